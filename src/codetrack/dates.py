@@ -1,0 +1,45 @@
+"""The sums with dates that others get wrong: anniversaries, months and years.
+
+Only comparisons, subtraction, `replace` and the parts of a date are used here, so that a date
+that notes what is asked of it (see the design, section 7) stays exact through these functions.
+"""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from datetime import date, timedelta
+
+
+def add_months(day: date, months: int) -> date:
+    """Return the day `months` calendar months later, or the last day of a shorter month.
+
+    A month after 31 January is 28 or 29 February; `months` may be negative.
+
+    Raises:
+        OverflowError: the result lies outside the years 1 to 9999.
+    """
+    count = day.year * 12 + day.month - 1 + months
+    year, month = divmod(count, 12)
+    if not date.min.year <= year <= date.max.year:
+        msg = f"{months} months from {day} is outside the calendar"
+        raise OverflowError(msg)
+    last = monthrange(year, month + 1)[1]
+    return date(year, month + 1, min(day.day, last))
+
+
+def add_years(day: date, years: int) -> date:
+    """Return the anniversary `years` later; that of 29 February is 28 February in common years."""
+    return add_months(day, 12 * years)
+
+
+def add_days(day: date, days: int) -> date:
+    """Return the day `days` later, stopping at the ends of the calendar instead of failing."""
+    try:
+        return day + timedelta(days=days)
+    except OverflowError:
+        return date.max if days > 0 else date.min
+
+
+def in_force(day: date, since: date | None, until: date | None) -> bool:
+    """Say whether `day` lies in the period; both ends count, and an absent end is open."""
+    return (since is None or since <= day) and (until is None or day <= until)

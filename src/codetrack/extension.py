@@ -1,0 +1,154 @@
+"""What a plugin can give: checks, reminders, exporters, sources and channels."""
+
+from __future__ import annotations
+
+import enum
+import re
+from collections.abc import Callable, Iterable
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+
+from codetrack.criteria import Criterion
+from codetrack.findings import MEMBERSHIP, Assessment, CheckInfo, Observation
+from codetrack.model import Member, Register, Site
+
+if TYPE_CHECKING:
+    from attrs import Attribute
+
+NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+class Level(enum.StrEnum):
+    """Say whether a check asks for what the six criteria say, or for more."""
+
+    COMMITMENT = "commitment"
+    GOOD_PRACTICE = "good_practice"
+    """Worth saying, but a gap does not pull a criterion down."""
+
+
+def _a_name(_instance: Any, field: Attribute[str], value: str) -> None:
+    if not isinstance(value, str) or not NAME.fullmatch(value):
+        msg = f"{field.name}: expected lower-case words joined by hyphens; got {value!r}"
+        raise ValueError(msg)
+
+
+def _callable(_instance: Any, field: Attribute[Any], value: object) -> None:
+    if not callable(value):
+        msg = f"{field.name}: expected a function; got {value!r}"
+        raise TypeError(msg)
+
+
+def _a_criterion(value: Any) -> Criterion | None:
+    return None if value is None else Criterion(value)
+
+
+@attrs.frozen(kw_only=True)
+class _Named:
+    name: str = attrs.field(validator=_a_name)
+    plugin: str = ""
+    """The plugin that gave it; codetrack fills it in."""
+    version: str = ""
+    """The version of that plugin; codetrack fills it in."""
+
+    @property
+    def id(self) -> str:
+        """Return `plugin/name`, the name that users see."""
+        return f"{self.plugin}/{self.name}" if self.plugin else self.name
+
+
+@attrs.frozen(kw_only=True)
+class _AnyCheck(_Named):
+    title: str
+    run: Callable[..., Iterable[Observation]] = attrs.field(validator=_callable)
+    criterion: Criterion | None = attrs.field(default=None, converter=_a_criterion)
+    level: Level = attrs.field(default=Level.COMMITMENT, converter=Level)
+    remedy: str = ""
+    source: str = ""
+    setting: str = ""
+
+    @property
+    def area(self) -> str:
+        """Return the criterion that the check serves, or `membership`."""
+        return MEMBERSHIP if self.criterion is None else self.criterion
+
+    @property
+    def info(self) -> CheckInfo:
+        """Describe the check without its code."""
+        return CheckInfo(
+            id=self.id,
+            title=self.title,
+            area=self.area,
+            level=self.level,
+            remedy=self.remedy,
+            source=self.source,
+        )
+
+
+@attrs.frozen(kw_only=True)
+class Check(_AnyCheck):
+    """Ask one thing of a member: `run(member, as_of)` yields at least one observation.
+
+    `title` says what is so when all is well; `remedy` says in one sentence what to do about a
+    gap; `source` is where the rule comes from (empty: a default of the plugin's own), and
+    `setting` the key of the plugin's table that changes it.
+    """
+
+    run: Callable[[Member, date], Iterable[Observation]] = attrs.field(validator=_callable)
+
+
+@attrs.frozen(kw_only=True)
+class SiteCheck(_AnyCheck):
+    """Ask one thing of each open, applicable site: `run(site, member, as_of)`.
+
+    It is not run for a member without such a site.
+    """
+
+    run: Callable[[Site, Member, date], Iterable[Observation]] = attrs.field(validator=_callable)
+
+
+AnyCheck = Check | SiteCheck
+
+
+@attrs.frozen(kw_only=True)
+class Reminder(_Named):
+    """Say what to remind whom of: `run(forecast)` yields notices."""
+
+    run: Callable[[Any], Iterable[Any]] = attrs.field(validator=_callable)
+
+
+@attrs.frozen(kw_only=True)
+class Exporter(_Named):
+    """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
+
+    `suffix` is the usual ending of the file's name, such as `.csv`.
+    """
+
+    render: Callable[[Assessment], Iterable[str | bytes]] = attrs.field(validator=_callable)
+    suffix: str = ""
+    title: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Source(_Named):
+    """Read a register: `load(path)` gives it, problems included.
+
+    `accepts(path)` says, without reading it all, whether the path looks like one of its own.
+    `save(register, path)` writes one whole, and `partitions(path)` cuts one into parts, where the
+    source can.
+    """
+
+    load: Callable[[Path], Register] = attrs.field(validator=_callable)
+    accepts: Callable[[Path], bool] = attrs.field(validator=_callable)
+    save: Callable[[Register, Path], None] | None = None
+    partitions: Callable[[Path], Iterable[Any]] | None = None
+    title: str = ""
+
+
+@attrs.frozen(kw_only=True)
+class Channel(_Named):
+    """Deliver notices: `send(notices)`, by mail, chat or otherwise."""
+
+    send: Callable[[Iterable[Any]], Any] = attrs.field(validator=_callable)

@@ -1,0 +1,313 @@
+"""What an assessment is made of: observations, findings, and what they say of each member."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import attrs
+
+from codetrack.criteria import Criterion
+from codetrack.messages import Message
+from codetrack.problems import Problem
+from codetrack.records import Record
+
+MEMBERSHIP = "membership"
+"""The area of checks that serve no criterion: the steps of membership, and good standing."""
+AREAS: tuple[str, ...] = (MEMBERSHIP, *Criterion)
+"""What a member is assessed on: its membership and the six criteria."""
+
+
+class Status(enum.StrEnum):
+    """Say how something stands. The members are in order, the best first.
+
+    `unknown` is the worst of all: not knowing may never look better than knowing of a gap.
+    """
+
+    NOT_APPLICABLE = "not_applicable"
+    MET = "met"
+    WAIVED = "waived"
+    PARTIAL = "partial"
+    GAP = "gap"
+    UNKNOWN = "unknown"
+
+    @property
+    def rank(self) -> int:
+        """Return the place in the order from best (0) to worst."""
+        return _RANKS[self]
+
+
+_RANKS = {status: rank for rank, status in enumerate(Status)}
+
+
+def worst(statuses: Iterable[Status]) -> Status:
+    """Return the worst of the statuses; of none at all, `unknown`."""
+    return max(statuses, key=_RANKS.__getitem__, default=Status.UNKNOWN)
+
+
+@attrs.frozen
+class Measure:
+    """Hold a share as its two whole numbers, such as 12 of 40.
+
+    Shares of groups are sums of parts over sums of wholes, never averages of percentages.
+
+    Raises:
+        ValueError: a number is negative, or the part is greater than the whole.
+    """
+
+    part: int
+    whole: int
+
+    def __attrs_post_init__(self) -> None:
+        if not 0 <= self.part <= self.whole:
+            msg = f"measure: expected 0 <= part <= whole; got {self.part} of {self.whole}"
+            raise ValueError(msg)
+
+
+@attrs.frozen
+class Observation:
+    """Hold one answer of a check: the status, the sentence, and the records that it rests on.
+
+    `subject` tells apart several answers of one check about one site or member, such as a
+    supplier's name. `records` are short labels, such as `training 2026-03-02 brussels`.
+    """
+
+    status: Status
+    template: str
+    values: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    subject: str = ""
+    measure: Measure | None = None
+    records: tuple[str, ...] = ()
+
+    @property
+    def message(self) -> Message:
+        """Return the sentence as a template and its values."""
+        return Message(self.template, self.values)
+
+
+def _observe(
+    status: Status,
+    template: str,
+    subject: str,
+    measure: tuple[int, int] | None,
+    records: Iterable[Record],
+    values: dict[str, Any],
+) -> Observation:
+    return Observation(
+        status,
+        template,
+        values,
+        subject,
+        None if measure is None else Measure(*measure),
+        tuple([record.label for record in records]) if records else (),
+    )
+
+
+def met(
+    template: str,
+    /,
+    *,
+    subject: str = "",
+    measure: tuple[int, int] | None = None,
+    records: Iterable[Record] = (),
+    **values: Any,
+) -> Observation:
+    """Observe that what the check asks for is there."""
+    return _observe(Status.MET, template, subject, measure, records, values)
+
+
+def partial(
+    template: str,
+    /,
+    *,
+    subject: str = "",
+    measure: tuple[int, int] | None = None,
+    records: Iterable[Record] = (),
+    **values: Any,
+) -> Observation:
+    """Observe that some of what the check asks for is there."""
+    return _observe(Status.PARTIAL, template, subject, measure, records, values)
+
+
+def gap(
+    template: str,
+    /,
+    *,
+    subject: str = "",
+    measure: tuple[int, int] | None = None,
+    records: Iterable[Record] = (),
+    **values: Any,
+) -> Observation:
+    """Observe that what the check asks for is missing or out of date."""
+    return _observe(Status.GAP, template, subject, measure, records, values)
+
+
+def unknown(
+    template: str,
+    /,
+    *,
+    subject: str = "",
+    measure: tuple[int, int] | None = None,
+    records: Iterable[Record] = (),
+    **values: Any,
+) -> Observation:
+    """Observe that the records do not say; this is never a pass."""
+    return _observe(Status.UNKNOWN, template, subject, measure, records, values)
+
+
+def not_applicable(
+    template: str,
+    /,
+    *,
+    subject: str = "",
+    measure: tuple[int, int] | None = None,
+    records: Iterable[Record] = (),
+    **values: Any,
+) -> Observation:
+    """Observe that the check does not concern this member or site, and why."""
+    return _observe(Status.NOT_APPLICABLE, template, subject, measure, records, values)
+
+
+@attrs.frozen
+class Cover:
+    """Hold the waiver or attestation that speaks over an observation, until its last day."""
+
+    kind: str
+    """`waiver` or `attestation`."""
+    status: Status
+    until: date
+    by: str
+    """The role that approved or attested it."""
+    reason: str
+
+
+@attrs.frozen
+class Finding:
+    """Hold what one check says of one member or site, with the cover that may lie over it.
+
+    Its identity (`key`) is member, site, check and subject, never a line or a position.
+    """
+
+    member: str
+    site: str | None
+    check: str
+    observation: Observation
+    cover: Cover | None = None
+
+    @property
+    def status(self) -> Status:
+        """Return how it stands: as covered where a cover lies over it, else as observed."""
+        return self.observation.status if self.cover is None else self.cover.status
+
+    @property
+    def subject(self) -> str:
+        """Return what tells this answer of the check from its others."""
+        return self.observation.subject
+
+    @property
+    def message(self) -> Message:
+        """Return the sentence of the observation; a cover does not hide it."""
+        return self.observation.message
+
+    @property
+    def measure(self) -> Measure | None:
+        """Return the two numbers of the share, where the check measures one."""
+        return self.observation.measure
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """Return the identity: member, site (or empty), check and subject."""
+        return (self.member, self.site or "", self.check, self.subject)
+
+
+@attrs.frozen(kw_only=True)
+class MemberAssessment:
+    """Hold how one member stands: a status for each area, the findings, and its problems.
+
+    `statuses` maps each area assessed (`membership` and the criteria) to its status. A member
+    that could not be read (`readable` is false) is `unknown` in all of them.
+    """
+
+    id: str
+    name: str
+    country: str | None = None
+    sectors: tuple[str, ...] = ()
+    group: str | None = None
+    readable: bool = True
+    statuses: Mapping[str, Status] = attrs.field(factory=dict, hash=False)
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def status(self) -> Status:
+        """Return the worst status of all areas."""
+        return worst(self.statuses.values())
+
+
+@attrs.frozen(kw_only=True)
+class CheckInfo:
+    """Describe a check that spoke, without its code, so that a report explains itself."""
+
+    id: str
+    title: str
+    area: str
+    level: str
+    remedy: str
+    source: str
+
+
+@attrs.frozen(kw_only=True)
+class Provenance:
+    """Say what an assessment follows from, so that it can be done again and compared."""
+
+    as_of: date
+    register: str
+    """The digest of the register's records, as `sha256:...`."""
+    settings: str
+    """The digest of the settings."""
+    criteria: str
+    """The version of the criteria set."""
+    core: str
+    """The version of codetrack-core."""
+    plugins: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """The version of each plugin whose checks spoke, by its name."""
+
+
+@attrs.frozen(kw_only=True)
+class Assessment:
+    """Hold how every member of a register stood on a day, and what that follows from."""
+
+    register: str
+    provenance: Provenance
+    areas: tuple[str, ...]
+    checks: tuple[CheckInfo, ...]
+    members: tuple[MemberAssessment, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """Return the day that the assessment speaks of."""
+        return self.provenance.as_of
+
+    @property
+    def status(self) -> Status:
+        """Return the worst status of all members; of none, `unknown`."""
+        return worst(member.status for member in self.members)
+
+    @property
+    def findings(self) -> Iterable[Finding]:
+        """Yield every finding, member by member."""
+        for member in self.members:
+            yield from member.findings
+
+    def check(self, check_id: str) -> CheckInfo:
+        """Return the description of the check with this id.
+
+        Raises:
+            KeyError: no such check spoke.
+        """
+        for info in self.checks:
+            if info.id == check_id:
+                return info
+        raise KeyError(check_id)

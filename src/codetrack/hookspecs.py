@@ -1,0 +1,84 @@
+"""The five hooks: what a plugin module may define, and `hookimpl`, which marks what it defines.
+
+Each hook is called once, when the plugin is loaded, and hands over objects. Its one argument,
+`config`, is the plugin's own table of `codetrack.toml`; leave it out if you need none.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pluggy
+
+from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, Source
+from codetrack.settings import Config
+
+PROJECT = "codetrack"
+
+hookspec = pluggy.HookspecMarker(PROJECT)
+hookimpl = pluggy.HookimplMarker(PROJECT)
+
+
+@hookspec
+def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empty-body]
+    """Give checks.
+
+    Example:
+        from codetrack import Check, Criterion, gap, hookimpl, met
+
+        def run(member, as_of):
+            if member.policies:
+                yield met("A policy was adopted")
+            else:
+                yield gap("No policy")
+
+        @hookimpl
+        def codetrack_checks(config):
+            yield Check(
+                name="any-policy", criterion=Criterion.POLICY, title="There is a policy", run=run
+            )
+    """
+
+
+@hookspec
+def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[empty-body]
+    """Give reminders: functions from a forecast to notices."""
+
+
+@hookspec
+def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[empty-body]
+    """Give export formats.
+
+    Example:
+        from codetrack import Exporter, hookimpl
+
+        def render(report):
+            for member in report.members:
+                yield f"{member.id} {member.status}\\n"
+
+        @hookimpl
+        def codetrack_exporters(config):
+            yield Exporter(name="lines", suffix=".txt", render=render)
+    """
+
+
+@hookspec
+def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty-body]
+    """Give sources: readers of registers that are kept in another form.
+
+    Example:
+        from codetrack import Member, Register, Source, hookimpl
+
+        def load(path):
+            names = path.read_text(encoding="utf-8").split()
+            return Register(members=[Member(id=n, name=n, country="BE") for n in names])
+
+        @hookimpl
+        def codetrack_sources(config):
+            yield Source(name="names", load=load, accepts=lambda path: path.suffix == ".names")
+    """
+
+
+@hookspec
+def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[empty-body]
+    """Give channels that deliver notices, by mail, chat or otherwise."""

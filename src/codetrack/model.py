@@ -1,0 +1,255 @@
+"""A register of member companies, their sites, and the dated records of both."""
+
+import datetime
+import functools
+from collections.abc import Iterator
+from typing import Any, ClassVar
+
+import attrs
+
+from codetrack.dates import in_force
+from codetrack.problems import Problem
+from codetrack.records import (
+    Action,
+    Attestation,
+    Confirmation,
+    Contact,
+    Contract,
+    ContractCensus,
+    Engagement,
+    Headcount,
+    Information,
+    Milestone,
+    Policy,
+    Procedure,
+    Recognition,
+    Record,
+    Report,
+    Revenue,
+    Training,
+    Waiver,
+)
+from codetrack.vocabulary import (
+    Country,
+    ExtensionTables,
+    Identifier,
+    Language,
+    Operation,
+    Text,
+    Word,
+    checked,
+)
+
+date = datetime.date
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Site:
+    """Hold one place of business: a hotel, an office, a shop.
+
+    It is open from `opened` to `closed`, both days included. `applicable` is whether the criteria
+    are asked of it at all. `languages` are those of its guests.
+    """
+
+    table: ClassVar[str] = "site"
+
+    id: Identifier
+    name: Text
+    country: Country | None = None
+    """Where it lies; none named: the member's own country."""
+    region: Text | None = None
+    operation: Operation | None = None
+    opened: date | None = None
+    closed: date | None = None
+    languages: tuple[Language, ...] = ()
+    staff_languages: tuple[Language, ...] = ()
+    """The languages that its staff read."""
+    applicable: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        if self.opened is not None and self.closed is not None and self.closed < self.opened:
+            msg = f"closed: expected a day on or after opened ({self.opened}); got {self.closed}"
+            raise ValueError(msg)
+
+    def is_open(self, as_of: date) -> bool:
+        """Say whether the site is in business on the day and the criteria are asked of it."""
+        return self.applicable and in_force(as_of, self.opened, self.closed)
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Member:
+    """Hold a company that signed, or means to sign, The Code: its sites and dated records.
+
+    `sectors` are open words; `group` is the id or name of the parent; `representative` is the
+    Local Code Representative that accompanies it (none: the Secretariat does). `staff_languages`
+    are those that its staff read. `ext` holds each plugin's own table, by the plugin's name.
+    """
+
+    id: Identifier
+    name: Text
+    country: Country
+    sectors: tuple[Word, ...] = ()
+    group: Text | None = None
+    representative: Text | None = None
+    languages: tuple[Language, ...] = ()
+    """The languages in which the member is addressed, the first one first."""
+    staff_languages: tuple[Language, ...] = ()
+    public: bool = True
+    """Whether the member's profile may be shown in public."""
+    voluntourism: bool = False
+    """Whether it offers or sells volunteering by travellers."""
+    milestones: tuple[Milestone, ...] = ()
+    revenues: tuple[Revenue, ...] = ()
+    contacts: tuple[Contact, ...] = ()
+    sites: tuple[Site, ...] = ()
+    headcounts: tuple[Headcount, ...] = ()
+    confirmations: tuple[Confirmation, ...] = ()
+    policies: tuple[Policy, ...] = ()
+    procedures: tuple[Procedure, ...] = ()
+    trainings: tuple[Training, ...] = ()
+    contracts: tuple[Contract, ...] = ()
+    contract_censuses: tuple[ContractCensus, ...] = ()
+    information: tuple[Information, ...] = ()
+    engagements: tuple[Engagement, ...] = ()
+    reports: tuple[Report, ...] = ()
+    actions: tuple[Action, ...] = ()
+    recognitions: tuple[Recognition, ...] = ()
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    ext: ExtensionTables = attrs.field(factory=dict, hash=False)
+
+    def __attrs_post_init__(self) -> None:
+        for attribute, index, key, message in misplaced(self):
+            msg = f"{attribute}[{index}].{key}: {message}"
+            raise ValueError(msg)
+
+    def open_sites(self, as_of: date) -> tuple[Site, ...]:
+        """Return the sites that are in business on the day and of which the criteria are asked."""
+        return tuple([site for site in self.sites if site.is_open(as_of)])
+
+    def held_at(self, records: str, site: str | None) -> tuple[Any, ...]:
+        """Return the records (named as the attribute, `"trainings"`) that name this very site.
+
+        `None` gives those that name no site. An index is made once, so that ten thousand sites
+        cost no more than one pass.
+        """
+        index = self._by_site.get(records)
+        if index is None:
+            index = {}
+            for record in getattr(self, records):
+                index.setdefault(record.site, []).append(record)
+            self._by_site[records] = index
+        return tuple(index.get(site, ()))
+
+    def covering(self, records: str, site: str) -> tuple[Any, ...]:
+        """Return the records that name the site, and those that stand for the whole member."""
+        return self.held_at(records, site) + self.held_at(records, None)
+
+    @functools.cached_property
+    def _by_site(self) -> dict[str, dict[str | None, list[Any]]]:
+        return {}
+
+    def as_at(self, day: date) -> "Member":
+        """Return the member as it stood on the day: without the records that are dated later."""
+        changes: dict[str, Any] = {}
+        for attribute, dated_by in DATED.items():
+            records = getattr(self, attribute)
+            if not records:
+                continue
+            kept = [r for r in records if (on := getattr(r, dated_by)) is None or on <= day]
+            if len(kept) != len(records):
+                changes[attribute] = tuple(kept)
+        return _with(self, changes) if changes else self
+
+    def records(self) -> Iterator[Record]:
+        """Yield every dated record, table by table in the order of the fields."""
+        for attribute in RECORD_TABLES:
+            yield from getattr(self, attribute)
+
+
+def _with(member: Member, changes: dict[str, Any]) -> Member:
+    changed = object.__new__(Member)
+    for name in _FIELDS:
+        value = changes[name] if name in changes else getattr(member, name)
+        object.__setattr__(changed, name, value)
+    return changed
+
+
+def misplaced(member: Member) -> Iterator[tuple[str, int, str, str]]:
+    """Yield attribute, index, key and message of each doubled site id and each unknown site."""
+    if len(ids := {site.id for site in member.sites}) != len(member.sites):
+        seen = set()
+        for index, site in enumerate(member.sites):
+            if site.id in seen:
+                yield "sites", index, "id", f"the site id {site.id!r} is taken by an earlier site"
+            seen.add(site.id)
+    for attribute in _PLACED:
+        for index, record in enumerate(getattr(member, attribute)):
+            if record.site is not None and record.site not in ids:
+                message = f"expected the id of a [[site]] of this member; got {record.site!r}"
+                yield attribute, index, "site", message
+
+
+def _tables() -> dict[str, type[Record] | type[Site]]:
+    kinds = {}
+    for field in attrs.fields(Member):
+        item = getattr(field.type, "__args__", (None,))[0]
+        if isinstance(item, type) and issubclass(item, (Record, Site)):
+            kinds[field.name] = item
+    return kinds
+
+
+TABLES: dict[str, type[Record] | type[Site]] = _tables()
+"""The class of each table of a member, by the attribute that holds its records."""
+RECORD_TABLES: dict[str, type[Record]] = {
+    name: kind for name, kind in TABLES.items() if issubclass(kind, Record)
+}
+ATTRIBUTES: dict[str, str] = {kind.table: name for name, kind in TABLES.items()}
+"""The attribute that holds a table's records, by the table's name in a member's file."""
+DATED: dict[str, str] = {
+    name: kind.dated_by for name, kind in RECORD_TABLES.items() if kind.dated_by
+}
+_PLACED = [name for name, kind in RECORD_TABLES.items() if "site" in attrs.fields_dict(kind)]
+_FIELDS = [field.name for field in attrs.fields(Member)]
+
+
+def _sorted_members(members: Any) -> tuple[Member, ...]:
+    return tuple(sorted(members, key=lambda member: member.id))
+
+
+@attrs.frozen(kw_only=True)
+class Register:
+    """Hold the members that could be read, in the order of their ids, and what could not be.
+
+    `unreadable` are the ids of members whose data has a problem: they stay in every assessment,
+    all unknown. `name` is for people, such as the folder's name.
+
+    Raises:
+        ValueError: two members have one id.
+    """
+
+    members: tuple[Member, ...] = attrs.field(converter=_sorted_members)
+    problems: tuple[Problem, ...] = attrs.field(default=(), converter=tuple)
+    unreadable: tuple[str, ...] = attrs.field(
+        default=(), converter=lambda ids: tuple(sorted(set(ids)))
+    )
+    name: str = ""
+
+    def __attrs_post_init__(self) -> None:
+        ids = [member.id for member in self.members]
+        doubled = sorted({i for i, j in zip(ids, ids[1:], strict=False) if i == j})
+        doubled += sorted(set(self.unreadable) & set(ids))
+        if doubled:
+            msg = f"members: expected one member for each id; got more for {', '.join(doubled)}"
+            raise ValueError(msg)
+
+    def member(self, member_id: str) -> Member:
+        """Return the member with this id.
+
+        Raises:
+            KeyError: no member that could be read has it.
+        """
+        for member in self.members:
+            if member.id == member_id:
+                return member
+        raise KeyError(member_id)

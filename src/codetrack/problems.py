@@ -1,0 +1,58 @@
+"""A problem is a value beside the data: what is wrong, where, and what was expected."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+import attrs
+
+
+@attrs.frozen(kw_only=True)
+class Problem:
+    """Say what is wrong in data or in a plugin, so that the rest can go on.
+
+    `file` is relative to the register; `line` counts from 1; `key` is the path to the value, such
+    as `training[2].people`; `got` and `expected` are short texts. `member` is the id of the
+    member that cannot be read because of it, and `plugin` the name of the plugin that failed.
+    """
+
+    message: str
+    file: str | None = None
+    line: int | None = None
+    key: str | None = None
+    got: str | None = None
+    expected: str | None = None
+    member: str | None = None
+    plugin: str | None = None
+
+    @property
+    def where(self) -> str:
+        """Return `file:line`, as editors understand it, or the plugin's name."""
+        if self.file is not None:
+            return self.file if self.line is None else f"{self.file}:{self.line}"
+        return f"plugin {self.plugin}" if self.plugin else ""
+
+    def __str__(self) -> str:
+        parts = [part for part in (self.where, self.key) if part]
+        text = self.message
+        if self.expected is not None:
+            text += f"; expected {self.expected}"
+        if self.got is not None:
+            text += f"; got {self.got}"
+        return ": ".join([*parts, text])
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """Return `"; did you mean X?"` for the known word nearest to `word`, or nothing."""
+    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
+    return f"; did you mean {close[0]}?" if close else ""
+
+
+def shorten(value: object, limit: int = 60) -> str:
+    """Return how a value looks, cut to `limit` characters, for an error message."""
+    try:
+        text = repr(value)
+    except (ValueError, RecursionError):
+        text = f"a {type(value).__name__}"
+    return text if len(text) <= limit else text[: limit - 1] + "…"

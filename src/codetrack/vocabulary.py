@@ -1,0 +1,112 @@
+"""The kinds of value that a record holds, each with the rule that makes one valid.
+
+A rule is written once, as the type's `msgspec.Meta`: the decoder holds JSON to it in C, the
+constructors hold Python to it (`checked`), and the JSON Schema and every error quote its
+description.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import attrs
+import msgspec
+from msgspec import Meta
+
+COUNTRIES = tuple(
+    "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
+    "BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ "
+    "EC EE EG EH ER ES ET FI FJ FK FM FO FR GA GB GD GE GF GG GH GI GL GM GN GP GQ GR GS GT GU GW "
+    "GY HK HM HN HR HT HU ID IE IL IM IN IO IQ IR IS IT JE JM JO JP KE KG KH KI KM KN KP KR KW KY "
+    "KZ LA LB LC LI LK LR LS LT LU LV LY MA MC MD ME MF MG MH MK ML MM MN MO MP MQ MR MS MT MU MV "
+    "MW MX MY MZ NA NC NE NF NG NI NL NO NP NR NU NZ OM PA PE PF PG PH PK PL PM PN PR PS PT PW PY "
+    "QA RE RO RS RU RW SA SB SC SD SE SG SH SI SJ SK SL SM SN SO SR SS ST SV SX SY SZ TC TD TF TG "
+    "TH TJ TK TL TM TN TO TR TT TV TW TZ UA UG UM US UY UZ VA VC VE VG VI VN VU WF WS YE YT ZA ZM "
+    "ZW".split()
+)
+
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Country: TypeAlias = str
+else:
+    Country = Annotated[
+        Literal[COUNTRIES], Meta(description="an ISO 3166-1 country code such as BE")
+    ]
+
+Identifier = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?\Z",
+        description="up to 100 lower-case letters, digits and inner hyphens, such as hotel-example",
+    ),
+]
+Word = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*\Z",
+        description="a lower-case word, its parts joined by hyphens, such as front-desk",
+    ),
+]
+Language = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z]{2,3}(?:-[A-Z][a-z]{3})?(?:-(?:[A-Z]{2}|[0-9]{3}))?\Z",
+        description="a language tag such as nl or pt-BR",
+    ),
+]
+Text = Annotated[str, Meta(pattern=r"\S", description="text that is not blank")]
+CheckName = Annotated[
+    str,
+    Meta(
+        pattern=r"^[a-z0-9]+(?:-[a-z0-9]+)*/[a-z0-9]+(?:-[a-z0-9]+)*\Z",
+        description="a check's id, plugin/name, such as training/staff-share",
+    ),
+]
+Email = Annotated[
+    str,
+    Meta(
+        pattern=r"^[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+\Z",
+        description="an organisational e-mail address",
+    ),
+]
+Sha256 = Annotated[
+    str, Meta(pattern=r"^[0-9a-f]{64}\Z", description="a SHA-256 digest, 64 hexadecimal digits")
+]
+Count = Annotated[int, Meta(ge=0, le=2**53, description="a whole number, 0 or more")]
+Hours = Annotated[float, Meta(ge=0, description="a number of hours, 0 or more")]
+Year = Annotated[int, Meta(ge=1900, le=2200, description="a year such as 2026")]
+
+if TYPE_CHECKING:
+    ExtensionTables: TypeAlias = dict[str, Any]
+else:
+    ExtensionTables = dict[str, dict[str, Any]]
+"""Each plugin's own table, by the plugin's name: plain values, days written as text."""
+
+Assurance = Literal["self-declared", "desk-checked", "site-verified"]
+Operation = Literal["owned", "managed", "franchised"]
+Mode = Literal["face-to-face", "e-learning", "train-the-trainer"]
+Verdict = Literal["met", "gap", "not_applicable"]
+
+
+def _checked(value: Any, field: Any) -> Any:
+    if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
+        value = datetime.date(value.year, value.month, value.day)
+    try:
+        if field.type is ExtensionTables:
+            value = msgspec.to_builtins(value)
+        return msgspec.convert(value, field.type)
+    except msgspec.ValidationError as error:
+        msg = f"{field.name}: {error}; got {value!r}"
+        raise ValueError(msg) from None
+
+
+def checked(_cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+    """Hold what a constructor is given to the rule of each field's type.
+
+    An attrs `field_transformer`. The rules are converters rather than validators because the
+    decoder, which has held the data to the same rules already, runs validators once more.
+    """
+    converter = attrs.Converter(_checked, takes_field=True)
+    return [field.evolve(converter=field.converter or converter) for field in fields]
