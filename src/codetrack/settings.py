@@ -1,17 +1,18 @@
 """The settings of a register, from its `codetrack.toml`, and each plugin's own table in them."""
 
-from __future__ import annotations
-
+import hashlib
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
 import attrs
+import msgspec
 
+from codetrack.converters import structure
 from codetrack.errors import SettingsError
-from codetrack.positions import Positions, read_toml
-from codetrack.problems import Problem
-from codetrack.structure import structure
+from codetrack.positions import Positions, error_line
+from codetrack.problems import Problem, nearest
 from codetrack.vocabulary import Count, Identifier, Language, checked
 
 T = TypeVar("T")
@@ -80,7 +81,69 @@ class Settings:
     waivers: WaiverSettings = attrs.field(factory=WaiverSettings)
     plugin: dict[str, dict[str, Any]] = attrs.field(factory=dict, hash=False)
     positions: Positions | None = attrs.field(default=None, eq=False, repr=False)
+    """Where each key stands in the file, for the errors of plugins."""
 
     def config(self, plugin: str) -> Config:
         """Return the plugin's own table, empty where there is none."""
         return Config(plugin, self.plugin.get(plugin, {}), self.positions)
+
+
+_CORE = ("language", "plugins", "waivers", "plugin")
+
+
+def load_settings(path: Path | str) -> Settings:
+    """Read `codetrack.toml` of the register at `path`; where there is none, give the defaults.
+
+    `path` is a register's folder, a file beside which the settings lie, or the settings' file.
+
+    Raises:
+        SettingsError: the file cannot be read, or a key or value is wrong; all of them are named,
+            with the line.
+    """
+    path = Path(path)
+    file = path if path.name == FILE else (path if path.is_dir() else path.parent) / FILE
+    try:
+        text = file.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        return Settings()
+    except UnicodeDecodeError as error:
+        msg = f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8"
+        raise SettingsError(msg) from None
+    except OSError as error:
+        msg = f"{file}: cannot be read: {error.strerror}"
+        raise SettingsError(msg) from None
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{file}:{error_line(error, text)}: not valid TOML: {error}"
+        raise SettingsError(msg) from None
+    return _settings(table, Positions(text), str(file))
+
+
+def _settings(table: dict[str, Any], positions: Positions, file: str) -> Settings:
+    made: Settings | None = None
+    unknown = [key for key in table if key not in _CORE]
+    problems = [
+        Problem(message="unknown key" + nearest(key, _CORE), key=key, expected=_CORE_WORDS)
+        for key in unknown
+    ]
+    known = {key: value for key, value in table.items() if key in _CORE}
+    made, found = structure(known, Settings)
+    problems += found
+    if problems or made is None:
+        placed = [
+            attrs.evolve(problem, file=file, line=positions.line(problem.key or ""))
+            for problem in problems
+        ]
+        raise SettingsError("\n".join(map(str, placed)))
+    return attrs.evolve(made, positions=positions)
+
+
+_CORE_WORDS = "language, [plugins], [waivers] or [plugin.<name>]"
+
+
+def settings_digest(settings: Settings) -> str:
+    """Return `sha256:...` over all that the settings say, defaults included."""
+    plain = attrs.asdict(settings, filter=lambda field, _: field.name != "positions")
+    text = msgspec.json.encode(plain, order="deterministic")
+    return f"sha256:{hashlib.sha256(text).hexdigest()}"

@@ -8,6 +8,7 @@ description.
 from __future__ import annotations
 
 import datetime
+import re
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import attrs
@@ -35,10 +36,14 @@ else:
         Literal[COUNTRIES], Meta(description="an ISO 3166-1 country code such as BE")
     ]
 
+_IDENTIFIER = re.compile(
+    # Names that Windows keeps for devices cannot be the name of a file there.
+    r"^(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])\Z)[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?\Z"
+)
 Identifier = Annotated[
     str,
     Meta(
-        pattern=r"^[a-z0-9](?:[a-z0-9-]{0,98}[a-z0-9])?\Z",
+        pattern=_IDENTIFIER.pattern,
         description="up to 100 lower-case letters, digits and inner hyphens, such as hotel-example",
     ),
 ]
@@ -88,6 +93,11 @@ Assurance = Literal["self-declared", "desk-checked", "site-verified"]
 Operation = Literal["owned", "managed", "franchised"]
 Mode = Literal["face-to-face", "e-learning", "train-the-trainer"]
 Verdict = Literal["met", "gap", "not_applicable"]
+
+
+def is_identifier(text: str) -> bool:
+    """Say whether the text can be a member's id, and so the name of its file."""
+    return _IDENTIFIER.match(text) is not None
 
 
 def _checked(value: Any, field: Any) -> Any:

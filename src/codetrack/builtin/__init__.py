@@ -1,0 +1,1 @@
+"""What codetrack brings along: ordinary plugin modules, on the public hooks only."""

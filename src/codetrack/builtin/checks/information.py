@@ -1,0 +1,170 @@
+"""Ask that travellers are informed (criterion 4).
+
+- `information/given` (commitment): some information is in force.
+- `information/how-to-report` (commitment): some of it says how to report suspected cases.
+- `information/every-site` (commitment): each site informs travellers.
+- `information/guest-languages` (good practice): a site does so in its guests' languages.
+
+Information to travellers, and that it says how to report, is The Code's [S1]. That it is in the
+languages of the guests is ours. Information counts to its last day, that included.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+import attrs
+
+from codetrack.criteria import Criterion
+from codetrack.extension import AnyCheck, Check, Level, SiteCheck
+from codetrack.findings import Observation, gap, met, partial, unknown
+from codetrack.hookspecs import hookimpl
+from codetrack.model import Member, Site
+from codetrack.records import Information
+from codetrack.settings import Config
+from codetrack.vocabulary import checked
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class InformationSettings:
+    """Set nothing: the checks of criterion 4 have no settings."""
+
+
+def _in_force(pieces: Iterable[Information], as_of: date) -> list[Information]:
+    return [p for p in pieces if p.until is None or as_of <= p.until]
+
+
+def given(member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that some information to travellers is in force, anywhere.
+
+    Level: commitment. The Code's, criterion 4 [S1].
+    """
+    if not member.information:
+        yield gap("No information to travellers is recorded")
+        return
+    pieces = _in_force(member.information, as_of)
+    if pieces:
+        piece = pieces[0]
+        yield met(
+            "Travellers are informed since {since}: {material}",
+            since=piece.since,
+            material=piece.material,
+            records=(piece,),
+        )
+    else:
+        piece = max(member.information, key=lambda piece: piece.until or piece.since)
+        yield gap(
+            "The last information to travellers ended on {until}",
+            until=piece.until,
+            records=(piece,),
+        )
+
+
+def how_to_report(member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that some information in force says how to report suspected cases.
+
+    Level: commitment. The Code's, in the wording of criterion 4 [S1].
+    """
+    for piece in member.information:
+        if piece.reporting and (piece.until is None or as_of <= piece.until):
+            yield met(
+                "{material} says how to report suspected cases",
+                material=piece.material,
+                records=(piece,),
+            )
+            return
+    yield gap("No information in force says how to report suspected cases")
+
+
+def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that the site informs travellers, with its own information or the member's.
+
+    Level: commitment. Information to travellers is The Code's [S1]; the share of hotels that show
+    a campaign is practice [S14]. To ask it site by site is ours.
+    """
+    held = member.covering("information", site.id) if member.information else ()
+    pieces = _in_force(held, as_of)
+    if pieces:
+        piece = pieces[0]
+        yield met(
+            "Travellers are informed since {since}: {material}",
+            since=piece.since,
+            material=piece.material,
+            records=(piece,),
+        )
+    else:
+        yield gap("The site does not inform travellers")
+
+
+def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that the site informs travellers in each language of its guests.
+
+    Information in `pt` serves readers of `pt-BR` as well. Without the guests' languages nobody
+    knows.
+
+    Level: good practice. Ours: no source asks for it.
+    """
+    needed = site.languages
+    if not needed:
+        yield unknown("The languages of the site's guests are not recorded")
+        return
+    held = member.covering("information", site.id) if member.information else ()
+    spoken = {language for p in _in_force(held, as_of) for language in p.languages}
+    missing = [x for x in needed if x not in spoken and x.partition("-")[0] not in spoken]
+    part, of = len(needed) - len(missing), len(needed)
+    if not missing:
+        yield met(
+            "Travellers are informed in every language of the guests: {languages}",
+            languages=needed,
+            measure=(part, of),
+        )
+    else:
+        answer = partial if part else gap
+        yield answer(
+            "Travellers are not informed in {missing}", missing=missing, measure=(part, of)
+        )
+
+
+def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
+    """Yield the checks of criterion 4."""
+    criterion = Criterion.INFORMATION
+    yield Check(
+        name="given",
+        criterion=criterion,
+        title="Travellers are informed",
+        run=given,
+        remedy="Inform travellers and record the material and its first day.",
+        source="The Code, criterion 4 [S1]",
+    )
+    yield Check(
+        name="how-to-report",
+        criterion=criterion,
+        title="Travellers are told how to report suspected cases",
+        run=how_to_report,
+        remedy="Say in the information to travellers how to report suspected cases.",
+        source="The Code, criterion 4 [S1]",
+    )
+    yield SiteCheck(
+        name="every-site",
+        criterion=criterion,
+        title="The site informs travellers",
+        run=every_site,
+        remedy="Inform travellers at the site and record the material and its first day.",
+        source="The Code, criterion 4 [S1]; site by site is ours",
+    )
+    yield SiteCheck(
+        name="guest-languages",
+        criterion=criterion,
+        title="The site informs travellers in the languages of its guests",
+        run=guest_languages,
+        level=Level.GOOD_PRACTICE,
+        remedy="Give the information in each language of the site's guests.",
+        source="ours",
+    )
+
+
+@hookimpl
+def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
+    """Give the checks of criterion 4."""
+    return list(checks(config.into(InformationSettings)))

@@ -1,0 +1,244 @@
+"""Ask where a company stands on its way to membership, and whether it is in good standing.
+
+- `membership/steps` (commitment):
+  the plan is approved, the fee paid, the agreement signed, in order.
+- `membership/revenue-confirmed` (commitment; setting `revenue_due`):
+  last year's revenue band is confirmed.
+- `membership/fee-band` (good practice; setting `fees`): the yearly fee follows from the band.
+- `membership/contact` (good practice): there is an office to write to.
+
+The steps and their order are The Code's [S2][S15], and so is the yearly confirmation of the
+revenue category [S19] and the fee table [S1][S4][S25]. No source gives a day by which revenue is
+confirmed, nor what happens after a lapse: those are ours, and settings.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date
+from functools import partial as bind
+from itertools import pairwise
+from types import MappingProxyType
+
+import attrs
+
+from codetrack.builtin.checks._terms import DueDay, due_in, signed_on
+from codetrack.extension import AnyCheck, Check, Level
+from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.hookspecs import hookimpl
+from codetrack.model import Member
+from codetrack.settings import Config
+from codetrack.vocabulary import Count, Word, checked
+
+STEPS = ("applied", "plan-submitted", "plan-approved", "invoiced", "paid", "signed")
+"""The steps of membership, in The Code's order [S2][S15]."""
+REQUIRED = ("plan-approved", "paid", "signed")
+"""The steps without which no membership is complete; the others count where they are recorded."""
+
+FEES = MappingProxyType(
+    {"up-to-500k": 50, "500k-to-2-5m": 300, "2-5m-to-50m": 800, "over-50m": 2_000}
+)
+"""The fee per year in EUR for each band of annual revenue in EUR [S1][S4][S25].
+
+The oldest page is press of 2014, the others carry no date; whether the table holds today is not
+verified, so it is a setting. That a band includes its upper bound is derived from the press text
+("no more than 500,000"; "over 50 million"); no source says it outright. Partners' discounts
+(PATA [S26], JATA [S4], TourCert [S27]) are not applied.
+"""
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class MembershipSettings:
+    """Set what the checks of membership ask."""
+
+    revenue_due: DueDay | None = None
+    """The last day to confirm the year before, such as 03-31: ours, not a rule of The Code.
+
+    Without one, the confirmation is due by the end of the year.
+    """
+    fees: dict[Word, Count] = attrs.field(factory=lambda: dict(FEES), hash=False)
+    """The fee in EUR for each band: The Code's table, as undated pages and 2014 press give it."""
+
+
+def steps(member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that the plan was approved, the fee paid and the agreement signed, in that order.
+
+    Level: commitment. The steps and their order are The Code's [S2][S15]: payment comes before
+    signature. That a member who lapsed is back once a later signature is recorded is ours.
+    """
+    first: dict[str, date] = {}
+    signed = lapsed = None
+    for milestone in member.milestones:
+        state, on = milestone.state, milestone.on
+        if state not in first or on < first[state]:
+            first[state] = on
+        if state == "signed" and (signed is None or on > signed.on):
+            signed = milestone
+        elif state == "lapsed" and (lapsed is None or on > lapsed.on):
+            lapsed = milestone
+    if lapsed is not None and (signed is None or signed.on <= lapsed.on):
+        yield gap("Membership lapsed on {on}", on=lapsed.on, records=(lapsed,))
+        return
+    taken = [step for step in STEPS if step in first]
+    if signed is None:
+        following = STEPS[STEPS.index(taken[-1]) + 1] if taken else STEPS[0]
+        yield gap("Not signed yet; the next step is {next}", next=following)
+        return
+    missing = [step for step in REQUIRED if step not in first]
+    if missing:
+        yield partial(
+            "Signed on {on}, but no record of {missing}",
+            on=signed.on,
+            missing=missing,
+            records=(signed,),
+        )
+        return
+    for earlier, later in pairwise(taken):
+        if first[later] < first[earlier]:
+            yield partial(
+                "Out of order: {later} on {on}, before {earlier} on {after}",
+                later=later,
+                on=first[later],
+                earlier=earlier,
+                after=first[earlier],
+                records=(signed,),
+            )
+            return
+    yield met("Approved, paid and signed; signed on {on}", on=signed.on, records=(signed,))
+
+
+def revenue_confirmed(
+    settings: MembershipSettings, member: Member, as_of: date
+) -> Iterator[Observation]:
+    """Ask that the member confirmed its band of annual revenue for the year before.
+
+    Level: commitment. Setting: `revenue_due`. The yearly confirmation for the previous year is
+    The Code's [S19]; the day by which it is due was not found and is ours. Until that day the
+    confirmation for the year before stands.
+    """
+    year = as_of.year - 1
+    before = None
+    for revenue in member.revenues:
+        if revenue.year == year:
+            yield met(
+                "The revenue band for {year} is confirmed: {band}",
+                year=year,
+                band=revenue.band,
+                records=(revenue,),
+            )
+            return
+        if revenue.year == year - 1:
+            before = revenue
+    signed = signed_on(member)
+    if signed is None:
+        if member.milestones:
+            yield not_applicable("Not signed yet, so no revenue is to be confirmed")
+        else:
+            yield unknown("No milestone is recorded, so nobody knows what is to be confirmed")
+        return
+    if signed.year > year:
+        yield not_applicable(
+            "Signed on {signed}; the first confirmation is due later", signed=signed
+        )
+        return
+    due = due_in(year + 1, settings.revenue_due)
+    if as_of > due:
+        yield gap("The revenue band for {year} was due by {due}", year=year, due=due)
+    elif before is not None:
+        yield met(
+            "The revenue band for {before} is confirmed; that for {year} is due by {due}",
+            before=before.year,
+            year=year,
+            due=due,
+            records=(before,),
+        )
+    elif signed.year == year:
+        yield not_applicable(
+            "Signed on {signed}; the first confirmation is due by {due}", signed=signed, due=due
+        )
+    else:
+        yield gap("The revenue band for {year} is not confirmed", year=year - 1)
+
+
+def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask which yearly fee follows from the newest band of revenue.
+
+    Level: good practice. Setting: `fees`. The table is The Code's [S1][S4][S25], undated; that a
+    band includes its upper bound is derived. Discounts are not applied.
+    """
+    if not member.revenues:
+        yield unknown("No revenue band is recorded, so the fee is not known")
+        return
+    newest = member.revenues[0]
+    for revenue in member.revenues:
+        if revenue.year >= newest.year:
+            newest = revenue
+    fee = settings.fees.get(newest.band)
+    if fee is None:
+        yield unknown(
+            "The band {band} is not in the fee table, so the fee is not known",
+            band=newest.band,
+            records=(newest,),
+        )
+    else:
+        yield met(
+            "The band {band} of {year} makes a fee of {fee} EUR a year",
+            band=newest.band,
+            year=newest.year,
+            fee=fee,
+            records=(newest,),
+        )
+
+
+def contact(member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that the register holds an office to write to.
+
+    Level: good practice. Ours: the portal keeps contact records [S19], but no source says which
+    a member must give.
+    """
+    if member.contacts:
+        yield met("There is a contact: {role}", role=member.contacts[0].role)
+    else:
+        yield gap("No contact is recorded")
+
+
+def checks(settings: MembershipSettings) -> Iterator[AnyCheck]:
+    """Yield the checks of membership under the settings."""
+    yield Check(
+        name="steps",
+        title="The plan is approved, the fee is paid and the agreement is signed",
+        run=steps,
+        remedy="Take the next step towards membership and record the day as a milestone.",
+        source="The Code, steps of membership [S2][S15]",
+    )
+    yield Check(
+        name="revenue-confirmed",
+        title="The band of annual revenue for last year is confirmed",
+        run=bind(revenue_confirmed, settings),
+        remedy="Confirm the band of annual revenue for last year and record it.",
+        source="The Code, Member Portal Guide [S19]; the due day is ours",
+        setting="revenue_due",
+    )
+    yield Check(
+        name="fee-band",
+        title="The yearly fee follows from the band of revenue",
+        run=bind(fee_band, settings),
+        level=Level.GOOD_PRACTICE,
+        remedy="Record a band of annual revenue that the fee table knows.",
+        source="The Code, fee table [S1][S4][S25]",
+        setting="fees",
+    )
+    yield Check(
+        name="contact",
+        title="There is an office to write to",
+        run=contact,
+        level=Level.GOOD_PRACTICE,
+        remedy="Record the organisational e-mail address of the focal point.",
+        source="ours",
+    )
+
+
+@hookimpl
+def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
+    """Give the checks of membership."""
+    return list(checks(config.into(MembershipSettings)))

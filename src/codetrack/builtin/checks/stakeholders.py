@@ -1,0 +1,127 @@
+"""Ask that the member works with stakeholders (criterion 5).
+
+- `stakeholders/engaged` (commitment; setting `window_days`):
+  work with a stakeholder is recent or running.
+- `stakeholders/authorities` (good practice; setting `authorities`): there is an agreed contact.
+
+Work with stakeholders is The Code's [S1]. How recent it must be, and that there is an agreed
+contact with the police or an authority, is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from functools import partial as bind
+
+import attrs
+
+from codetrack.builtin.checks._terms import Days
+from codetrack.criteria import Criterion
+from codetrack.extension import AnyCheck, Check, Level
+from codetrack.findings import Observation, gap, met
+from codetrack.hookspecs import hookimpl
+from codetrack.model import Member
+from codetrack.settings import Config
+from codetrack.vocabulary import Word, checked
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class StakeholdersSettings:
+    """Set what the checks of criterion 5 ask."""
+
+    window_days: Days = 365
+    """The days for which an engagement counts after its last day: ours, not a rule of The Code."""
+    authorities: tuple[Word, ...] = ("police", "authority")
+    """The kinds of engagement that make an agreed contact: ours, not a rule of The Code."""
+
+
+def engaged(settings: StakeholdersSettings, member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that work with a stakeholder is running, or ended within the window.
+
+    Work without a last day counts from the day it began.
+
+    Level: commitment. Setting: `window_days`. Work with stakeholders is The Code's, criterion 5
+    [S1]; the window is ours.
+    """
+    if not member.engagements:
+        yield gap("No work with a stakeholder is recorded")
+        return
+    latest, last = None, date.min
+    for engagement in member.engagements:
+        day = engagement.on if engagement.until is None else engagement.until
+        if latest is None or day > last:
+            latest, last = engagement, day
+    assert latest is not None
+    answer = met if as_of - last <= timedelta(days=settings.window_days) else gap
+    yield answer(
+        "The last day of work with a stakeholder is {on}, with {partner}",
+        on=last,
+        partner=latest.partner,
+        records=(latest,),
+    )
+
+
+def authorities(
+    settings: StakeholdersSettings, member: Member, as_of: date
+) -> Iterator[Observation]:
+    """Ask that an agreed contact with the police or an authority is in force.
+
+    A contact without a last day stays in force.
+
+    Level: good practice. Setting: `authorities`. Ours; a reporting procedure that hotels and the
+    police agreed is practice [S9].
+    """
+    kinds = settings.authorities
+    ended = None
+    for engagement in member.engagements:
+        if engagement.kind in kinds:
+            if engagement.until is None or as_of <= engagement.until:
+                yield met(
+                    "There is an agreed contact with {partner} since {on}",
+                    partner=engagement.partner,
+                    on=engagement.on,
+                    records=(engagement,),
+                )
+                return
+            if ended is None or ended.until is None or engagement.until > ended.until:
+                ended = engagement
+    if ended is None:
+        yield gap("No agreed contact with the police or an authority is recorded")
+    else:
+        yield gap(
+            "The agreed contact with {partner} ended on {until}",
+            partner=ended.partner,
+            until=ended.until,
+            records=(ended,),
+        )
+
+
+def checks(settings: StakeholdersSettings) -> Iterator[AnyCheck]:
+    """Yield the checks of criterion 5 under the settings."""
+    criterion = Criterion.STAKEHOLDERS
+    yield Check(
+        name="engaged",
+        criterion=criterion,
+        title="The member works with stakeholders",
+        run=bind(engaged, settings),
+        remedy="Work with a stakeholder in prevention and record the engagement.",
+        source="The Code, criterion 5 [S1]; the window is ours",
+        setting="window_days",
+    )
+    yield Check(
+        name="authorities",
+        criterion=criterion,
+        title="There is an agreed contact with the police or an authority",
+        run=bind(authorities, settings),
+        level=Level.GOOD_PRACTICE,
+        remedy="Agree a contact with the police or an authority and record it as an engagement.",
+        source="ours; practice [S9]",
+        setting="authorities",
+    )
+
+
+@hookimpl
+def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
+    """Give the checks of criterion 5."""
+    return list(checks(config.into(StakeholdersSettings)))

@@ -1,0 +1,138 @@
+"""Read and write a register that is one JSON Lines file: each line is a member.
+
+The keys are those of the model: a member's tables have the names of its attributes
+(`trainings`, where a TOML file says `[[training]]`). The settings lie beside the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import attrs
+import msgspec
+
+from codetrack.collector import paused
+from codetrack.converters import MemberDecoder, member_to_json
+from codetrack.errors import RegisterError
+from codetrack.extension import Source
+from codetrack.files import locked, write_whole
+from codetrack.hookspecs import hookimpl
+from codetrack.model import Member, Register
+from codetrack.problems import Problem
+from codetrack.vocabulary import is_identifier
+
+_BOM = b"\xef\xbb\xbf"
+
+
+def accepts(path: Path) -> bool:
+    """Say whether the path is a `.jsonl` file."""
+    return path.suffix == ".jsonl" and not path.is_dir()
+
+
+def load(path: Path) -> Register:
+    """Read the register; each line that cannot be read becomes problems and stays known.
+
+    Raises:
+        RegisterError: the file cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        msg = f"{path}: cannot be read: {error.strerror}"
+        raise RegisterError(msg) from None
+    with paused():
+        return parse(data.removeprefix(_BOM), path.name)
+
+
+def parse(data: bytes, name: str) -> Register:
+    """Make a register of the bytes of a JSON Lines file; `name` is how problems name it."""
+    decode = MemberDecoder()
+    members: dict[str, Member] = {}
+    bad: dict[int, bytes] = {}
+    doubled: dict[str, list[int]] = {}
+    lines = {}
+    for number, line in enumerate(data.split(b"\n"), start=1):
+        if not line or line.isspace():
+            continue
+        try:
+            member = decode(line)
+        except (msgspec.DecodeError, ValueError, TypeError, RecursionError):
+            bad[number] = line
+            continue
+        if member.id in members:
+            doubled.setdefault(member.id, [lines[member.id]]).append(number)
+        else:
+            members[member.id] = member
+            lines[member.id] = number
+    problems: list[Problem] = []
+    unreadable: list[str] = []
+    if not members and not bad:
+        message = "the file is empty"
+        problems.append(Problem(message=message, file=name, line=1, expected="a member a line"))
+    for member_id, numbers in doubled.items():
+        del members[member_id]
+        unreadable.append(member_id)
+        problems += _doubled(member_id, numbers, name)
+    for number, member_id, found in _explained(decode, bad, members):
+        if member_id in members:
+            del members[member_id]
+            found += _doubled(member_id, [lines[member_id], number], name)
+        unreadable.append(member_id)
+        problems += [attrs.evolve(p, file=name, line=p.line or number, member=member_id) for p in found]
+    problems.sort(key=lambda problem: problem.line or 0)
+    return Register(
+        members=members.values(), problems=problems, unreadable=unreadable, name=name
+    )
+
+
+def _doubled(member_id: str, numbers: list[int], name: str) -> list[Problem]:
+    others = ", ".join(map(str, numbers))
+    return [
+        Problem(
+            message=f"the id {member_id!r} stands on lines {others}; expected one line for each id",
+            file=name,
+            line=number,
+            key="id",
+            member=member_id,
+        )
+        for number in numbers
+    ]
+
+
+def _explained(
+    decode: MemberDecoder, bad: dict[int, bytes], members: dict[str, Member]
+) -> Iterator[tuple[int, str, list[Problem]]]:
+    for number, line in bad.items():
+        member_id, problems = decode.explain(line)
+        if member_id is None or not is_identifier(member_id):
+            member_id = f"line-{number}"
+            while member_id in members:
+                member_id += "-unread"
+        yield number, member_id, problems
+
+
+def save(register: Register, path: Path) -> None:
+    """Write the register whole, a member a line, in the order of their ids.
+
+    Raises:
+        RegisterError: the file cannot be written.
+    """
+    try:
+        with locked(path.parent):
+            write_whole(path, (member_to_json(member) + b"\n" for member in register.members))
+    except OSError as error:
+        msg = f"{path}: cannot be written: {error.strerror}"
+        raise RegisterError(msg) from None
+
+
+@hookimpl
+def codetrack_sources() -> Iterable[Source]:
+    """Give the source that reads JSON Lines."""
+    yield Source(
+        name="jsonl",
+        title="a JSON Lines file, one member a line",
+        accepts=accepts,
+        load=load,
+        save=save,
+    )

@@ -1,0 +1,77 @@
+"""Files that are replaced whole or not at all, and the lock that two writers share."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from codetrack.errors import RegisterError
+
+LOCK = ".codetrack.lock"
+PATIENCE = 60.0
+"""How many seconds a writer waits for another one."""
+
+
+def write_whole(path: Path, parts: Iterable[bytes]) -> None:
+    """Write the parts to `path`: whoever looks finds the old file or the new one, whole.
+
+    The bytes go to a new file beside it, reach the disk, and take its name in one step.
+
+    Raises:
+        OSError: the folder is missing, full, or may not be written.
+    """
+    target = Path(os.path.realpath(path))
+    handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            for part in parts:
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        if target.exists():
+            shutil.copymode(target, name)
+        else:
+            os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 - the name is a str here
+        os.replace(name, target)  # noqa: PTH105
+    except BaseException:
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(name)  # noqa: PTH108
+        raise
+    _sync_folder(target.parent)
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
+
+
+def _sync_folder(folder: Path) -> None:
+    # Windows cannot open a folder; there the replacement itself is all that can be had.
+    with contextlib.suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+@contextlib.contextmanager
+def locked(folder: Path) -> Iterator[None]:
+    """Hold the register's lock, so that two writers never lose a record.
+
+    Raises:
+        RegisterError: another writer held it for longer than `PATIENCE` seconds.
+    """
+    from filelock import FileLock, Timeout
+
+    try:
+        with FileLock(folder / LOCK, timeout=PATIENCE):
+            yield
+    except Timeout:
+        msg = f"{folder / LOCK}: another program has held this register for {PATIENCE:.0f} seconds"
+        raise RegisterError(msg) from None
