@@ -18,7 +18,7 @@ from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 import attrs
 import msgspec
 
-from codetrack.model import ATTRIBUTES, TABLES, Member, Register, misplaced
+from codetrack.model import ATTRIBUTES, TABLES, Member, Register
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.vocabulary import ExtensionTables
 
@@ -184,9 +184,7 @@ def member_from_toml(table: dict[str, Any], member_id: str) -> tuple[Member | No
     if "id" in table:
         message = "unknown key: a member's id is the name of its file"
         problems.append(Problem(message=message, key="id"))
-    data = {
-        key: value for key, value in renamed.items() if key not in mistaken and key != "id"
-    }
+    data = {key: value for key, value in renamed.items() if key not in mistaken and key != "id"}
     member, found = structure({**data, "id": member_id}, Member, "toml")
     problems += [attrs.evolve(p, key=_file_key(p.key)) for p in _all_misplaced(found, data)]
     return (None, problems) if problems else (member, [])
@@ -264,6 +262,7 @@ class MemberDecoder:
 
         Raises:
             msgspec.DecodeError, ValueError: the line is not JSON, or not a member.
+
         """
         member = self._decode(line)
         self._hold_to_keys(line)
@@ -371,6 +370,7 @@ def extension_data(member: Member, plugin: str, cls: type[T]) -> T | None:
     Raises:
         ValueError: the table does not fit the class; it says each key, what came and what was
             expected.
+
     """
     if plugin not in member.ext:
         return None

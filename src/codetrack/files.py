@@ -23,6 +23,7 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
 
     Raises:
         OSError: the folder is missing, full, or may not be written.
+
     """
     target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
@@ -35,11 +36,11 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
         if target.exists():
             shutil.copymode(target, name)
         else:
-            os.chmod(name, 0o666 & ~_umask())  # noqa: PTH101 - the name is a str here
-        os.replace(name, target)  # noqa: PTH105
+            os.chmod(name, 0o666 & ~_umask())
+        os.replace(name, target)
     except BaseException:
         with contextlib.suppress(FileNotFoundError):
-            os.unlink(name)  # noqa: PTH108
+            os.unlink(name)
         raise
     _sync_folder(target.parent)
 
@@ -66,6 +67,7 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises:
         RegisterError: another writer held it for longer than `PATIENCE` seconds.
+
     """
     from filelock import FileLock, Timeout
 

@@ -55,6 +55,7 @@ class Measure:
 
     Raises:
         ValueError: a number is negative, or the part is greater than the whole.
+
     """
 
     part: int
@@ -223,8 +224,21 @@ class Finding:
 
 
 @attrs.frozen(kw_only=True)
+class SiteInfo:
+    """Hold what figures are grouped by: where an open, applicable site lies, and who runs it."""
+
+    id: str
+    name: str
+    country: str
+    region: str | None = None
+    operation: str | None = None
+    confirmed: date | None = None
+    """The day on which the site last answered for its own records."""
+
+
+@attrs.frozen(kw_only=True)
 class MemberAssessment:
-    """Hold how one member stands: a status for each area, the findings, and its problems.
+    """Hold how one member stands: a status for each area, the findings, and its open sites.
 
     `statuses` maps each area assessed (`membership` and the criteria) to its status. A member
     that could not be read (`readable` is false) is `unknown` in all of them.
@@ -236,6 +250,7 @@ class MemberAssessment:
     sectors: tuple[str, ...] = ()
     group: str | None = None
     readable: bool = True
+    sites: tuple[SiteInfo, ...] = ()
     statuses: Mapping[str, Status] = attrs.field(factory=dict, hash=False)
     findings: tuple[Finding, ...] = ()
 
@@ -306,6 +321,7 @@ class Assessment:
 
         Raises:
             KeyError: no such check spoke.
+
         """
         for info in self.checks:
             if info.id == check_id:

@@ -37,6 +37,7 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
             yield Check(
                 name="any-policy", criterion=Criterion.POLICY, title="There is a policy", run=run
             )
+
     """
 
 
@@ -59,6 +60,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
         @hookimpl
         def codetrack_exporters(config):
             yield Exporter(name="lines", suffix=".txt", render=render)
+
     """
 
 
@@ -76,6 +78,7 @@ def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty
         @hookimpl
         def codetrack_sources(config):
             yield Source(name="names", load=load, accepts=lambda path: path.suffix == ".names")
+
     """
 
 

@@ -226,6 +226,7 @@ class Register:
 
     Raises:
         ValueError: two members have one id.
+
     """
 
     members: tuple[Member, ...] = attrs.field(converter=_sorted_members)
@@ -248,6 +249,7 @@ class Register:
 
         Raises:
             KeyError: no member that could be read has it.
+
         """
         for member in self.members:
             if member.id == member_id:

@@ -226,7 +226,9 @@ class ContractCensus(Record):
 
     def __attrs_post_init__(self) -> None:
         if self.with_clause > self.in_scope:
-            msg = f"with_clause: expected at most in_scope ({self.in_scope}); got {self.with_clause}"
+            msg = (
+                f"with_clause: expected at most in_scope ({self.in_scope}); got {self.with_clause}"
+            )
             raise ValueError(msg)
 
 

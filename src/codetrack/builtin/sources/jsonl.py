@@ -35,6 +35,7 @@ def load(path: Path) -> Register:
 
     Raises:
         RegisterError: the file cannot be read.
+
     """
     try:
         data = path.read_bytes()
@@ -79,11 +80,11 @@ def parse(data: bytes, name: str) -> Register:
             del members[member_id]
             found += _doubled(member_id, [lines[member_id], number], name)
         unreadable.append(member_id)
-        problems += [attrs.evolve(p, file=name, line=p.line or number, member=member_id) for p in found]
+        problems += [
+            attrs.evolve(p, file=name, line=p.line or number, member=member_id) for p in found
+        ]
     problems.sort(key=lambda problem: problem.line or 0)
-    return Register(
-        members=members.values(), problems=problems, unreadable=unreadable, name=name
-    )
+    return Register(members=members.values(), problems=problems, unreadable=unreadable, name=name)
 
 
 def _doubled(member_id: str, numbers: list[int], name: str) -> list[Problem]:
@@ -117,6 +118,7 @@ def save(register: Register, path: Path) -> None:
 
     Raises:
         RegisterError: the file cannot be written.
+
     """
     try:
         with locked(path.parent):

@@ -38,6 +38,7 @@ def load(path: Path) -> Register:
 
     Raises:
         RegisterError: the folder has no `members` folder, or that cannot be listed.
+
     """
     folder = path / MEMBERS
     try:
@@ -82,7 +83,9 @@ def parse_member(data: bytes, member_id: str, name: str) -> tuple[Member | None,
     if not is_identifier(member_id):
         message = "the file's name is the member's id"
         expected = "up to 100 lower-case letters, digits and inner hyphens"
-        return None, [Problem(message=message, file=name, got=shorten(member_id), expected=expected)]
+        return None, [
+            Problem(message=message, file=name, got=shorten(member_id), expected=expected)
+        ]
     if not data.strip():
         message = "the file is empty"
         return None, [Problem(message=message, file=name, line=1, expected="name and country")]
@@ -114,6 +117,7 @@ def save(register: Register, path: Path) -> None:
 
     Raises:
         RegisterError: the folder cannot be written.
+
     """
     import tomli_w
 
