@@ -228,22 +228,21 @@ def _file_key(key: str | None) -> str | None:
 
 
 def _keys_known(data: dict[str, Any], cls: Any) -> bool:
-    if not data.keys() <= _field_names(cls):
+    if not data.keys() <= _FIELD_NAMES[cls]:
         return False
     for attribute, kind in TABLES.items():
         records = data.get(attribute, ())
         if not isinstance(records, (list, tuple)):
             return False
-        names = _field_names(kind)
+        names = _FIELD_NAMES[kind]
         for record in records:
             if not isinstance(record, dict) or not record.keys() <= names:
                 return False
     return True
 
 
-@functools.cache
-def _field_names(cls: Any) -> frozenset[str]:
-    return frozenset(field.name for field in attrs.fields(cls))
+_KINDS: tuple[Any, ...] = (Member, *TABLES.values())
+_FIELD_NAMES = {kind: {field.name for field in attrs.fields(kind)} for kind in _KINDS}
 
 
 class MemberDecoder:
@@ -255,14 +254,13 @@ class MemberDecoder:
 
     def __init__(self) -> None:
         self._decode = msgspec.json.Decoder(Member).decode
-        self._hold_to_keys = msgspec.json.Decoder(_keys_only()).decode
+        self._hold_to_keys: Callable[[bytes], Any] = msgspec.json.Decoder(_keys_only()).decode
 
     def __call__(self, line: bytes) -> Member:
         """Return the member.
 
         Raises:
             msgspec.DecodeError, ValueError: the line is not JSON, or not a member.
-
         """
         member = self._decode(line)
         self._hold_to_keys(line)
@@ -307,11 +305,11 @@ def plain(record: Any) -> dict[str, Any]:
     What gives the record its meaning comes first, then what every record may say about itself.
     """
     shown = {}
-    for field in _fields_in_order(type(record)):
+    for field in _IN_ORDER[type(record)]:
         value = getattr(record, field.name)
         default = field.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
-            default = default.factory()  # type: ignore[union-attr]
+            default = default.factory()
         if value == default and type(value) is type(default):
             continue
         shown[field.name] = _plain(value)
@@ -328,10 +326,11 @@ def _plain(value: Any) -> Any:
     return value
 
 
-@functools.cache
-def _fields_in_order(cls: Any) -> list[Any]:
-    fields = attrs.fields(cls)
-    return [f for f in fields if not f.inherited] + [f for f in fields if f.inherited]
+def _own_first(kind: Any) -> list[Any]:
+    return sorted(attrs.fields(kind), key=lambda field: field.inherited)
+
+
+_IN_ORDER = {kind: _own_first(kind) for kind in _KINDS}
 
 
 def member_to_toml(member: Member) -> dict[str, Any]:
@@ -370,7 +369,6 @@ def extension_data(member: Member, plugin: str, cls: type[T]) -> T | None:
     Raises:
         ValueError: the table does not fit the class; it says each key, what came and what was
             expected.
-
     """
     if plugin not in member.ext:
         return None

@@ -17,7 +17,6 @@ def add_months(day: date, months: int) -> date:
 
     Raises:
         OverflowError: the result lies outside the years 1 to 9999.
-
     """
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)

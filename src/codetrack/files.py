@@ -23,7 +23,6 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
 
     Raises:
         OSError: the folder is missing, full, or may not be written.
-
     """
     target = Path(os.path.realpath(path))
     handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".new", dir=target.parent)
@@ -67,7 +66,6 @@ def locked(folder: Path) -> Iterator[None]:
 
     Raises:
         RegisterError: another writer held it for longer than `PATIENCE` seconds.
-
     """
     from filelock import FileLock, Timeout
 

@@ -55,7 +55,6 @@ class Measure:
 
     Raises:
         ValueError: a number is negative, or the part is greater than the whole.
-
     """
 
     part: int
@@ -321,7 +320,6 @@ class Assessment:
 
         Raises:
             KeyError: no such check spoke.
-
         """
         for info in self.checks:
             if info.id == check_id:

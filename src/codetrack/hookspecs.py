@@ -37,7 +37,6 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
             yield Check(
                 name="any-policy", criterion=Criterion.POLICY, title="There is a policy", run=run
             )
-
     """
 
 
@@ -48,19 +47,18 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
 
 @hookspec
 def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[empty-body]
-    """Give export formats.
+    r"""Give export formats.
 
     Example:
         from codetrack import Exporter, hookimpl
 
         def render(report):
             for member in report.members:
-                yield f"{member.id} {member.status}\\n"
+                yield f"{member.id} {member.status}\n"
 
         @hookimpl
         def codetrack_exporters(config):
             yield Exporter(name="lines", suffix=".txt", render=render)
-
     """
 
 
@@ -78,7 +76,6 @@ def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty
         @hookimpl
         def codetrack_sources(config):
             yield Source(name="names", load=load, accepts=lambda path: path.suffix == ".names")
-
     """
 
 

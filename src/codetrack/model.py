@@ -2,7 +2,8 @@
 
 import datetime
 import functools
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
 from typing import Any, ClassVar
 
 import attrs
@@ -213,8 +214,16 @@ _PLACED = [name for name, kind in RECORD_TABLES.items() if "site" in attrs.field
 _FIELDS = [field.name for field in attrs.fields(Member)]
 
 
-def _sorted_members(members: Any) -> tuple[Member, ...]:
+def _sorted_members(members: Iterable[Member]) -> tuple[Member, ...]:
     return tuple(sorted(members, key=lambda member: member.id))
+
+
+def _problem_tuple(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(problems)
+
+
+def _sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(ids)))
 
 
 @attrs.frozen(kw_only=True)
@@ -226,19 +235,16 @@ class Register:
 
     Raises:
         ValueError: two members have one id.
-
     """
 
     members: tuple[Member, ...] = attrs.field(converter=_sorted_members)
-    problems: tuple[Problem, ...] = attrs.field(default=(), converter=tuple)
-    unreadable: tuple[str, ...] = attrs.field(
-        default=(), converter=lambda ids: tuple(sorted(set(ids)))
-    )
+    problems: tuple[Problem, ...] = attrs.field(default=(), converter=_problem_tuple)
+    unreadable: tuple[str, ...] = attrs.field(default=(), converter=_sorted_ids)
     name: str = ""
 
     def __attrs_post_init__(self) -> None:
         ids = [member.id for member in self.members]
-        doubled = sorted({i for i, j in zip(ids, ids[1:], strict=False) if i == j})
+        doubled = sorted({i for i, j in itertools.pairwise(ids) if i == j})
         doubled += sorted(set(self.unreadable) & set(ids))
         if doubled:
             msg = f"members: expected one member for each id; got more for {', '.join(doubled)}"
@@ -249,7 +255,6 @@ class Register:
 
         Raises:
             KeyError: no member that could be read has it.
-
         """
         for member in self.members:
             if member.id == member_id:

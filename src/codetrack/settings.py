@@ -36,7 +36,6 @@ class Config:
         Raises:
             SettingsError: a key is unknown or a value wrong; it says file, line, key, what came
                 and what was expected, for all of them.
-
         """
         made, problems = structure(dict(self.table), cls)
         if problems or made is None:
@@ -100,7 +99,6 @@ def load_settings(path: Path | str) -> Settings:
     Raises:
         SettingsError: the file cannot be read, or a key or value is wrong; all of them are named,
             with the line.
-
     """
     path = Path(path)
     file = path if path.name == FILE else (path if path.is_dir() else path.parent) / FILE

@@ -35,7 +35,6 @@ def load(path: Path) -> Register:
 
     Raises:
         RegisterError: the file cannot be read.
-
     """
     try:
         data = path.read_bytes()
@@ -52,7 +51,7 @@ def parse(data: bytes, name: str) -> Register:
     members: dict[str, Member] = {}
     bad: dict[int, bytes] = {}
     doubled: dict[str, list[int]] = {}
-    lines = {}
+    lines: dict[str, int] = {}
     for number, line in enumerate(data.split(b"\n"), start=1):
         if not line or line.isspace():
             continue
@@ -118,7 +117,6 @@ def save(register: Register, path: Path) -> None:
 
     Raises:
         RegisterError: the file cannot be written.
-
     """
     try:
         with locked(path.parent):

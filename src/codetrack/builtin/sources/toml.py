@@ -38,7 +38,6 @@ def load(path: Path) -> Register:
 
     Raises:
         RegisterError: the folder has no `members` folder, or that cannot be listed.
-
     """
     folder = path / MEMBERS
     try:
@@ -117,7 +116,6 @@ def save(register: Register, path: Path) -> None:
 
     Raises:
         RegisterError: the folder cannot be written.
-
     """
     import tomli_w
 
