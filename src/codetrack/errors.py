@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from codetrack.problems import Problem
+
 
 class CodetrackError(Exception):
     """Stand for everything that codetrack raises on purpose."""
@@ -12,7 +18,14 @@ class RegisterError(CodetrackError):
 
 
 class SettingsError(CodetrackError):
-    """Say what is wrong in `codetrack.toml`: the file, the line, the key and what was expected."""
+    """Say what is wrong in `codetrack.toml`: the file, the line, the key and what was expected.
+
+    `problems` holds the same, one value for each mistake.
+    """
+
+    def __init__(self, message: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems)
 
 
 class PluginError(CodetrackError):

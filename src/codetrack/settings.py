@@ -39,7 +39,7 @@ class Config:
         """
         made, problems = structure(dict(self.table), cls)
         if problems or made is None:
-            raise SettingsError("\n".join(map(str, self._placed(problems))))
+            raise _refused(self._placed(problems))
         return made
 
     def _placed(self, problems: list[Problem]) -> list[Problem]:
@@ -50,6 +50,10 @@ class Config:
             line = self.positions.line(key) if self.positions else None
             placed.append(attrs.evolve(problem, file=FILE, line=line, key=key))
         return placed
+
+
+def _refused(problems: list[Problem]) -> SettingsError:
+    return SettingsError("\n".join(map(str, problems)), problems)
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -135,7 +139,7 @@ def _settings(table: dict[str, Any], positions: Positions, file: str) -> Setting
             attrs.evolve(problem, file=file, line=positions.line(problem.key or ""))
             for problem in problems
         ]
-        raise SettingsError("\n".join(map(str, placed)))
+        raise _refused(placed)
     return attrs.evolve(made, positions=positions)
 
 
