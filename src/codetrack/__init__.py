@@ -1,1 +1,182 @@
-"""Dated records of what tourism companies do under The Code, and what follows from them."""
+"""Dated records of what tourism companies do under The Code, and what follows from them.
+
+Everything that users and plugins need stands here; each name is loaded when it is first used,
+so that `import codetrack` costs next to nothing and loads no plugin.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING
+
+from codetrack._version import __version__
+
+if TYPE_CHECKING:
+    from codetrack.assessments import assess, select
+    from codetrack.audits import audit
+    from codetrack.converters import extension_data
+    from codetrack.criteria import Criterion
+    from codetrack.dates import add_days, add_months, add_years, in_force
+    from codetrack.errors import (
+        AssessmentError,
+        CodetrackError,
+        ExportError,
+        PluginError,
+        RegisterError,
+        SettingsError,
+    )
+    from codetrack.exports import export
+    from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
+    from codetrack.findings import (
+        Assessment,
+        Finding,
+        Measure,
+        MemberAssessment,
+        Observation,
+        Status,
+        gap,
+        met,
+        not_applicable,
+        partial,
+        unknown,
+    )
+    from codetrack.hookspecs import hookimpl
+    from codetrack.messages import Message
+    from codetrack.model import Member, Register, Site
+    from codetrack.plugins import Plugins, load_plugins
+    from codetrack.problems import Problem
+    from codetrack.records import (
+        Action,
+        Attestation,
+        Confirmation,
+        Contact,
+        Contract,
+        ContractCensus,
+        Engagement,
+        Headcount,
+        Information,
+        Milestone,
+        Policy,
+        Procedure,
+        Recognition,
+        Record,
+        Report,
+        Revenue,
+        Training,
+        Waiver,
+    )
+    from codetrack.register import add, load, save
+    from codetrack.settings import Config, Settings, load_settings
+    from codetrack.summary import Summary, Tally, summarise
+
+_HOMES = {
+    "assessments": "assess select",
+    "audits": "audit",
+    "converters": "extension_data",
+    "criteria": "Criterion",
+    "dates": "add_days add_months add_years in_force",
+    "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
+    "exports": "export",
+    "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
+    "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
+    "not_applicable partial unknown",
+    "hookspecs": "hookimpl",
+    "messages": "Message",
+    "model": "Member Register Site",
+    "plugins": "Plugins load_plugins",
+    "problems": "Problem",
+    "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
+    "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue Training "
+    "Waiver",
+    "register": "add load save",
+    "settings": "Config Settings load_settings",
+    "summary": "Summary Tally summarise",
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = [
+    "Action",
+    "Assessment",
+    "AssessmentError",
+    "Attestation",
+    "Channel",
+    "Check",
+    "CodetrackError",
+    "Config",
+    "Confirmation",
+    "Contact",
+    "Contract",
+    "ContractCensus",
+    "Criterion",
+    "Engagement",
+    "ExportError",
+    "Exporter",
+    "Finding",
+    "Headcount",
+    "Information",
+    "Level",
+    "Measure",
+    "Member",
+    "MemberAssessment",
+    "Message",
+    "Milestone",
+    "Observation",
+    "PluginError",
+    "Plugins",
+    "Policy",
+    "Problem",
+    "Procedure",
+    "Recognition",
+    "Record",
+    "Register",
+    "RegisterError",
+    "Reminder",
+    "Report",
+    "Revenue",
+    "Settings",
+    "SettingsError",
+    "Site",
+    "SiteCheck",
+    "Source",
+    "Status",
+    "Summary",
+    "Tally",
+    "Training",
+    "Waiver",
+    "__version__",
+    "add",
+    "add_days",
+    "add_months",
+    "add_years",
+    "assess",
+    "audit",
+    "export",
+    "extension_data",
+    "gap",
+    "hookimpl",
+    "in_force",
+    "load",
+    "load_plugins",
+    "load_settings",
+    "met",
+    "not_applicable",
+    "partial",
+    "save",
+    "select",
+    "summarise",
+    "unknown",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOME_OF.get(name)
+    if home is None:
+        msg = f"module 'codetrack' has no attribute {name!r}"
+        raise AttributeError(msg)
+    value = getattr(importlib.import_module(f"codetrack.{home}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

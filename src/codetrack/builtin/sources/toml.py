@@ -22,15 +22,14 @@ from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Register
 from codetrack.positions import Positions, error_line
 from codetrack.problems import Problem, shorten
-from codetrack.settings import FILE
 from codetrack.vocabulary import is_identifier
 
 MEMBERS = "members"
 
 
 def accepts(path: Path) -> bool:
-    """Say whether the path is a folder with members in it, or with settings."""
-    return path.is_dir() and ((path / MEMBERS).is_dir() or (path / FILE).is_file())
+    """Say whether the path is a folder with a `members` folder in it."""
+    return (path / MEMBERS).is_dir()
 
 
 def load(path: Path) -> Register:

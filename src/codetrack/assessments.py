@@ -1,0 +1,286 @@
+"""Register, checks and a day in; an assessment out. Nothing else is asked, and nothing kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import attrs
+
+from codetrack import covers
+from codetrack._version import __version__
+from codetrack.collector import paused
+from codetrack.converters import digest
+from codetrack.covers import Covers
+from codetrack.criteria import CURRENT
+from codetrack.errors import AssessmentError
+from codetrack.extension import AnyCheck, Level, SiteCheck
+from codetrack.findings import (
+    AREAS,
+    MEMBERSHIP,
+    Assessment,
+    CheckInfo,
+    Finding,
+    MemberAssessment,
+    Observation,
+    Provenance,
+    SiteInfo,
+    Status,
+    unknown,
+)
+from codetrack.model import Member, Register
+from codetrack.plugins import Checks
+from codetrack.problems import Problem, nearest, shorten
+from codetrack.settings import Settings, settings_digest
+from codetrack.vetting import failed
+
+
+def select(
+    checks: Sequence[AnyCheck],
+    *,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
+    areas: Iterable[str] = (),
+) -> Checks:
+    """Return the checks that are named, less those that are not wanted.
+
+    A name is a check's id (`training/staff-share`) or a plugin's (`training`); `areas` are
+    criteria or `membership`. Problems of plugins stay with the rest.
+
+    Raises:
+        AssessmentError: a name is unknown, or nothing is left.
+    """
+    only, without, areas = tuple(only), tuple(without), tuple(areas)
+    names = {check.id for check in checks} | {check.plugin for check in checks}
+    for option, given, known in (
+        ("only", only, names),
+        ("without", without, names),
+        ("criterion", areas, set(AREAS)),
+    ):
+        for name in given:
+            if name not in known:
+                hint = nearest(name, sorted(known))
+                msg = f"{option}: no such {'area' if known != names else 'check'} {name!r}{hint}"
+                raise AssessmentError(msg)
+    kept = [
+        check
+        for check in checks
+        if (not only or check.id in only or check.plugin in only)
+        and not (check.id in without or check.plugin in without)
+        and (not areas or check.area in areas)
+    ]
+    if not kept:
+        msg = "no check is left to run, and nothing checked is never a pass"
+        raise AssessmentError(msg)
+    return Checks(kept, getattr(checks, "problems", ()))
+
+
+def assess(
+    register: Register,
+    checks: Sequence[AnyCheck],
+    *,
+    as_of: date,
+    settings: Settings | None = None,
+    areas: Iterable[str] = AREAS,
+    known: Iterable[str] | None = None,
+) -> Assessment:
+    """Ask every check about every member, as it stood on the day `as_of`.
+
+    `areas` are those that get a status: an area on which no check spoke is unknown. `known` are
+    the ids of checks that exist though they are not asked, so that waivers for them are left
+    alone; without it, those asked. A check that raises becomes a problem, and unknown.
+
+    Raises:
+        AssessmentError: there is no check, an area is unknown, or two checks have one id.
+    """
+    if not checks:
+        msg = "there is no check to run, and nothing checked is never a pass"
+        raise AssessmentError(msg)
+    settings = settings or Settings()
+    areas = tuple(area for area in AREAS if area in set(_areas(areas)))
+    ids = [check.id for check in checks]
+    if doubled := sorted({name for name in ids if ids.count(name) > 1}):
+        msg = f"expected one check for each id; got more for {', '.join(doubled)}"
+        raise AssessmentError(msg)
+    asker = _Asker(checks, as_of, settings.waivers.longest_days, areas, known)
+    with paused():
+        members = [asker.ask(member) for member in register.members]
+    members += [asker.unreadable(member_id) for member_id in register.unreadable]
+    members.sort(key=lambda member: member.id)
+    infos = [check.info for check in checks]
+    if asker.cover_findings:
+        infos.append(covers.CHECK.info)
+    return Assessment(
+        register=register.name,
+        provenance=Provenance(
+            as_of=as_of,
+            register=digest(register),
+            settings=settings_digest(settings),
+            criteria=CURRENT.version,
+            core=__version__,
+            plugins={check.plugin: check.version for check in checks if check.plugin},
+        ),
+        areas=areas,
+        checks=_ordered(infos),
+        members=tuple(members),
+        problems=(*register.problems, *getattr(checks, "problems", ()), *asker.problems),
+    )
+
+
+def _areas(areas: Iterable[str]) -> Iterator[str]:
+    for area in areas:
+        if area not in AREAS:
+            msg = (
+                f"no such area {area!r}{nearest(area, AREAS)}; expected some of {', '.join(AREAS)}"
+            )
+            raise AssessmentError(msg)
+        yield area
+
+
+def _ordered(infos: list[CheckInfo]) -> tuple[CheckInfo, ...]:
+    order = {area: place for place, area in enumerate(AREAS)}
+    return tuple(sorted(infos, key=lambda info: (order[info.area], info.id)))
+
+
+class _Asker:
+    def __init__(
+        self,
+        checks: Sequence[AnyCheck],
+        as_of: date,
+        longest_days: int,
+        areas: tuple[str, ...],
+        known: Iterable[str] | None,
+    ) -> None:
+        self.as_of = as_of
+        self.longest_days = longest_days
+        self.areas = areas
+        self.problems: list[Problem] = []
+        self.cover_findings = False
+        order = {area: place for place, area in enumerate(AREAS)}
+        self._asked = frozenset(check.id for check in checks)
+        self._known = self._asked.union(known or ())
+        self._plan = [
+            (
+                check,
+                check.id,
+                check.run,
+                check.area if check.level is Level.COMMITMENT else None,
+                isinstance(check, SiteCheck),
+            )
+            for check in sorted(checks, key=lambda check: (order[check.area], check.id))
+        ]
+
+    def ask(self, member: Member) -> MemberAssessment:
+        as_of = self.as_of
+        member = member.as_at(as_of)
+        sites = member.open_sites(as_of)
+        over = Covers(member, as_of, self.longest_days) if _has_covers(member) else None
+        findings: list[Finding] = []
+        statuses: dict[str, Status] = {}
+        for check, check_id, run, area, at_sites in self._plan:
+            first = len(findings)
+            if at_sites:
+                for site in sites:
+                    self._hear(
+                        check, check_id, member.id, site.id, over, findings, run, site, member
+                    )
+            else:
+                self._hear(check, check_id, member.id, None, over, findings, run, member)
+            if area is not None:
+                for finding in findings[first:]:
+                    status = finding.status
+                    if area not in statuses or status.rank > statuses[area].rank:
+                        statuses[area] = status
+        if over is not None and MEMBERSHIP in self.areas:
+            self.cover_findings = True
+            findings += covers.findings(over, self._asked, self._known, self.longest_days)
+        return MemberAssessment(
+            id=member.id,
+            name=member.name,
+            country=member.country,
+            sectors=member.sectors,
+            group=member.group,
+            sites=_site_infos(member, sites),
+            statuses={area: statuses.get(area, Status.UNKNOWN) for area in self.areas},
+            findings=tuple(findings),
+        )
+
+    def _hear(
+        self,
+        check: AnyCheck,
+        check_id: str,
+        member: str,
+        site: str | None,
+        over: Covers | None,
+        findings: list[Finding],
+        run: Any,
+        *about: Any,
+    ) -> None:
+        try:
+            observed = list(run(*about, self.as_of))
+        except (Exception, SystemExit) as error:
+            findings.append(self._crashed(check, member, site, failed(check.plugin, error)))
+            return
+        if not observed:
+            observed = [unknown("The check gave no answer")]
+        for observation in observed:
+            if type(observation) is not Observation:
+                problem = Problem(
+                    message="gave a wrong thing",
+                    got=shorten(observation),
+                    expected="an Observation, such as gap(...) gives",
+                )
+                findings.append(self._crashed(check, member, site, problem))
+                continue
+            cover = None if over is None else over.over(check_id, site, observation)
+            findings.append(Finding(member, site, check_id, observation, cover))
+
+    def _crashed(self, check: AnyCheck, member: str, site: str | None, problem: Problem) -> Finding:
+        place = f"{member}, site {site}" if site else member
+        message = f"check {check.id} on {place}: {problem.message}"
+        plugin = check.plugin or None
+        self.problems.append(attrs.evolve(problem, message=message, plugin=plugin))
+        text = "The check could not answer: {cause}"
+        return Finding(member, site, check.id, unknown(text, cause=problem.message))
+
+    def unreadable(self, member_id: str) -> MemberAssessment:
+        """Assess a member whose data cannot be read: unknown, whatever is asked."""
+        findings = tuple(
+            Finding(member_id, None, check_id, unknown("The member's data cannot be read"))
+            for _, check_id, *_ in self._plan
+        )
+        return MemberAssessment(
+            id=member_id,
+            name=member_id,
+            readable=False,
+            statuses=dict.fromkeys(self.areas, Status.UNKNOWN),
+            findings=findings,
+        )
+
+
+def _has_covers(member: Member) -> bool:
+    return bool(member.waivers or member.attestations)
+
+
+def _site_infos(member: Member, sites: tuple[Any, ...]) -> tuple[SiteInfo, ...]:
+    if not sites:
+        return ()
+    confirmed: dict[str, date] = {}
+    for confirmation in member.confirmations:
+        place = confirmation.site
+        if place is not None and (place not in confirmed or confirmed[place] < confirmation.on):
+            confirmed[place] = confirmation.on
+    return tuple(
+        [
+            SiteInfo(
+                id=site.id,
+                name=site.name,
+                country=site.country or member.country,
+                region=site.region,
+                operation=site.operation,
+                confirmed=confirmed.get(site.id),
+            )
+            for site in sites
+        ]
+    )

@@ -1,0 +1,152 @@
+"""What lies over a finding: waivers and attestations, until their last day.
+
+A waiver accepts a gap (or a partial answer) for a time, with a reason. An attestation is a human
+verdict where no record can speak. Neither covers a check that crashed or a member that cannot be
+read: what nobody could look at, nobody can accept. Covers that do nothing are found as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+
+from codetrack.extension import Check, Level
+from codetrack.findings import Cover, Finding, Observation, Status, gap, met
+from codetrack.model import Member
+from codetrack.records import Attestation, Waiver
+
+WAIVABLE = frozenset({Status.PARTIAL, Status.GAP})
+
+
+class Covers:
+    """Know the waivers and attestations of one member that are in force on a day.
+
+    `longest_days` bounds a waiver, both its days included; a longer one is not honoured.
+    """
+
+    def __init__(self, member: Member, as_of: date, longest_days: int) -> None:
+        longest = timedelta(days=longest_days - 1)
+        self.member = member.id
+        self.as_of = as_of
+        self.expired: list[Waiver | Attestation] = []
+        self.too_long: list[Waiver] = []
+        self._in_force: dict[tuple[str, str | None], list[Waiver | Attestation]] = {}
+        self._used: set[int] = set()
+        records: list[Waiver | Attestation] = [*member.waivers, *member.attestations]
+        for record in records:
+            if record.until < as_of:
+                self.expired.append(record)
+            elif isinstance(record, Waiver) and record.until - record.since > longest:
+                self.too_long.append(record)
+            else:
+                self._in_force.setdefault((record.check, record.site), []).append(record)
+
+    def over(self, check: str, site: str | None, observation: Observation) -> Cover | None:
+        """Return the cover that speaks over the observation: an attestation before a waiver.
+
+        A cover that names no site speaks for the check wherever it is asked.
+        """
+        candidates = self._in_force.get((check, site), [])
+        if site is not None:
+            candidates = candidates + self._in_force.get((check, None), [])
+        for record in sorted(candidates, key=_rank):
+            if isinstance(record, Attestation):
+                self._used.add(id(record))
+                status, by = Status(record.verdict), record.by
+                return Cover("attestation", status, record.until, by, record.reason)
+            if observation.status in WAIVABLE:
+                self._used.add(id(record))
+                by = record.approved_by
+                return Cover("waiver", Status.WAIVED, record.until, by, record.reason)
+        return None
+
+    def unused(self) -> list[Waiver | Attestation]:
+        """Return the waivers and attestations in force that spoke over nothing."""
+        every = (record for records in self._in_force.values() for record in records)
+        return [record for record in every if id(record) not in self._used]
+
+    def __bool__(self) -> bool:
+        return bool(self._in_force or self.expired or self.too_long)
+
+
+def _rank(record: Waiver | Attestation) -> tuple[bool, float, int]:
+    # The newest attestation speaks first; among waivers, the one that lasts longest.
+    waiver = isinstance(record, Waiver)
+    newest = (record.on - date.min).days if isinstance(record, Attestation) else 0
+    return (waiver, -newest, -(record.until - date.min).days)
+
+
+def _subject(record: Waiver | Attestation) -> str:
+    start = record.since if isinstance(record, Waiver) else record.on
+    place = f" {record.site}" if record.site else ""
+    return f"{record.table} {record.check}{place} {start.isoformat()}"
+
+
+def _spoil(covers: Covers, known: frozenset[str], longest_days: int) -> Iterator[Observation]:
+    for record in covers.expired:
+        yield gap(
+            "The {kind} for {check} ended on {until}",
+            kind=record.table,
+            check=record.check,
+            until=record.until,
+            subject=_subject(record),
+            records=(record,),
+        )
+    for record in covers.too_long:
+        yield gap(
+            "The waiver for {check} runs for {days} days and is not honoured; the longest is "
+            "{longest}",
+            check=record.check,
+            days=(record.until - record.since).days + 1,
+            longest=longest_days,
+            subject=_subject(record),
+            records=(record,),
+        )
+    for record in covers.unused():
+        if record.check in known:
+            template = "The {kind} for {check} covers nothing, and may be removed"
+        else:
+            template = "The {kind} is for {check}, which no check answers to"
+        yield gap(
+            template,
+            kind=record.table,
+            check=record.check,
+            subject=_subject(record),
+            records=(record,),
+        )
+
+
+def findings(
+    covers: Covers, asked: frozenset[str], known: frozenset[str], longest_days: int
+) -> Iterator[Finding]:
+    """Yield a finding for each expired, unused and over-long waiver and attestation.
+
+    One for a check that is known and was not asked this time is left alone: nobody looked.
+    """
+    spoiled = False
+    left_alone = known - asked
+    for observation in _spoil(covers, known, longest_days):
+        if observation.values["check"] in left_alone:
+            continue
+        spoiled = True
+        yield Finding(covers.member, None, CHECK.id, observation)
+    if not spoiled:
+        yield Finding(covers.member, None, CHECK.id, met("Every waiver and attestation is in use"))
+
+
+def _never_run(member: Member, as_of: date) -> Iterable[Observation]:
+    msg = "waivers are looked at after the checks"
+    raise NotImplementedError(msg)
+
+
+CHECK = Check(
+    name="in-order",
+    plugin="waivers",
+    title="No waiver or attestation is expired, unused or over-long",
+    level=Level.GOOD_PRACTICE,
+    run=_never_run,
+    remedy="Remove it, or renew it with a new reason and an end that the settings allow.",
+    source="ours",
+    setting="waivers.longest_days",
+)
+"""How assessments name the findings about waivers and attestations themselves."""
