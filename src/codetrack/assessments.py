@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -84,12 +84,14 @@ def assess(
     settings: Settings | None = None,
     areas: Iterable[str] = AREAS,
     known: Iterable[str] | None = None,
+    track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Assessment:
     """Ask every check about every member, as it stood on the day `as_of`.
 
     `areas` are those that get a status: an area on which no check spoke is unknown. `known` are
     the ids of checks that exist though they are not asked, so that waivers for them are left
-    alone; without it, those asked. A check that raises becomes a problem, and unknown.
+    alone; without it, those asked. `track` passes the members on, one by one, and may show how
+    far it is. A check that raises becomes a problem, and unknown.
 
     Raises:
         AssessmentError: there is no check, an area is unknown, or two checks have one id.
@@ -105,7 +107,7 @@ def assess(
         raise AssessmentError(msg)
     asker = _Asker(checks, as_of, settings.waivers.longest_days, areas, known)
     with paused():
-        members = [asker.ask(member) for member in register.members]
+        members = [asker.ask(member) for member in track(register.members)]
     members += [asker.unreadable(member_id) for member_id in register.unreadable]
     members.sort(key=lambda member: member.id)
     infos = [check.info for check in checks]

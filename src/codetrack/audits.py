@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import attrs
 from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.findings import AREAS, Assessment
-from codetrack.model import Register
+from codetrack.model import Member, Register
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
@@ -29,11 +29,13 @@ def audit(
     extra: Mapping[str, object] | None = None,
     plugins: Plugins | None = None,
     source: str | None = None,
+    track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Assessment:
     """Load the register at the path with its own settings and plugins, and assess it.
 
     `only` and `without` name checks or plugins, `criteria` areas, `members` ids of members;
-    nothing named means all. `extra` maps names to modules of plugins that are not installed.
+    nothing named means all. `extra` maps names to modules of plugins that are not installed;
+    `track` is that of `assess`.
 
     Raises:
         CodetrackError: one of its kinds, each with a sentence, when the register or the settings
@@ -55,6 +57,7 @@ def audit(
         settings=plugins.settings,
         areas=areas,
         known=[check.id for check in plugins.checks],
+        track=track,
     )
 
 

@@ -307,7 +307,9 @@ class Assessment:
 
     @property
     def status(self) -> Status:
-        """Return the worst status of all members; of none, `unknown`."""
+        """Return the worst status of all members; with no member, or with problems, `unknown`."""
+        if self.problems:
+            return Status.UNKNOWN
         return worst(member.status for member in self.members)
 
     @property

@@ -3,13 +3,13 @@
 import datetime
 import functools
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
 
 import attrs
 
 from codetrack.dates import in_force
-from codetrack.problems import Problem
+from codetrack.problems import Problem, nearest
 from codetrack.records import (
     Action,
     Attestation,
@@ -39,6 +39,7 @@ from codetrack.vocabulary import (
     Text,
     Word,
     checked,
+    unfit,
 )
 
 date = datetime.date
@@ -123,6 +124,9 @@ class Member:
         for attribute, index, key, message in misplaced(self):
             msg = f"{attribute}[{index}].{key}: {message}"
             raise ValueError(msg)
+        for path, message in unfit(self.ext, "ext") if self.ext else ():
+            msg = f"{path}: {message}"
+            raise ValueError(msg)
 
     def open_sites(self, as_of: date) -> tuple[Site, ...]:
         """Return the sites that are in business on the day and of which the criteria are asked."""
@@ -182,13 +186,23 @@ def misplaced(member: Member) -> Iterator[tuple[str, int, str, str]]:
         seen = set()
         for index, site in enumerate(member.sites):
             if site.id in seen:
-                yield "sites", index, "id", f"the site id {site.id!r} is taken by an earlier site"
+                yield "sites", index, "id", taken(site.id)
             seen.add(site.id)
     for attribute in _PLACED:
         for index, record in enumerate(getattr(member, attribute)):
             if record.site is not None and record.site not in ids:
-                message = f"expected the id of a [[site]] of this member; got {record.site!r}"
-                yield attribute, index, "site", message
+                yield attribute, index, "site", unknown_site(record.site, ids)
+
+
+def taken(site_id: str) -> str:
+    """Say that an earlier site has the id."""
+    return f"expected an id that no earlier site has; got {site_id!r}"
+
+
+def unknown_site(site_id: str, ids: Collection[str]) -> str:
+    """Say that no site of the member has the id."""
+    hint = nearest(site_id, ids) if len(ids) <= 100 else ""
+    return f"no such site{hint}; expected the id of a site of this member; got {site_id!r}"
 
 
 def _tables() -> dict[str, type[Record] | type[Site]]:

@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import bisect
+import contextlib
 import functools
 import re
 import tomllib
-from typing import Any
 
 import attrs
 
+from codetrack.problems import Problem, below, shorten
+
 _ERROR_LINE = re.compile(r"\(at line (\d+), column \d+\)")
-_MAY_END = re.compile(r"[\]}]|\"\"\"|'''")
+_BLANK = re.compile(r"(?:[ \t\n]|#[^\n]*)*")
+_KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
+_DOT = re.compile(r"[ \t]*\.[ \t]*")
+_SCALAR = re.compile(
+    # Three quotes close a long text, and up to two more before them belong to it.
+    r'''"""(?:\\.|[^\\])*?"""(?:"{0,2})|"(?:\\.|[^"\\\n])*"'''
+    r"""|'{3}.*?'{3}(?:'{0,2})|'[^'\n]*'|[^,\]}#\n]*""",
+    re.DOTALL,
+)
+_TOO_LONG = re.compile(r"[0-9_]{1000,}")
+_TOO_DEEP = re.compile(r"(?:[\[{]\s*(?:[\w-]+\s*=\s*)?){50,}")
 
 
 @attrs.frozen(eq=False)
 class Positions:
-    """Know the line of each key of one TOML text; the work is done when first asked.
+    """Know the line of each key of one valid TOML text; the work is done when first asked.
 
     A key is written as in an error: `training[2].people`, lists counted from 0.
     """
@@ -33,73 +46,130 @@ class Positions:
 
     @functools.cached_property
     def _lines(self) -> dict[str, int]:
-        lines: dict[str, int] = {}
-        counts: dict[str, int] = {}
+        scanner = _Scanner(self.text.replace("\r\n", "\n"))
+        # What a text nested too deeply for one more look has told so far is still true.
+        with contextlib.suppress(RecursionError):
+            scanner.scan()
+        return scanner.lines
+
+
+class _Scanner:
+    """Walk once through a text that the parser has accepted, and note where keys and items begin.
+
+    The text is known to be valid, so each step need only tell where a thing ends.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.lines: dict[str, int] = {}
+        self._text = text
+        self._at = 0
+        self._ends = [match.start() for match in re.finditer("\n", text)]
+        self._counts: dict[str, int] = {}
+
+    def scan(self) -> None:
         table = ""
-        for number, statement, header in _statements(self.text):
-            if header:
-                table = _open_table(statement, header == "[[", counts)
-                lines.setdefault(table, number)
-                if table.endswith("[0]"):
-                    lines.setdefault(table.removesuffix("[0]"), number)
+        while self._skip() < len(self._text):
+            if self._text[self._at] == "[":
+                table = self._header()
             else:
-                _note(statement, table, number, lines)
-        return lines
+                self._pair(table)
+
+    def _skip(self) -> int:
+        match = _BLANK.match(self._text, self._at)
+        self._at = match.end() if match else self._at
+        return self._at
+
+    def _note(self, path: str, at: int) -> None:
+        self.lines.setdefault(path, bisect.bisect_left(self._ends, at) + 1)
+
+    def _key(self) -> list[str]:
+        parts: list[str] = []
+        self._skip()
+        while match := _KEY_PART.match(self._text, self._at):
+            part = match[0]
+            parts.append(tomllib.loads(f"x={part}")["x"] if part[0] in "\"'" else part)
+            dot = _DOT.match(self._text, match.end())
+            if dot is None:
+                self._at = match.end()
+                break
+            self._at = dot.end()
+        return parts
+
+    def _header(self) -> str:
+        start = self._at
+        is_list = self._text.startswith("[[", start)
+        self._at += 2 if is_list else 1
+        keys, path = self._key(), ""
+        for place, key in enumerate(keys, start=1):
+            path = below(path, key)
+            self._note(path, start)
+            if is_list and place == len(keys):
+                self._counts[path] = self._counts.get(path, 0) + 1
+            if path in self._counts:
+                path += f"[{self._counts[path] - 1}]"
+                self._note(path, start)
+        self._at = self._text.index("]", self._at) + (2 if is_list else 1)
+        return path
+
+    def _pair(self, table: str) -> None:
+        start, path = self._at, table
+        for key in self._key():
+            path = below(path, key)
+            self._note(path, start)
+        self._at = self._text.index("=", self._at) + 1
+        self._value(path)
+
+    def _value(self, path: str) -> None:
+        self._skip()
+        opening = self._text[self._at : self._at + 1]
+        if opening not in ("[", "{"):
+            match = _SCALAR.match(self._text, self._at)
+            self._at = match.end() if match else len(self._text)
+            return
+        self._at += 1
+        index = 0
+        while self._skip() < len(self._text):
+            if self._text[self._at] in "]}":
+                self._at += 1
+                return
+            if self._text[self._at] == ",":
+                self._at += 1
+            elif opening == "{":
+                self._pair(path)
+            else:
+                self._note(f"{path}[{index}]", self._at)
+                self._value(f"{path}[{index}]")
+                index += 1
 
 
-def _statements(text: str) -> list[tuple[int, dict[str, Any], str]]:
-    # The parser itself says where a statement ends: each one is valid TOML on its own, and no
-    # shorter run of its lines is.
-    found: list[tuple[int, dict[str, Any], str]] = []
-    start, buffer = 0, ""
-    for number, line in enumerate(text.replace("\r\n", "\n").split("\n"), start=1):
-        if not buffer:
-            bare = line.strip()
-            if not bare or bare.startswith("#"):
-                continue
-            start = number
-        elif not _MAY_END.search(line):
-            buffer += line + "\n"
-            continue
-        buffer += line + "\n"
-        try:
-            statement = tomllib.loads(buffer)
-        except (tomllib.TOMLDecodeError, RecursionError):
-            continue
-        bare = buffer.lstrip()
-        header = "[[" if bare.startswith("[[") else "[" if bare.startswith("[") else ""
-        found.append((start, statement, header))
-        buffer = ""
-    return found
+def not_toml(error: Exception, text: str, name: str) -> Problem:
+    """Say where and why the parser refused the text of the file `name`."""
+    line = error_line(error, text)
+    said = _ERROR_LINE.sub("", str(error)).removesuffix("(at end of document)").strip()
+    if isinstance(error, RecursionError):
+        said = "too many tables and lists in one another"
+    said, expected = _PLAINER.get(said, (said, "valid TOML"))
+    lines = text.split("\n")
+    got = shorten(lines[line - 1].strip()) if line <= len(lines) else None
+    return Problem(
+        message=f"not valid TOML: {said}", file=name, line=line, expected=expected, got=got
+    )
 
 
-def _open_table(statement: Any, is_list: bool, counts: dict[str, int]) -> str:
-    keys: list[str] = []
-    while isinstance(statement, (dict, list)) and statement:
-        if isinstance(statement, list):
-            statement = statement[0]
-            continue
-        key, statement = next(iter(statement.items()))
-        keys.append(key)
-    path = ""
-    for place, key in enumerate(keys):
-        path = f"{path}.{key}" if path else key
-        if place == len(keys) - 1 and is_list:
-            counts[path] = counts.get(path, 0) + 1
-        if path in counts:
-            path += f"[{counts[path] - 1}]"
-    return path
+_PLAINER = {
+    "Cannot overwrite a value": ("the key stands twice", "one of each key"),
+    "Invalid value": ("this is no value", "text in quotes, a number, a day, true or false"),
+    "Invalid date or datetime": ("there is no such day", "a day such as 2026-03-31"),
+}
 
 
-def _note(statement: dict[str, Any], path: str, number: int, lines: dict[str, int]) -> None:
-    for key, value in statement.items():
-        below = f"{path}.{key}" if path else key
-        lines.setdefault(below, number)
-        if isinstance(value, dict):
-            _note(value, below, number, lines)
-
-
-def error_line(error: tomllib.TOMLDecodeError, text: str) -> int:
+def error_line(error: Exception, text: str) -> int:
     """Return the line, from 1, at which the parser stopped."""
-    found = _ERROR_LINE.search(str(error))
-    return int(found[1]) if found else max(1, len(text.splitlines()))
+    if found := _ERROR_LINE.search(str(error)):
+        return int(found[1])
+    if isinstance(error, tomllib.TOMLDecodeError):
+        return text.rstrip().count("\n") + 1
+    # The parser does not say where a number is too long or the nesting too deep.
+    cause = _TOO_DEEP if isinstance(error, RecursionError) else _TOO_LONG
+    match = cause.search(text)
+    return text.count("\n", 0, match.start()) + 1 if match else 1

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import difflib
+import json
+import re
 from collections.abc import Iterable
 
 import attrs
@@ -41,6 +43,15 @@ class Problem:
         if self.got is not None:
             text += f"; got {self.got}"
         return ": ".join([*parts, text])
+
+
+def below(path: str, key: str) -> str:
+    """Return the path to a key in the table at `path`; a key of odd characters stands in quotes."""
+    name = key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
+    return f"{path}.{name}" if path else name
+
+
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def nearest(word: str, known: Iterable[str]) -> str:

@@ -28,23 +28,17 @@ def _counts(counts: Mapping[Status, int]) -> dict[Status, int]:
 class Tally:
     """Count findings by status, and sum their measures: parts over wholes, never percentages.
 
-    `response` is the response rate: sites that confirmed their records, of the open ones.
     Tallies add up in any order.
     """
 
     findings: Mapping[Status, int] = attrs.field(factory=dict, converter=_counts, hash=False)
     measure: Measure = _NOTHING
-    response: Measure = _NOTHING
 
     def __add__(self, other: Tally) -> Tally:
         if not isinstance(other, Tally):
             return NotImplemented
         counts = {s: self.findings.get(s, 0) + other.findings.get(s, 0) for s in Status}
-        return Tally(
-            findings=counts,
-            measure=_sum(self.measure, other.measure),
-            response=_sum(self.response, other.response),
-        )
+        return Tally(findings=counts, measure=_sum(self.measure, other.measure))
 
     @property
     def asked(self) -> int:

@@ -8,12 +8,16 @@ description.
 from __future__ import annotations
 
 import datetime
+import math
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import attrs
 import msgspec
 from msgspec import Meta
+
+from codetrack.problems import below
 
 COUNTRIES: tuple[str, ...] = tuple(
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
@@ -80,7 +84,8 @@ Sha256 = Annotated[
     str, Meta(pattern=r"^[0-9a-f]{64}\Z", description="a SHA-256 digest, 64 hexadecimal digits")
 ]
 Count = Annotated[int, Meta(ge=0, le=2**53, description="a whole number, 0 or more")]
-Hours = Annotated[float, Meta(ge=0, description="a number of hours, 0 or more")]
+# The upper bound keeps out infinity, which JSON cannot say.
+Hours = Annotated[float, Meta(ge=0, le=10_000, description="a number of hours, 0 or more")]
 Year = Annotated[int, Meta(ge=1900, le=2200, description="a year such as 2026")]
 
 if TYPE_CHECKING:
@@ -100,14 +105,45 @@ def is_identifier(text: str) -> bool:
     return _IDENTIFIER.match(text) is not None
 
 
+def unfit(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Yield the path and the fault of each value in plain data that some format cannot write.
+
+    What is left reads back as the same from TOML and from JSON.
+    """
+    if depth > _DEEPEST:
+        yield path, f"expected at most {_DEEPEST} tables and lists in one another; got more"
+    elif isinstance(value, dict):
+        for key, held in value.items():
+            yield from unfit(held, below(path, key), depth + 1)
+    elif isinstance(value, list):
+        for index, held in enumerate(value):
+            yield from unfit(held, f"{path}[{index}]", depth + 1)
+    elif value is None:
+        yield path, "expected a value (or no such key); got null"
+    elif isinstance(value, float):
+        if not math.isfinite(value):
+            yield path, f"expected a number; got {value}"
+    elif isinstance(value, int) and not -(2**63) <= value < 2**63:
+        yield path, "expected a whole number of at most 64 bits; got a larger one"
+
+
+_DEEPEST = 32
+
+
+def _lists(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _lists(held) for key, held in value.items()}
+    return [_lists(held) for held in value] if isinstance(value, (list, tuple)) else value
+
+
 def _checked(value: Any, field: Any) -> Any:
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         value = datetime.date(value.year, value.month, value.day)
     try:
         if field.type is ExtensionTables:
-            value = msgspec.to_builtins(value)
+            value = _lists(msgspec.to_builtins(value, str_keys=True))
         return msgspec.convert(value, field.type)
-    except msgspec.ValidationError as error:
+    except (msgspec.ValidationError, TypeError, RecursionError) as error:
         msg = f"{field.name}: {error}; got {value!r}"
         raise ValueError(msg) from None
 

@@ -13,7 +13,8 @@ import attrs
 import msgspec
 
 from codetrack.collector import paused
-from codetrack.converters import MemberDecoder, member_to_json
+from codetrack.converters import member_to_json
+from codetrack.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
 from codetrack.files import locked, write_whole

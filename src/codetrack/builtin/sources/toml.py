@@ -6,6 +6,7 @@ looked at: one that is not a member file is a problem, for a misnamed member mus
 
 from __future__ import annotations
 
+import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path
@@ -17,10 +18,10 @@ from codetrack.collector import paused
 from codetrack.converters import member_from_toml, member_to_toml
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
-from codetrack.files import LOCK, locked, write_whole
+from codetrack.files import locked, write_whole
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member, Register
-from codetrack.positions import Positions, error_line
+from codetrack.model import ATTRIBUTES, Member, Register
+from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, shorten
 from codetrack.vocabulary import is_identifier
 
@@ -49,22 +50,58 @@ def load(path: Path) -> Register:
     unreadable: list[str] = []
     with paused():
         for file in files:
-            if file.name == LOCK or file.name.startswith("."):
+            if _is_hidden(file):
                 continue
-            name = f"{MEMBERS}/{file.name}"
+            name = f"{MEMBERS}/{_shown(file.name)}"
             if file.suffix != ".toml" or not file.is_file():
-                message = "not a member file"
-                problems.append(Problem(message=message, file=name, expected="<id>.toml"))
-                if file.is_file() and file.suffix.lower() == ".toml":
-                    unreadable.append(file.name[:-5])
+                member_id = _claimed(file)
+                problems.append(
+                    Problem(
+                        message="not a member file",
+                        file=name,
+                        got=_kind(file),
+                        expected="a file <id>.toml",
+                        member=member_id,
+                    )
+                )
+                unreadable += [member_id] if member_id else []
                 continue
             member, found = read_member(file, name)
             if member is None:
-                unreadable.append(file.stem)
-                problems += [attrs.evolve(problem, member=file.stem) for problem in found]
+                member_id = _shown(file.stem)
+                unreadable.append(member_id)
+                problems += [attrs.evolve(problem, member=member_id) for problem in found]
             else:
                 members.append(member)
     return Register(members=members, problems=problems, unreadable=unreadable, name=path.name)
+
+
+def _is_hidden(file: Path) -> bool:
+    # A hidden file is a lock, a half-written one or an editor's; `.hotel.toml` may be a member.
+    if not file.name.startswith("."):
+        return False
+    return file.suffix.lower() != ".toml" or file.name.startswith((".#", "._"))
+
+
+def _claimed(file: Path) -> str | None:
+    """Return the id of the member that something with such a name stands for."""
+    if file.suffix.lower() != ".toml":
+        return None
+    # With another ending than .toml, the file must not be taken for the member beside it.
+    return _shown(file.stem if file.suffix == ".toml" else file.name)
+
+
+def _kind(file: Path) -> str:
+    if file.is_dir():
+        return "a folder"
+    if file.is_file():
+        return shorten(_shown(file.name))
+    return "a link to nothing" if file.is_symlink() else "something that is not a file"
+
+
+def _shown(name: str) -> str:
+    """Return a file's name as text, whatever bytes it has."""
+    return os.fsencode(name).decode(errors="backslashreplace")
 
 
 def read_member(file: Path, name: str) -> tuple[Member | None, list[Problem]]:
@@ -84,30 +121,26 @@ def parse_member(data: bytes, member_id: str, name: str) -> tuple[Member | None,
         return None, [
             Problem(message=message, file=name, got=shorten(member_id), expected=expected)
         ]
-    if not data.strip():
-        message = "the file is empty"
-        return None, [Problem(message=message, file=name, line=1, expected="name and country")]
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
-        message = "not UTF-8 text"
-        got = shorten(data[error.start : error.start + 1])
-        return None, [Problem(message=message, file=name, line=line, got=got, expected="UTF-8")]
+        got = f"the byte 0x{data[error.start]:02x}"
+        problem = Problem(message="not UTF-8 text", file=name, line=line, got=got, expected="UTF-8")
+        return None, [problem]
+    if not text.strip():
+        message, expected = "the file is empty", "name and country"
+        return None, [Problem(message=message, file=name, line=1, got="nothing", expected=expected)]
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        message = f"not valid TOML: {error}"
-        return None, [Problem(message=message, file=name, line=error_line(error, text))]
-    except (RecursionError, ValueError) as error:
-        return None, [Problem(message=f"not valid TOML: {error}", file=name, line=1)]
+    except (ValueError, RecursionError) as error:
+        return None, [not_toml(error, text, name)]
     member, problems = member_from_toml(table, member_id)
     if not problems:
         return member, []
     positions = Positions(text)
-    return None, [
-        attrs.evolve(p, file=name, line=positions.line(p.key or "") or 1) for p in problems
-    ]
+    placed = [attrs.evolve(p, file=name, line=positions.line(p.key or "") or 1) for p in problems]
+    return None, sorted(placed, key=lambda problem: problem.line or 0)
 
 
 def save(register: Register, path: Path) -> None:
@@ -116,25 +149,45 @@ def save(register: Register, path: Path) -> None:
     Raises:
         RegisterError: the folder cannot be written.
     """
-    import tomli_w
-
     folder = path / MEMBERS
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with locked(path):
             for member in register.members:
-                text = tomli_w.dumps(member_to_toml(member))
-                write_whole(folder / f"{member.id}.toml", [text.encode()])
+                write_whole(folder / f"{member.id}.toml", [member_text(member).encode()])
     except OSError as error:
         msg = f"{folder}: cannot be written: {error.strerror}"
         raise RegisterError(msg) from None
 
 
-def appended(data: bytes, table: str, record: dict[str, Any]) -> bytes:
-    """Return a member file's bytes with one more record at the end, in the file's line ends."""
+def member_text(member: Member) -> str:
+    """Return the text of a member's file: its own keys first, then each record under its table."""
     import tomli_w
 
-    text = "\n" + tomli_w.dumps({table: [record]})
+    own: dict[str, Any] = {}
+    records: list[str] = []
+    for key, value in member_to_toml(member).items():
+        if key in ATTRIBUTES:
+            records += [_record_text(key, record) for record in value]
+        else:
+            own[key] = value
+    extensions = {"ext": own.pop("ext")} if "ext" in own else {}
+    parts = [tomli_w.dumps(own), *records]
+    if extensions:
+        parts.append(tomli_w.dumps(extensions))
+    return "\n".join(parts)
+
+
+def _record_text(table: str, record: dict[str, Any]) -> str:
+    # The library writes short records as one inline list, to which none could be appended.
+    import tomli_w
+
+    return f"[[{table}]]\n{tomli_w.dumps(record)}"
+
+
+def appended(data: bytes, table: str, record: dict[str, Any]) -> bytes:
+    """Return a member file's bytes with one more record at the end, in the file's line ends."""
+    text = "\n" + _record_text(table, record)
     if data and not data.endswith(b"\n"):
         text = "\n" + text
     if b"\r\n" in data:

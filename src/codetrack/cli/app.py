@@ -1,0 +1,86 @@
+"""The group of commands, and what becomes of every error: one sentence and an exit code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from codetrack import AssessmentError, CodetrackError, __version__
+
+ALL_MET, FINDINGS, WRONG_USE, PROBLEMS = 0, 1, 2, 3
+"""The exit codes of every command."""
+
+_COMMANDS = {
+    "add": "writing",
+    "audit": "auditing",
+    "check": "auditing",
+    "init": "writing",
+    "plugins": "describing",
+    "schema": "describing",
+}
+
+
+class _Commands(click.Group):
+    """Load a command's module only when that command is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module = import_module(f"codetrack.cli.{_COMMANDS[cmd_name]}")
+        command: click.Command = getattr(module, cmd_name)
+        return command
+
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
+        try:
+            return super().resolve_command(ctx, args)
+        except click.UsageError as error:
+            from codetrack.problems import nearest
+
+            if args and args[0] not in _COMMANDS:
+                msg = error.message.rstrip(".") + nearest(args[0], _COMMANDS)
+                raise click.UsageError(msg, ctx) from None
+            raise
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="codetrack")
+def codetrack() -> None:
+    """Know, on any day, which member company keeps its word under The Code.
+
+    Exit codes: 0 all met, 1 findings, 2 wrong use, 3 problems in data or plugins.
+    """
+
+
+def run() -> None:
+    """Run the command that the arguments name, and leave with its exit code."""
+    try:
+        code = codetrack.main(standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        code = stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        code = WRONG_USE
+    except click.Abort:
+        sys.stderr.write("codetrack: stopped\n")
+        code = 130
+    except AssessmentError as error:
+        code = _say(error, WRONG_USE)
+    except CodetrackError as error:
+        code = _say(error, PROBLEMS)
+    except BrokenPipeError:
+        # Whoever read the output has enough, as `head` has; that is no error of ours.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 141
+    sys.exit(code if isinstance(code, int) else ALL_MET)
+
+
+def _say(error: CodetrackError, code: int) -> int:
+    sys.stderr.write("".join(f"codetrack: {line}\n" for line in str(error).splitlines()))
+    return code

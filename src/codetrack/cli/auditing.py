@@ -1,0 +1,169 @@
+"""The commands `audit` and `check`."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from codetrack import Assessment, Exporter, Member, Plugins, RegisterError, Status, export, load
+from codetrack import audit as run_audit
+from codetrack.cli import options
+from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.screen import console, lines, show_problems, tracked
+
+_FAILS_ON = {
+    "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
+    "gap": (Status.GAP, Status.UNKNOWN),
+    "unknown": (Status.UNKNOWN,),
+    "never": (),
+}
+
+
+@click.command()
+@options.register
+@options.as_of
+@options.member
+@options.criterion
+@options.only
+@options.without
+@click.option("--format", "format_name", metavar="NAME", help="Write in this export format.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file, whole or not at all; its ending may say the format.",
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(list(_FAILS_ON)),
+    default="partial",
+    show_default=True,
+    help="Leave with exit code 1 from this status on; unknown is worse than a gap.",
+)
+@options.source
+@options.strict
+def audit(
+    register: Path,
+    as_of: date,
+    members: tuple[str, ...],
+    criteria: tuple[str, ...],
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    format_name: str | None,
+    output: Path | None,
+    fail_on: str,
+    source: str | None,
+    strict: bool,
+) -> int:
+    """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
+    started = time.monotonic()
+    plugins = options.settings_and_plugins(register, strict=strict)
+    exporter = _exporter(plugins, format_name, output)
+    errors = console(stderr=True)
+
+    def track(every: Sequence[Member]) -> Iterator[Member]:
+        return tracked(every, started, errors)
+
+    assessment = run_audit(
+        register,
+        as_of=as_of,
+        only=only,
+        without=without,
+        criteria=criteria,
+        members=members,
+        plugins=plugins,
+        source=source,
+        track=track,
+    )
+    if strict and assessment.problems:
+        raise RegisterError("\n".join(map(str, assessment.problems)))
+    if exporter is None:
+        _show(assessment, detailed=bool(members))
+    else:
+        _write(assessment, exporter, output)
+        show_problems(assessment.problems, errors)
+    return _exit_code(assessment, fail_on)
+
+
+def _exporter(plugins: Plugins, name: str | None, output: Path | None) -> Exporter | None:
+    known = sorted(exporter.name for exporter in plugins.exporters)
+    if name is not None:
+        if name not in known and not plugins.problems:
+            from codetrack.problems import nearest
+
+            msg = f"no format {name!r}{nearest(name, known)}; expected one of {', '.join(known)}"
+            raise click.BadParameter(msg, param_hint="--format")
+        return plugins.exporter(name)
+    if output is None:
+        return None
+    fitting = [e for e in plugins.exporters if e.suffix and e.suffix == output.suffix]
+    if len(fitting) == 1:
+        return fitting[0]
+    msg = (
+        f"the ending of {output.name!r} does not say the format; expected one of {', '.join(known)}"
+    )
+    msg_0 = f"--format: {msg}"
+    raise click.UsageError(msg_0)
+
+
+def _show(assessment: Assessment, *, detailed: bool) -> None:
+    from codetrack.cli.matrix import show, show_member
+
+    out = console()
+    show_problems(assessment.problems, out)
+    if assessment.problems:
+        out.print()
+    if detailed:
+        for member in assessment.members:
+            show_member(assessment, member, out)
+        return
+    show(assessment, out)
+    lines(["", "Every finding of a member, and what to do: codetrack audit --member ID"], out)
+
+
+def _write(assessment: Assessment, exporter: Exporter, output: Path | None) -> None:
+    from codetrack.exports import render
+
+    if output is not None:
+        export(assessment, exporter, output)
+        return
+    # Rendered whole before the first byte is out, so that a failure leaves no half a report.
+    for part in list(render(assessment, exporter)):
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
+
+
+def _exit_code(assessment: Assessment, fail_on: str) -> int:
+    if assessment.problems:
+        return PROBLEMS
+    failing = _FAILS_ON[fail_on]
+    if not assessment.members and failing:
+        return FINDINGS
+    found = any(status in failing for m in assessment.members for status in m.statuses.values())
+    return FINDINGS if found else ALL_MET
+
+
+@click.command()
+@options.register
+@options.source
+def check(register: Path, source: str | None) -> int:
+    """Read REGISTER and its plugins, and print every problem; no check is run."""
+    plugins = options.settings_and_plugins(register, strict=False)
+    loaded = load(register, plugins=plugins, source=source)
+    problems = (*loaded.problems, *plugins.problems)
+    out = console()
+    show_problems(problems, out)
+    count = sum(1 for member in loaded.members for _ in member.records())
+    lines(
+        [
+            f"{len(loaded.members)} members with {count:,} records can be read"
+            + (f"; {len(loaded.unreadable)} cannot" if loaded.unreadable else "")
+        ],
+        out,
+    )
+    return PROBLEMS if problems else ALL_MET

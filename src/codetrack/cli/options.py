@@ -1,0 +1,75 @@
+"""The options that recur, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import click
+
+from codetrack import Plugins, Settings, load_plugins, load_settings
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Day(click.ParamType[date]):
+    """Take a civil day, written as in 2026-11-23."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Return the day, or refuse the text."""
+        if isinstance(value, date):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(f"{value!r} is not a day; expected one such as 2026-11-23", param, ctx)
+
+
+def today() -> date:
+    """Return the civil day at this place; only the command line ever asks for it."""
+    return datetime.now().astimezone().date()
+
+
+register = click.argument(
+    "register", type=click.Path(path_type=Path), default=Path(), metavar="[REGISTER]"
+)
+as_of = click.option(
+    "--as-of",
+    type=Day(),
+    default=today,
+    show_default="today",
+    help="The day to speak of; records dated later do not count.",
+)
+member = click.option("--member", "members", multiple=True, metavar="ID", help="Only this member.")
+criterion = click.option(
+    "--criterion",
+    "criteria",
+    multiple=True,
+    metavar="NAME",
+    help="Only this criterion (policy, training, contracts, information, stakeholders, "
+    "reporting), or membership.",
+)
+only = click.option(
+    "--only", multiple=True, metavar="NAME", help="Only this check (plugin/name), or this plugin's."
+)
+without = click.option(
+    "--without", multiple=True, metavar="NAME", help="Not this check, or not this plugin's."
+)
+source = click.option("--source", metavar="NAME", help="Read the register with this source.")
+strict = click.option(
+    "--strict", is_flag=True, help="Stop at the first problem in data or plugins."
+)
+
+
+def settings_and_plugins(register: Path, *, strict: bool) -> Plugins:
+    """Load the register's settings and the plugins that they name."""
+    settings: Settings = load_settings(register)
+    if strict:
+        plugins = attrs.evolve(settings.plugins, strict=True)
+        settings = attrs.evolve(settings, plugins=plugins)
+    return load_plugins(settings)

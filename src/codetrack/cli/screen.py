@@ -1,0 +1,112 @@
+"""What people see: colours and symbols on a terminal, plain text in a pipe."""
+
+from __future__ import annotations
+
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.text import Text
+
+from codetrack import Member, Problem, Status
+
+if TYPE_CHECKING:
+    from typing import TextIO
+
+WIDEST = 100_000
+STYLES = {
+    Status.MET: "green",
+    Status.PARTIAL: "yellow",
+    Status.GAP: "bold red",
+    Status.UNKNOWN: "bold magenta",
+    Status.WAIVED: "cyan",
+    Status.NOT_APPLICABLE: "dim",
+}
+WORDS = {
+    Status.MET: "met",
+    Status.PARTIAL: "partial",
+    Status.GAP: "gap",
+    Status.UNKNOWN: "unknown",
+    Status.WAIVED: "waived",
+    Status.NOT_APPLICABLE: "n.a.",
+}
+_SYMBOLS = {
+    Status.MET: "✓",
+    Status.PARTIAL: "◐",
+    Status.GAP: "✗",
+    Status.UNKNOWN: "?",
+    Status.WAIVED: "w",
+    Status.NOT_APPLICABLE: "–",
+}
+_ASCII = {"✓": "+", "◐": "~", "✗": "x", "–": "-"}
+_HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�")
+
+
+def console(*, stderr: bool = False) -> Console:
+    """Return a console; in a pipe it is plain, and as wide as the lines are."""
+    stream: TextIO = sys.stderr if stderr else sys.stdout
+    width = None if stream.isatty() else WIDEST
+    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not stream.isatty())
+
+
+def symbol(status: Status, out: Console) -> str:
+    """Return the status's symbol, in letters that the terminal has."""
+    sign = _SYMBOLS[status]
+    return _ASCII.get(sign, sign) if out.options.ascii_only else sign
+
+
+def cell(status: Status, out: Console, *, word: bool = False) -> Text:
+    """Return the status as a symbol, and in a word where there is room, in its colour."""
+    text = symbol(status, out)
+    return Text(f"{text} {WORDS[status]}" if word else text, style=STYLES[status])
+
+
+def plain(text: str) -> Text:
+    """Return text from data as it is: no markup, no control characters, no turned direction."""
+    shown = "".join(c if c.isprintable() else "�" for c in text.translate(_HIDDEN))
+    return Text(shown)
+
+
+def show_problems(problems: Sequence[Problem], out: Console) -> None:
+    """Print each problem on a line of its own, where it is first."""
+    if not problems:
+        return
+    noun = "problem" if len(problems) == 1 else "problems"
+    out.print(Text(f"{len(problems)} {noun} in data or plugins", style="bold red"))
+    for problem in problems:
+        out.print(Text("  ") + plain(str(problem)), soft_wrap=True)
+
+
+def tracked(members: Sequence[Member], started: float, out: Console) -> Iterator[Member]:
+    """Pass the members on; once a second has gone by, show how far they are."""
+    if not out.is_terminal:
+        yield from members
+        return
+    progress = None
+    try:
+        for place, member in enumerate(members):
+            if place % 64 == 0 and time.monotonic() - started > 1:
+                if progress is None:
+                    from rich.progress import MofNCompleteColumn, Progress
+
+                    progress = Progress(
+                        *Progress.get_default_columns(),
+                        MofNCompleteColumn(),
+                        console=out,
+                        transient=True,
+                    )
+                    progress.start()
+                    task = progress.add_task("members", total=len(members))
+                progress.update(task, completed=place)
+            yield member
+    finally:
+        if progress is not None:
+            progress.stop()
+
+
+def lines(texts: Iterable[str], out: Console) -> None:
+    """Print each text on a line of its own, as it is."""
+    for text in texts:
+        out.print(plain(text), soft_wrap=True)
