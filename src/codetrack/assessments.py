@@ -29,7 +29,7 @@ from codetrack.findings import (
     Status,
     unknown,
 )
-from codetrack.model import Member, Register
+from codetrack.model import Member, Register, Site
 from codetrack.plugins import Checks
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.settings import Settings, settings_digest
@@ -162,7 +162,7 @@ class _Asker:
         order = {area: place for place, area in enumerate(AREAS)}
         self._asked = frozenset(check.id for check in checks)
         self._known = self._asked.union(known or ())
-        self._plan = [
+        self._plan: list[tuple[AnyCheck, str, Any, str | None, bool]] = [
             (
                 check,
                 check.id,
@@ -177,21 +177,34 @@ class _Asker:
         as_of = self.as_of
         member = member.as_at(as_of)
         sites = member.open_sites(as_of)
-        over = Covers(member, as_of, self.longest_days) if _has_covers(member) else None
+        over = None
+        if member.waivers or member.attestations:
+            over = Covers(member, as_of, self.longest_days)
+        member_id = member.id
         findings: list[Finding] = []
         statuses: dict[str, Status] = {}
         for check, check_id, run, area, at_sites in self._plan:
             first = len(findings)
-            if at_sites:
-                for site in sites:
-                    self._hear(
-                        check, check_id, member.id, site.id, over, findings, run, site, member
-                    )
-            else:
-                self._hear(check, check_id, member.id, None, over, findings, run, member)
+            for site in sites if at_sites else _WHOLE:
+                site_id = None if site is None else site.id
+                try:
+                    answers = run(member, as_of) if site is None else run(site, member, as_of)
+                    observed = list(answers)
+                except (Exception, SystemExit) as error:
+                    cause = failed(check.plugin, error)
+                    findings.append(self._crashed(check, member_id, site_id, cause))
+                    continue
+                for observation in observed or _NO_ANSWER:
+                    if type(observation) is Observation and type(observation.subject) is str:
+                        cover = None if over is None else over.over(check_id, site_id, observation)
+                        findings.append(Finding(member_id, site_id, check_id, observation, cover))
+                    else:
+                        cause = _wrong_thing(observation)
+                        findings.append(self._crashed(check, member_id, site_id, cause))
             if area is not None:
                 for finding in findings[first:]:
-                    status = finding.status
+                    cover = finding.cover
+                    status = finding.observation.status if cover is None else cover.status
                     if area not in statuses or status.rank > statuses[area].rank:
                         statuses[area] = status
         if over is not None and MEMBERSHIP in self.areas:
@@ -207,36 +220,6 @@ class _Asker:
             statuses={area: statuses.get(area, Status.UNKNOWN) for area in self.areas},
             findings=tuple(findings),
         )
-
-    def _hear(
-        self,
-        check: AnyCheck,
-        check_id: str,
-        member: str,
-        site: str | None,
-        over: Covers | None,
-        findings: list[Finding],
-        run: Any,
-        *about: Any,
-    ) -> None:
-        try:
-            observed = list(run(*about, self.as_of))
-        except (Exception, SystemExit) as error:
-            findings.append(self._crashed(check, member, site, failed(check.plugin, error)))
-            return
-        if not observed:
-            observed = [unknown("The check gave no answer")]
-        for observation in observed:
-            if type(observation) is not Observation:
-                problem = Problem(
-                    message="gave a wrong thing",
-                    got=shorten(observation),
-                    expected="an Observation, such as gap(...) gives",
-                )
-                findings.append(self._crashed(check, member, site, problem))
-                continue
-            cover = None if over is None else over.over(check_id, site, observation)
-            findings.append(Finding(member, site, check_id, observation, cover))
 
     def _crashed(self, check: AnyCheck, member: str, site: str | None, problem: Problem) -> Finding:
         place = f"{member}, site {site}" if site else member
@@ -261,8 +244,16 @@ class _Asker:
         )
 
 
-def _has_covers(member: Member) -> bool:
-    return bool(member.waivers or member.attestations)
+_WHOLE: tuple[Site | None, ...] = (None,)
+_NO_ANSWER = (unknown("The check gave no answer"),)
+
+
+def _wrong_thing(observation: object) -> Problem:
+    return Problem(
+        message="gave a wrong thing",
+        got=shorten(observation),
+        expected="an Observation, such as gap(...) gives",
+    )
 
 
 def _site_infos(member: Member, sites: tuple[Any, ...]) -> tuple[SiteInfo, ...]:

@@ -29,7 +29,7 @@ from codetrack.mistakes import (
     with_all_broken,
 )
 from codetrack.model import ATTRIBUTES, TABLES, Member, Register
-from codetrack.problems import Problem
+from codetrack.problems import Problem, below
 from codetrack.vocabulary import ExtensionTables
 
 T = TypeVar("T")
@@ -168,7 +168,7 @@ def _not_in_file(key: str) -> Problem:
     if key == "id":
         message = "unknown key: a member's id is the name of its file"
         return Problem(message=message, key=key, expected="no such key")
-    problem = unknown_key(key, key, _FILE_KEYS)
+    problem = unknown_key(key, below("", key), _FILE_KEYS)
     meant = _TABLE_OF.get(key) or problem.message.partition("mean ")[2].rstrip("?")
     if meant in ATTRIBUTES:
         return attrs.evolve(problem, message=f"unknown key; did you mean [[{meant}]]?")

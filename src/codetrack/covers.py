@@ -65,9 +65,6 @@ class Covers:
         every = (record for records in self._in_force.values() for record in records)
         return [record for record in every if id(record) not in self._used]
 
-    def __bool__(self) -> bool:
-        return bool(self._in_force or self.expired or self.too_long)
-
 
 def _rank(record: Waiver | Attestation) -> tuple[bool, float, int]:
     # The newest attestation speaks first; among waivers, the one that lasts longest.

@@ -7,6 +7,7 @@ time that a frozen attrs class takes, and that is half of the time of an assessm
 from __future__ import annotations
 
 import enum
+import operator
 from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
@@ -38,18 +39,23 @@ class Status(enum.StrEnum):
     GAP = "gap"
     UNKNOWN = "unknown"
 
-    @property
-    def rank(self) -> int:
-        """Return the place in the order from best (0) to worst."""
-        return _RANKS[self]
+    rank: int
+    """The place in the order from best (0) to worst."""
+
+    def __new__(cls, value: str) -> Status:
+        """Make a status; its rank is its place."""
+        status = str.__new__(cls, value)
+        status._value_ = value
+        status.rank = len(cls.__members__)
+        return status
 
 
-_RANKS = {status: rank for rank, status in enumerate(Status)}
+_rank = operator.attrgetter("rank")
 
 
 def worst(statuses: Iterable[Status]) -> Status:
     """Return the worst of the statuses; of none at all, `unknown`."""
-    return max(statuses, key=_RANKS.__getitem__, default=Status.UNKNOWN)
+    return max(statuses, key=_rank, default=Status.UNKNOWN)
 
 
 class Measure(msgspec.Struct, frozen=True):

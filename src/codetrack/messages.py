@@ -28,10 +28,10 @@ class Message:
         A value that the template names and nobody gave shows as its own name in braces: a
         message must never stop an audit.
         """
-        shown = _Shown({name: _plain(value) for name, value in self.values.items()})
         try:
+            shown = _Shown({name: _plain(value) for name, value in self.values.items()})
             return _FORMATTER.vformat(translate(self.template), (), shown)
-        except (ValueError, LookupError, AttributeError):
+        except Exception:
             return self.template
 
     def __str__(self) -> str:
@@ -52,6 +52,6 @@ class _Shown(dict[str, str]):
 
 def _plain(value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
-        items = sorted(value) if isinstance(value, (set, frozenset)) else value
+        items = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
         return ", ".join(map(str, items))
     return str(value)

@@ -32,6 +32,7 @@ def mistakes(
     from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 
     sound = dict(data) if isinstance(data, Mapping) else {}
+    constructed = False
     for cause in error.exceptions:
         if isinstance(cause, ForbiddenExtraKeysError):
             known = [field.name for field in attrs.fields(cls) if field.init]
@@ -47,6 +48,7 @@ def mistakes(
             None,
         )
         if note is None:
+            constructed = True
             yield _refused(str(cause), path)
             continue
         if isinstance(note, IterableValidationNote):
@@ -64,7 +66,7 @@ def mistakes(
             yield from mistakes(cause, value, note.type, converter, form, key)
         else:
             yield _wrong(key, value, note.type, form)
-    if cls in FIELD_NAMES and len(sound) < len(data):
+    if cls in FIELD_NAMES and not constructed:
         yield from _broken_rules(cls, sound, converter, path)
 
 

@@ -18,10 +18,11 @@ _KEY_PART = re.compile(r"""[A-Za-z0-9_-]+|"(?:\\.|[^"\\\n])*"|'[^'\n]*'""")
 _DOT = re.compile(r"[ \t]*\.[ \t]*")
 _SCALAR = re.compile(
     # Three quotes close a long text, and up to two more before them belong to it.
-    r'''"""(?:\\.|[^\\])*?"""(?:"{0,2})|"(?:\\.|[^"\\\n])*"'''
-    r"""|'{3}.*?'{3}(?:'{0,2})|'[^'\n]*'|[^,\]}#\n]*""",
+    r'''"""(?:\\.|[^\\])*?"""(?:"{0,2})|"(?:\\.|[^"\\\n])*"(?!")'''
+    r"""|'{3}.*?'{3}(?:'{0,2})|'[^'\n]*'(?!')|[^,\]}#\n"'][^,\]}#\n]*""",
     re.DOTALL,
 )
+_AT_END = "(at end of document)"
 _TOO_LONG = re.compile(r"[0-9_]{1000,}")
 _TOO_DEEP = re.compile(r"(?:[\[{]\s*(?:[\w-]+\s*=\s*)?){50,}")
 
@@ -47,26 +48,32 @@ class Positions:
     @functools.cached_property
     def _lines(self) -> dict[str, int]:
         scanner = _Scanner(self.text.replace("\r\n", "\n"))
-        # What a text nested too deeply for one more look has told so far is still true.
-        with contextlib.suppress(RecursionError):
-            scanner.scan()
+        scanner.scan()
         return scanner.lines
 
 
 class _Scanner:
-    """Walk once through a text that the parser has accepted, and note where keys and items begin.
+    """Walk once through a text, and note where keys and items begin.
 
-    The text is known to be valid, so each step need only tell where a thing ends.
+    The text is taken to be valid, so each step need only tell where a thing ends; the walk stops
+    where it is not.
     """
 
     def __init__(self, text: str) -> None:
         self.lines: dict[str, int] = {}
+        self.last = 1
+        """The line of the last key or item that was met."""
         self._text = text
         self._at = 0
         self._ends = [match.start() for match in re.finditer("\n", text)]
         self._counts: dict[str, int] = {}
 
     def scan(self) -> None:
+        # What a text nested too deeply for one more look has told so far is still true.
+        with contextlib.suppress(RecursionError, ValueError):
+            self._scan()
+
+    def _scan(self) -> None:
         table = ""
         while self._skip() < len(self._text):
             if self._text[self._at] == "[":
@@ -80,7 +87,8 @@ class _Scanner:
         return self._at
 
     def _note(self, path: str, at: int) -> None:
-        self.lines.setdefault(path, bisect.bisect_left(self._ends, at) + 1)
+        self.last = bisect.bisect_left(self._ends, at) + 1
+        self.lines.setdefault(path, self.last)
 
     def _key(self) -> list[str]:
         parts: list[str] = []
@@ -123,8 +131,10 @@ class _Scanner:
         self._skip()
         opening = self._text[self._at : self._at + 1]
         if opening not in ("[", "{"):
-            match = _SCALAR.match(self._text, self._at)
-            self._at = match.end() if match else len(self._text)
+            if (match := _SCALAR.match(self._text, self._at)) is None:
+                msg = "a value that never ends"
+                raise ValueError(msg)
+            self._at = match.end()
             return
         self._at += 1
         index = 0
@@ -145,9 +155,11 @@ class _Scanner:
 def not_toml(error: Exception, text: str, name: str) -> Problem:
     """Say where and why the parser refused the text of the file `name`."""
     line = error_line(error, text)
-    said = _ERROR_LINE.sub("", str(error)).removesuffix("(at end of document)").strip()
+    said = _ERROR_LINE.sub("", str(error)).removesuffix(_AT_END).strip()
     if isinstance(error, RecursionError):
         said = "too many tables and lists in one another"
+    elif str(error).endswith(_AT_END) and not text.rstrip().endswith("="):
+        said = f"what begins here never ends ({said})"
     said, expected = _PLAINER.get(said, (said, "valid TOML"))
     lines = text.split("\n")
     got = shorten(lines[line - 1].strip()) if line <= len(lines) else None
@@ -167,8 +179,11 @@ def error_line(error: Exception, text: str) -> int:
     """Return the line, from 1, at which the parser stopped."""
     if found := _ERROR_LINE.search(str(error)):
         return int(found[1])
-    if isinstance(error, tomllib.TOMLDecodeError):
-        return text.rstrip().count("\n") + 1
+    if str(error).endswith(_AT_END):
+        # The parser stopped at the end; what it missed there began at the last key.
+        scanner = _Scanner(text.replace("\r\n", "\n"))
+        scanner.scan()
+        return scanner.last
     # The parser does not say where a number is too long or the nesting too deep.
     cause = _TOO_DEEP if isinstance(error, RecursionError) else _TOO_LONG
     match = cause.search(text)

@@ -62,8 +62,9 @@ class Record:
     def label(self) -> str:
         """Return a short name for people: the table, the day or year, and the site."""
         when = self.counts_from or getattr(self, "year", None)
-        parts = (self.table, when, getattr(self, "site", None))
-        return " ".join(str(part) for part in parts if part is not None)
+        site = getattr(self, "site", None)
+        text = self.table if when is None else f"{self.table} {when}"
+        return text if site is None else f"{text} {site}"
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)

@@ -11,7 +11,7 @@ import msgspec
 
 from codetrack.converters import structure
 from codetrack.errors import SettingsError
-from codetrack.positions import Positions, error_line
+from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, nearest
 from codetrack.vocabulary import Count, Identifier, Language, checked
 
@@ -111,16 +111,17 @@ def load_settings(path: Path | str) -> Settings:
     except FileNotFoundError:
         return Settings()
     except UnicodeDecodeError as error:
-        msg = f"{file}: not UTF-8 text (byte {error.start}); save it as UTF-8"
-        raise SettingsError(msg) from None
+        line = error.object[: error.start].count(b"\n") + 1
+        problem = Problem(message="not UTF-8 text", file=str(file), line=line, expected="UTF-8")
+        raise _refused([problem]) from None
     except OSError as error:
-        msg = f"{file}: cannot be read: {error.strerror}"
-        raise SettingsError(msg) from None
+        raise _refused(
+            [Problem(message=f"cannot be read: {error.strerror}", file=str(file))]
+        ) from None
     try:
         table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        msg = f"{file}:{error_line(error, text)}: not valid TOML: {error}"
-        raise SettingsError(msg) from None
+    except (ValueError, RecursionError) as error:
+        raise _refused([not_toml(error, text, str(file))]) from None
     return _settings(table, Positions(text), str(file))
 
 

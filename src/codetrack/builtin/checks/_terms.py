@@ -1,13 +1,15 @@
-"""What several built-in checks share: kinds of setting, the signature, and due days."""
+"""What several built-in checks share: kinds of setting, days, places, shares and languages."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import date
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 
 from msgspec import Meta
 
 from codetrack.dates import add_months, add_years
+from codetrack.findings import Observation, gap, met, partial
 from codetrack.model import Member
 
 Days = Annotated[int, Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")]
@@ -23,9 +25,24 @@ DueDay = Annotated[
 ]
 
 
+class _Placed(Protocol):
+    @property
+    def site(self) -> str | None: ...
+
+
+P = TypeVar("P", bound=_Placed)
+
+
 def signed_on(member: Member) -> date | None:
     """Return the day of the member's first signature, or None."""
     return min([m.on for m in member.milestones if m.state == "signed"], default=None)
+
+
+def in_standing(member: Member) -> bool:
+    """Say whether the member signed, and did not lapse on that day or since."""
+    signed = [m.on for m in member.milestones if m.state == "signed"]
+    lapsed = [m.on for m in member.milestones if m.state == "lapsed"]
+    return bool(signed) and (not lapsed or max(signed) > max(lapsed))
 
 
 def due_in(year: int, due: str | None) -> date:
@@ -41,3 +58,35 @@ def last_day(start: date, months: int) -> date:
         return add_months(start, months)
     except OverflowError:
         return date.max
+
+
+def at_open_places(records: Iterable[P], member: Member, as_of: date) -> Iterator[P]:
+    """Yield the records of the whole member, and those of sites that are open and applicable."""
+    places = None
+    for record in records:
+        if record.site is not None:
+            if places is None:
+                places = {site.id for site in member.open_sites(as_of)}
+            if record.site not in places:
+                continue
+        yield record
+
+
+def by_share(part: int, of: int, percent: int) -> Callable[..., Observation]:
+    """Return `met` for a share of at least so many percent, `partial` for less, `gap` for none."""
+    if part * 100 >= percent * of:
+        return met
+    return partial if part else gap
+
+
+def unread(wanted: Iterable[str], written: Collection[str]) -> list[str]:
+    """Return the languages wanted in which nothing is written.
+
+    A language and its own variants serve each other: `pt` serves readers of `pt-BR`, and `pt-BR`
+    those of `pt`; but `pt-PT` does not serve those of `pt-BR`.
+    """
+    return [x for x in wanted if x not in written and not _related(x, written)]
+
+
+def _related(wanted: str, written: Collection[str]) -> bool:
+    return any(x.startswith(wanted + "-") or wanted.startswith(x + "-") for x in written)

@@ -9,15 +9,21 @@ The clause is The Code's [S1], and so is that in contracts with partners for vol
 The target and the age of a census are ours. A contract counts to its last day, that included.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial as bind
 
 import attrs
 
-from codetrack.builtin.checks._terms import Months, Percent, last_day, signed_on
+from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._terms import (
+    Months,
+    Percent,
+    at_open_places,
+    by_share,
+    last_day,
+    signed_on,
+)
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
@@ -38,17 +44,38 @@ class ContractsSettings:
     """The months for which a count of contracts is fresh: ours, not a rule of The Code."""
 
 
-def _in_force(contracts: Iterable[Contract], as_of: date) -> list[Contract]:
-    return [c for c in contracts if c.expires is None or as_of <= c.expires]
+def _in_force(member: Member, as_of: date) -> list[Contract]:
+    contracts = [c for c in member.contracts if c.expires is None or as_of <= c.expires]
+    return list(at_open_places(contracts, member, as_of))
+
+
+def _censuses(member: Member, as_of: date) -> dict[str | None, ContractCensus]:
+    """Return the newest census of the whole member or, once all are newer, those of the sites."""
+    newest: dict[str | None, ContractCensus] = {}
+    for census in member.contract_censuses:
+        known = newest.get(census.site)
+        if known is None or census.on >= known.on:
+            newest[census.site] = census
+    if not newest:
+        return newest
+    places = [site.id for site in member.open_sites(as_of)]
+    at_sites: dict[str | None, ContractCensus] = {p: newest[p] for p in places if p in newest}
+    whole = newest.get(None)
+    if whole is None:
+        return at_sites
+    complete = places and len(at_sites) == len(places)
+    superseded = complete and all(census.on > whole.on for census in at_sites.values())
+    return at_sites if superseded else {None: whole}
 
 
 def clause_share(settings: ContractsSettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that enough of the contracts in force have the clause.
 
-    Counts: the newest census of the whole member, plus the contracts signed after it. Without
-    one, for each open site its newest census plus its contracts signed after that, and the
-    contracts in force of whatever has no census. A contract that renews one of the census is
-    counted twice until the next census. What belongs to closed sites is left out.
+    The newest census wins: that of the whole member or, once every open site has a newer one,
+    those of the sites. To it come the contracts signed after it, and the contracts in force of
+    whatever has no census. A contract that renews one of the census is counted twice until the
+    next census. What belongs to sites that are not open is left out. Where sites alone have
+    contracts or a census, and another has neither, the share is unknown rather than met.
 
     Level: commitment. Setting: `target_percent`. The clause is The Code's [S1]; the target is
     ours.
@@ -56,30 +83,39 @@ def clause_share(settings: ContractsSettings, member: Member, as_of: date) -> It
     if not member.contracts and not member.contract_censuses:
         yield unknown("No contract and no census of contracts is recorded")
         return
-    newest: dict[str | None, ContractCensus] = {}
-    for census in member.contract_censuses:
-        known = newest.get(census.site)
-        if known is None or census.on >= known.on:
-            newest[census.site] = census
-    whole = newest.get(None)
-    places = {None, *[site.id for site in member.open_sites(as_of)]}
-    counted = [c for place, c in newest.items() if place in places] if whole is None else [whole]
-    part = sum([census.with_clause for census in counted])
-    of = sum([census.in_scope for census in counted])
-    for contract in _in_force(member.contracts, as_of):
-        base = newest.get(contract.site) if whole is None else whole
-        if contract.site in places and (base is None or contract.signed > base.on):
+    censuses = _censuses(member, as_of)
+    whole = censuses.get(None)
+    part = sum([census.with_clause for census in censuses.values()])
+    of = sum([census.in_scope for census in censuses.values()])
+    places = set(censuses)
+    for contract in _in_force(member, as_of):
+        base = censuses.get(contract.site) if whole is None else whole
+        places.add(contract.site)
+        if base is None or contract.signed > base.on:
             of += 1
             part += contract.clause
-    records = counted if len(counted) == 1 else ()
-    if of == 0:
-        if counted:
-            yield not_applicable("The census found no contract in scope", records=records)
-        else:
-            yield unknown("No contract in force and no census of contracts is recorded")
+    records = censuses.values() if len(censuses) == 1 else ()
+    answer = by_share(part, of, settings.target_percent)
+    if not places:
+        yield unknown("No contract in force and no census of contracts is recorded")
         return
-    enough = part * 100 >= settings.target_percent * of
-    answer = met if enough else partial if part else gap
+    if answer is met and None not in places:
+        sites = member.open_sites(as_of)
+        lacking = [site for site in sites if site.id not in places]
+        if lacking:
+            yield unknown(
+                "{with_clause} of {contracts} contracts have the clause, but {lacking} of {sites} "
+                "sites have neither a contract nor a census",
+                with_clause=part,
+                contracts=of,
+                lacking=len(lacking),
+                sites=len(sites),
+                measure=(part, of),
+            )
+            return
+    if of == 0:
+        yield not_applicable("The census found no contract in scope", records=records)
+        return
     yield answer(
         "{with_clause} of {contracts} contracts have the clause; the target is {target}%",
         with_clause=part,
@@ -97,7 +133,7 @@ def _all_have_it(contracts: list[Contract]) -> Observation:
         return met("All {contracts} contracts have the clause", contracts=of, measure=(part, of))
     answer = partial if part else gap
     return answer(
-        "{with_clause} of {contracts} contracts have the clause; not, among others: {missing}",
+        "{with_clause} of {contracts} contracts have the clause; not, for instance, {missing}",
         with_clause=part,
         contracts=of,
         missing=[contract.supplier for contract in missing[:5]],
@@ -108,6 +144,9 @@ def _all_have_it(contracts: list[Contract]) -> Observation:
 
 def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that every contract in force that was signed since the member signed has the clause.
+
+    Where no such contract is recorded, a census since then speaks in their place: it does not say
+    which contracts are new, so only one that finds the clause in all of them will do.
 
     Level: commitment. The clause is The Code's, criterion 3 [S1]; to ask it of all new contracts
     from the day of the signature on, that day included, is how we read it.
@@ -122,12 +161,32 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
         else:
             yield unknown("No milestone is recorded, so nobody knows which contracts are new")
         return
-    contracts = [c for c in _in_force(member.contracts, as_of) if c.signed >= signed]
+    contracts = [c for c in _in_force(member, as_of) if c.signed >= signed]
     if contracts:
         yield _all_have_it(contracts)
-    else:
+        return
+    since = [c for c in _censuses(member, as_of).values() if c.on >= signed]
+    part = sum([census.with_clause for census in since])
+    of = sum([census.in_scope for census in since])
+    if of:
+        answer = met if part == of else partial if part else gap
+        yield answer(
+            "{with_clause} of {contracts} contracts have the clause; the census does not say which "
+            "of them were signed since {signed}",
+            with_clause=part,
+            contracts=of,
+            signed=signed,
+            records=since[:1],
+        )
+    elif since or member.contracts:
         yield not_applicable(
-            "No contract in force was signed since the member signed on {signed}", signed=signed
+            "No contract in force is recorded as signed since the member signed on {signed}",
+            signed=signed,
+        )
+    else:
+        yield unknown(
+            "No contract and no census is recorded since the member signed on {signed}",
+            signed=signed,
         )
 
 
@@ -139,7 +198,7 @@ def voluntourism_partners(member: Member, as_of: date) -> Iterator[Observation]:
     if not member.voluntourism:
         yield not_applicable("The member does not offer voluntourism")
         return
-    contracts = [c for c in _in_force(member.contracts, as_of) if c.voluntourism]
+    contracts = [c for c in _in_force(member, as_of) if c.voluntourism]
     if contracts:
         yield _all_have_it(contracts)
     else:
@@ -147,27 +206,36 @@ def voluntourism_partners(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def census_fresh(settings: ContractsSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that contracts were counted within the set months, for the member or any site.
+    """Ask that the census on which the share rests was taken within the set months.
+
+    Where the share rests on the censuses of several sites, each of them is asked.
 
     Level: good practice. Setting: `census_months`. Ours: no source asks for a count.
     """
-    if not member.contract_censuses:
+    censuses = sorted(_censuses(member, as_of).values(), key=lambda census: census.on)
+    if not censuses:
         yield gap("No census of contracts is recorded")
         return
-    newest = max(member.contract_censuses, key=lambda census: census.on)
-    due = last_day(newest.on, settings.census_months)
-    if due < as_of:
+    oldest, newest = censuses[0], censuses[-1]
+    if as_of <= (due := last_day(oldest.on, settings.census_months)):
+        yield met(
+            "Contracts were counted on {on}; the next count is due by {due}",
+            on=oldest.on,
+            due=due,
+            records=(oldest,),
+        )
+    elif as_of <= last_day(newest.on, settings.census_months):
+        yield partial(
+            "Some sites last counted their contracts on {on}; a new count was due by {due}",
+            on=oldest.on,
+            due=due,
+            records=(oldest,),
+        )
+    else:
         yield gap(
             "Contracts were last counted on {on}; a new count was due by {due}",
             on=newest.on,
-            due=due,
-            records=(newest,),
-        )
-    else:
-        yield met(
-            "Contracts were last counted on {on}; the next count is due by {due}",
-            on=newest.on,
-            due=due,
+            due=last_day(newest.on, settings.census_months),
             records=(newest,),
         )
 
@@ -181,7 +249,7 @@ def checks(settings: ContractsSettings) -> Iterator[AnyCheck]:
         title="Enough contracts have the clause",
         run=bind(clause_share, settings),
         remedy="Add the clause to the contracts without it, or record contracts or a census.",
-        source="The Code, criterion 3 [S1]; the target is ours",
+        source=f"The Code, criterion 3: {pages('S1')}; the target is ours",
         setting="target_percent",
     )
     yield Check(
@@ -189,8 +257,8 @@ def checks(settings: ContractsSettings) -> Iterator[AnyCheck]:
         criterion=criterion,
         title="Every contract signed since membership has the clause",
         run=new_contracts,
-        remedy="Add the clause to each contract signed since membership.",
-        source="The Code, criterion 3 [S1]",
+        remedy="Add the clause to each contract signed since membership, and record them.",
+        source=f"The Code, criterion 3: {pages('S1')}",
     )
     yield Check(
         name="voluntourism-partners",
@@ -198,7 +266,7 @@ def checks(settings: ContractsSettings) -> Iterator[AnyCheck]:
         title="Contracts with partners for voluntourism have the clause",
         run=voluntourism_partners,
         remedy="Put the voluntourism clause in the contracts with those partners and record it.",
-        source="The Code, voluntourism policy [S24]",
+        source=f"The Code, voluntourism policy: {pages('S24')}",
     )
     yield Check(
         name="census-fresh",

@@ -9,13 +9,13 @@ Information to travellers, and that it says how to report, is The Code's [S1]. T
 languages of the guests is ours. Information counts to its last day, that included.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 
 import attrs
 
+from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._terms import at_open_places, unread
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.findings import Observation, gap, met, partial, unknown
@@ -36,29 +36,30 @@ def _in_force(pieces: Iterable[Information], as_of: date) -> list[Information]:
 
 
 def given(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that some information to travellers is in force, anywhere.
+    """Ask that some information to travellers is in force, of the member or of an open site.
 
     Level: commitment. The Code's, criterion 4 [S1].
     """
-    if not member.information:
-        yield gap("No information to travellers is recorded")
-        return
-    pieces = _in_force(member.information, as_of)
-    if pieces:
-        piece = pieces[0]
-        yield met(
-            "Travellers are informed since {since}: {material}",
-            since=piece.since,
-            material=piece.material,
-            records=(piece,),
-        )
-    else:
-        piece = max(member.information, key=lambda piece: piece.until or piece.since)
+    last = None
+    for piece in at_open_places(member.information, member, as_of):
+        if piece.until is None or as_of <= piece.until:
+            yield met(
+                "Travellers are informed since {since}: {material}",
+                since=piece.since,
+                material=piece.material,
+                records=(piece,),
+            )
+            return
+        if last is None or last.until is None or piece.until > last.until:
+            last = piece
+    if last is not None:
         yield gap(
-            "The last information to travellers ended on {until}",
-            until=piece.until,
-            records=(piece,),
+            "The last information to travellers ended on {until}", until=last.until, records=(last,)
         )
+    elif member.information:
+        yield gap("Only sites that are not open have information to travellers")
+    else:
+        yield gap("No information to travellers is recorded")
 
 
 def how_to_report(member: Member, as_of: date) -> Iterator[Observation]:
@@ -66,7 +67,7 @@ def how_to_report(member: Member, as_of: date) -> Iterator[Observation]:
 
     Level: commitment. The Code's, in the wording of criterion 4 [S1].
     """
-    for piece in member.information:
+    for piece in at_open_places(member.information, member, as_of):
         if piece.reporting and (piece.until is None or as_of <= piece.until):
             yield met(
                 "{material} says how to report suspected cases",
@@ -100,8 +101,8 @@ def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]
 def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that the site informs travellers in each language of its guests.
 
-    Information in `pt` serves readers of `pt-BR` as well. Without the guests' languages nobody
-    knows.
+    Information in `pt` serves readers of `pt-BR` as well, and the other way round. Without the
+    guests' languages nobody knows.
 
     Level: good practice. Ours: no source asks for it.
     """
@@ -111,7 +112,7 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
         return
     held = member.covering("information", site.id) if member.information else ()
     spoken = {language for p in _in_force(held, as_of) for language in p.languages}
-    missing = [x for x in needed if x not in spoken and x.partition("-")[0] not in spoken]
+    missing = unread(needed, spoken)
     part, of = len(needed) - len(missing), len(needed)
     if not missing:
         yield met(
@@ -135,7 +136,7 @@ def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
         title="Travellers are informed",
         run=given,
         remedy="Inform travellers and record the material and its first day.",
-        source="The Code, criterion 4 [S1]",
+        source=f"The Code, criterion 4: {pages('S1')}",
     )
     yield Check(
         name="how-to-report",
@@ -143,7 +144,7 @@ def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
         title="Travellers are told how to report suspected cases",
         run=how_to_report,
         remedy="Say in the information to travellers how to report suspected cases.",
-        source="The Code, criterion 4 [S1]",
+        source=f"The Code, criterion 4: {pages('S1')}",
     )
     yield SiteCheck(
         name="every-site",
@@ -151,7 +152,7 @@ def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
         title="The site informs travellers",
         run=every_site,
         remedy="Inform travellers at the site and record the material and its first day.",
-        source="The Code, criterion 4 [S1]; site by site is ours",
+        source=f"The Code, criterion 4: {pages('S1')}; site by site is ours",
     )
     yield SiteCheck(
         name="guest-languages",

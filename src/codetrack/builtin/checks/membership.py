@@ -9,42 +9,46 @@
 
 The steps and their order are The Code's [S2][S15], and so is the yearly confirmation of the
 revenue category [S19] and the fee table [S1][S4][S25]. No source gives a day by which revenue is
-confirmed, nor what happens after a lapse: those are ours, and settings.
-"""
+confirmed, nor what happens after a lapse: those are ours.
 
-from __future__ import annotations
+The fee table that comes with codetrack is of 2014, the year of the oldest page that has it:
+
+| annual revenue in EUR | band         | fee per year in EUR |
+| --------------------- | ------------ | ------------------- |
+| 0 to 500,000          | up-to-500k   | 50                  |
+| 500,000 to 2.5 m      | 500k-to-2-5m | 300                 |
+| 2.5 m to 50 m         | 2-5m-to-50m  | 800                 |
+| over 50 m             | over-50m     | 2,000               |
+
+Whether it holds today is not verified. Another table says its own year and source:
+
+    [plugin.membership.fees]
+    year = 2030
+    source = "an invented table"
+    bands = { small = 60, large = 900 }
+"""
 
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial as bind
 from itertools import pairwise
-from types import MappingProxyType
 
 import attrs
 
+from codetrack.builtin.checks._fees import FEES, FeeTable
+from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import DueDay, due_in, signed_on
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
 from codetrack.settings import Config
-from codetrack.vocabulary import Count, Word, checked
+from codetrack.vocabulary import checked
 
 STEPS = ("applied", "plan-submitted", "plan-approved", "invoiced", "paid", "signed")
 """The steps of membership, in The Code's order [S2][S15]."""
 REQUIRED = ("plan-approved", "paid", "signed")
 """The steps without which no membership is complete; the others count where they are recorded."""
-
-FEES = MappingProxyType(
-    {"up-to-500k": 50, "500k-to-2-5m": 300, "2-5m-to-50m": 800, "over-50m": 2_000}
-)
-"""The fee per year in EUR for each band of annual revenue in EUR [S1][S4][S25].
-
-The oldest page is press of 2014, the others carry no date; whether the table holds today is not
-verified, so it is a setting. That a band includes its upper bound is derived from the press text
-("no more than 500,000"; "over 50 million"); no source says it outright. Partners' discounts
-(PATA [S26], JATA [S4], TourCert [S27]) are not applied.
-"""
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -56,16 +60,20 @@ class MembershipSettings:
 
     Without one, the confirmation is due by the end of the year.
     """
-    fees: dict[Word, Count] = attrs.field(factory=lambda: dict(FEES), hash=False)
-    """The fee in EUR for each band: The Code's table, as undated pages and 2014 press give it."""
+    fees: FeeTable = FEES
+    """The fee in EUR for each band, with the year and the source of the table: The Code's."""
 
 
 def steps(member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that the plan was approved, the fee paid and the agreement signed, in that order.
 
     Level: commitment. The steps and their order are The Code's [S2][S15]: payment comes before
-    signature. That a member who lapsed is back once a later signature is recorded is ours.
+    signature. That a member who lapsed is back once a later signature is recorded, and that a
+    step which is taken again keeps its first day, is ours.
     """
+    if not member.milestones:
+        yield gap("No step of membership is recorded")
+        return
     first: dict[str, date] = {}
     signed = lapsed = None
     for milestone in member.milestones:
@@ -81,8 +89,7 @@ def steps(member: Member, as_of: date) -> Iterator[Observation]:
         return
     taken = [step for step in STEPS if step in first]
     if signed is None:
-        following = STEPS[STEPS.index(taken[-1]) + 1] if taken else STEPS[0]
-        yield gap("Not signed yet; the next step is {next}", next=following)
+        yield gap("Not signed yet; the next step is {next}", next=_next_step(taken))
         return
     missing = [step for step in REQUIRED if step not in first]
     if missing:
@@ -107,14 +114,25 @@ def steps(member: Member, as_of: date) -> Iterator[Observation]:
     yield met("Approved, paid and signed; signed on {on}", on=signed.on, records=(signed,))
 
 
+def _next_step(taken: list[str]) -> str:
+    last = STEPS.index(taken[-1]) if taken else -1
+    return next(
+        step
+        for place, step in enumerate(STEPS)
+        if step not in taken and (place > last or step in REQUIRED)
+    )
+
+
 def revenue_confirmed(
     settings: MembershipSettings, member: Member, as_of: date
 ) -> Iterator[Observation]:
     """Ask that the member confirmed its band of annual revenue for the year before.
 
+    Until it is due, the confirmation for the year before that stands. For a member that signed
+    this year or last, the first one is not due yet.
+
     Level: commitment. Setting: `revenue_due`. The yearly confirmation for the previous year is
-    The Code's [S19]; the day by which it is due was not found and is ours. Until that day the
-    confirmation for the year before stands.
+    The Code's [S19]; the day by which it is due was not found and is ours.
     """
     year = as_of.year - 1
     before = None
@@ -146,7 +164,7 @@ def revenue_confirmed(
         yield gap("The revenue band for {year} was due by {due}", year=year, due=due)
     elif before is not None:
         yield met(
-            "The revenue band for {before} is confirmed; that for {year} is due by {due}",
+            "The revenue band for {before} is confirmed; the one for {year} is due by {due}",
             before=before.year,
             year=year,
             due=due,
@@ -163,8 +181,8 @@ def revenue_confirmed(
 def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Ask which yearly fee follows from the newest band of revenue.
 
-    Level: good practice. Setting: `fees`. The table is The Code's [S1][S4][S25], undated; that a
-    band includes its upper bound is derived. Discounts are not applied.
+    Level: good practice. Setting: `fees`. The table is The Code's [S1][S4][S25], of 2014 and not
+    verified since; that a band includes its upper bound is derived. Discounts are not applied.
     """
     if not member.revenues:
         yield unknown("No revenue band is recorded, so the fee is not known")
@@ -173,19 +191,24 @@ def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Itera
     for revenue in member.revenues:
         if revenue.year >= newest.year:
             newest = revenue
-    fee = settings.fees.get(newest.band)
+    table = settings.fees
+    fee = table.bands.get(newest.band)
     if fee is None:
         yield unknown(
-            "The band {band} is not in the fee table, so the fee is not known",
+            "The band {band} is not in the fee table of {table}, so the fee is not known",
             band=newest.band,
+            table=table.year,
+            source=table.source,
             records=(newest,),
         )
     else:
         yield met(
-            "The band {band} of {year} makes a fee of {fee} EUR a year",
+            "The band {band} of {year} makes a fee of {fee} EUR a year, by the table of {table}",
             band=newest.band,
             year=newest.year,
             fee=fee,
+            table=table.year,
+            source=table.source,
             records=(newest,),
         )
 
@@ -209,14 +232,14 @@ def checks(settings: MembershipSettings) -> Iterator[AnyCheck]:
         title="The plan is approved, the fee is paid and the agreement is signed",
         run=steps,
         remedy="Take the next step towards membership and record the day as a milestone.",
-        source="The Code, steps of membership [S2][S15]",
+        source=f"The Code, steps of membership: {pages('S2', 'S15')}",
     )
     yield Check(
         name="revenue-confirmed",
         title="The band of annual revenue for last year is confirmed",
         run=bind(revenue_confirmed, settings),
         remedy="Confirm the band of annual revenue for last year and record it.",
-        source="The Code, Member Portal Guide [S19]; the due day is ours",
+        source=f"The Code, Member Portal Guide: {pages('S19')}; the due day is ours",
         setting="revenue_due",
     )
     yield Check(
@@ -225,7 +248,7 @@ def checks(settings: MembershipSettings) -> Iterator[AnyCheck]:
         run=bind(fee_band, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Record a band of annual revenue that the fee table knows.",
-        source="The Code, fee table [S1][S4][S25]",
+        source=f"fee table of {settings.fees.year}: {settings.fees.source}",
         setting="fees",
     )
     yield Check(

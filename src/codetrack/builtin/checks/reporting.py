@@ -2,7 +2,7 @@
 
 - `reporting/submitted` (commitment; setting `due`): last year's report is in.
 - `reporting/plan` (commitment): the Implementation Plan covers all six criteria.
-- `reporting/public` (good practice): the last report is public.
+- `reporting/public` (good practice; setting `due`): the last report is public.
 - `reporting/plan-on-time` (good practice): no action of the plan is overdue.
 - `reporting/sites-confirmed` (good practice; setting `confirmed_percent`):
   sites answered for their records.
@@ -12,18 +12,17 @@ The annual report is The Code's [S1], and so is the Implementation Plan on the s
 day is ours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial as bind
 
 import attrs
 
-from codetrack.builtin.checks._terms import Days, DueDay, Percent, due_in, signed_on
+from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._terms import Days, DueDay, Percent, by_share, due_in, signed_on
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
-from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.findings import Observation, Status, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
 from codetrack.settings import Config
@@ -47,6 +46,8 @@ class ReportingSettings:
 
 def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that the report about last year is in; until it is due, the one before stands.
+
+    A member that signed this year or last has no report before, and none to give until then.
 
     Level: commitment. Setting: `due`. That the report is annual is The Code's, criterion 6 [S1];
     the day by which it is due was not found and is ours.
@@ -94,16 +95,24 @@ def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Itera
         yield gap("The report about {year} is not in", year=year - 1)
 
 
-def public(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the last report submitted is public.
+def public(settings: ReportingSettings, member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that the last report submitted is public; of several about one year, any of them.
 
-    Level: good practice. A condition of The Code for Top Members in 2014 [S20].
+    While no report was submitted, and none is due yet, it is not asked.
+
+    Level: good practice. Setting: `due`. A condition of The Code for Top Members in 2014 [S20].
     """
     last = None
     for report in member.reports:
-        if report.submitted is not None and (last is None or report.year > last.year):
+        if report.submitted is not None and (
+            last is None or (report.year, report.public) > (last.year, last.public)
+        ):
             last = report
     if last is None:
+        for answer in submitted(settings, member, as_of):
+            if answer.status is Status.NOT_APPLICABLE:
+                yield not_applicable("No report is due yet, so none is public")
+                return
         yield gap("No report was submitted")
     elif last.public:
         yield met("The report about {year} is public", year=last.year, records=(last,))
@@ -145,7 +154,7 @@ def plan_on_time(member: Member, as_of: date) -> Iterator[Observation]:
     overdue = [a for a in todo if a.due is not None and a.due < as_of]
     if overdue:
         yield gap(
-            "{overdue} of {open} open actions are overdue, among others: {titles}",
+            "{overdue} of {open} open actions are overdue, for instance {titles}",
             overdue=len(overdue),
             open=len(todo),
             titles=[action.title for action in overdue[:3]],
@@ -179,9 +188,7 @@ def sites_confirmed(
     window = timedelta(days=settings.window_days)
     answered = {c.site for c in member.confirmations if as_of - c.on <= window}
     part, of = len([site for site in sites if site.id in answered]), len(sites)
-    enough = part * 100 >= settings.confirmed_percent * of
-    answer = met if enough else partial if part else gap
-    yield answer(
+    yield by_share(part, of, settings.confirmed_percent)(
         "{confirmed} of {sites} sites confirmed their records; the target is {target}%",
         confirmed=part,
         sites=of,
@@ -199,7 +206,7 @@ def checks(settings: ReportingSettings) -> Iterator[AnyCheck]:
         title="The annual report about last year is in",
         run=bind(submitted, settings),
         remedy="Submit the annual report and record the day.",
-        source="The Code, criterion 6 [S1]; the due day is ours",
+        source=f"The Code, criterion 6: {pages('S1')}; the due day is ours",
         setting="due",
     )
     yield Check(
@@ -208,16 +215,17 @@ def checks(settings: ReportingSettings) -> Iterator[AnyCheck]:
         title="The Implementation Plan covers all six criteria",
         run=plan,
         remedy="Add to the Implementation Plan an action for each criterion that has none.",
-        source="The Code, steps of membership [S2][S15]",
+        source=f"The Code, steps of membership: {pages('S2', 'S15')}",
     )
     yield Check(
         name="public",
         criterion=criterion,
         title="The last annual report is public",
-        run=public,
+        run=bind(public, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Publish the last annual report and record that it is public.",
-        source="The Code, Top Members of 2014 [S20]",
+        source=f"The Code, Top Members of 2014: {pages('S20')}",
+        setting="due",
     )
     yield Check(
         name="plan-on-time",
@@ -235,7 +243,7 @@ def checks(settings: ReportingSettings) -> Iterator[AnyCheck]:
         run=bind(sites_confirmed, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Ask the sites that have not answered to confirm their records.",
-        source="ours; practice [S8]",
+        source=f"ours; practice: {pages('S8')}",
         setting="confirmed_percent",
     )
 

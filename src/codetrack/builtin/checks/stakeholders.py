@@ -8,20 +8,20 @@ Work with stakeholders is The Code's [S1]. How recent it must be, and that there
 contact with the police or an authority, is ours.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from functools import partial as bind
 
 import attrs
 
-from codetrack.builtin.checks._terms import Days
+from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._terms import Days, at_open_places
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.findings import Observation, gap, met
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
+from codetrack.records import Engagement
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
 
@@ -36,6 +36,10 @@ class StakeholdersSettings:
     """The kinds of engagement that make an agreed contact: ours, not a rule of The Code."""
 
 
+def _last(engagement: Engagement) -> date:
+    return engagement.on if engagement.until is None else engagement.until
+
+
 def engaged(settings: StakeholdersSettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that work with a stakeholder is running, or ended within the window.
 
@@ -47,12 +51,8 @@ def engaged(settings: StakeholdersSettings, member: Member, as_of: date) -> Iter
     if not member.engagements:
         yield gap("No work with a stakeholder is recorded")
         return
-    latest, last = None, date.min
-    for engagement in member.engagements:
-        day = engagement.on if engagement.until is None else engagement.until
-        if latest is None or day > last:
-            latest, last = engagement, day
-    assert latest is not None
+    latest = max(member.engagements, key=_last)
+    last = _last(latest)
     answer = met if as_of - last <= timedelta(days=settings.window_days) else gap
     yield answer(
         "The last day of work with a stakeholder is {on}, with {partner}",
@@ -67,27 +67,27 @@ def authorities(
 ) -> Iterator[Observation]:
     """Ask that an agreed contact with the police or an authority is in force.
 
-    A contact without a last day stays in force.
+    A contact without a last day stays in force; one of a site, while the site is open.
 
     Level: good practice. Setting: `authorities`. Ours; a reporting procedure that hotels and the
     police agreed is practice [S9].
     """
     kinds = settings.authorities
     ended = None
-    for engagement in member.engagements:
-        if engagement.kind in kinds:
-            if engagement.until is None or as_of <= engagement.until:
-                yield met(
-                    "There is an agreed contact with {partner} since {on}",
-                    partner=engagement.partner,
-                    on=engagement.on,
-                    records=(engagement,),
-                )
-                return
-            if ended is None or ended.until is None or engagement.until > ended.until:
-                ended = engagement
+    agreed = [engagement for engagement in member.engagements if engagement.kind in kinds]
+    for engagement in at_open_places(agreed, member, as_of):
+        if engagement.until is None or as_of <= engagement.until:
+            yield met(
+                "There is an agreed contact with {partner} since {on}",
+                partner=engagement.partner,
+                on=engagement.on,
+                records=(engagement,),
+            )
+            return
+        if ended is None or _last(engagement) > _last(ended):
+            ended = engagement
     if ended is None:
-        yield gap("No agreed contact with the police or an authority is recorded")
+        yield gap("No agreed contact with the police or an authority is in force")
     else:
         yield gap(
             "The agreed contact with {partner} ended on {until}",
@@ -106,7 +106,7 @@ def checks(settings: StakeholdersSettings) -> Iterator[AnyCheck]:
         title="The member works with stakeholders",
         run=bind(engaged, settings),
         remedy="Work with a stakeholder in prevention and record the engagement.",
-        source="The Code, criterion 5 [S1]; the window is ours",
+        source=f"The Code, criterion 5: {pages('S1')}; the window is ours",
         setting="window_days",
     )
     yield Check(
@@ -116,7 +116,7 @@ def checks(settings: StakeholdersSettings) -> Iterator[AnyCheck]:
         run=bind(authorities, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Agree a contact with the police or an authority and record it as an engagement.",
-        source="ours; practice [S9]",
+        source=f"ours; practice: {pages('S9')}",
         setting="authorities",
     )
 

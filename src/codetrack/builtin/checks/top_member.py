@@ -8,8 +8,6 @@ built-in commitments itself, with codetrack's defaults: your own settings, check
 attestations do not change it. It stops at the first answer that is in the way.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial as bind
@@ -24,7 +22,8 @@ from codetrack.builtin.checks import (
     stakeholders,
     training,
 )
-from codetrack.builtin.checks._terms import signed_on
+from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._terms import in_standing
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.findings import Observation, Status, gap, met, unknown
 from codetrack.hookspecs import hookimpl
@@ -63,17 +62,18 @@ def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Observati
 
 
 def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the member signed, published its last report, and meets all six criteria.
+    """Ask that a member in standing published its last report and meets all six criteria.
 
-    Level: good practice. The Code's rule for Top Members in 2014 [S20]; that each built-in
-    commitment stands for its criterion, with codetrack's defaults, is ours.
+    Level: good practice. The Code's rule for Top Members in 2014 [S20]; that the membership has
+    not lapsed, and that each built-in commitment stands for its criterion, with codetrack's
+    defaults, is ours.
     """
-    for published in reporting.public(member, as_of):
+    for published in reporting.public(reporting.ReportingSettings(), member, as_of):
         if published.status is not Status.MET:
             yield gap("Not ready: the last report is not public")
             return
-    if signed_on(member) is None:
-        yield gap("Not ready: the agreement is not signed")
+    if not in_standing(member):
+        yield gap("Not ready: the agreement is not signed, or the membership has lapsed")
         return
     for check in asked:
         for observation in _answers(check, member, as_of):
@@ -96,7 +96,7 @@ def checks(settings: TopMemberSettings) -> Iterator[AnyCheck]:
         run=bind(ready, commitments()),
         level=Level.GOOD_PRACTICE,
         remedy="Meet all six criteria and publish the annual report.",
-        source="The Code, Top Members of 2014 [S20]",
+        source=f"The Code, Top Members of 2014: {pages('S20')}",
     )
 
 

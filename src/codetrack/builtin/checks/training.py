@@ -4,7 +4,7 @@
   enough of the member's staff are trained.
 - `training/every-site` (commitment): every site was trained at all.
 - `training/site-staff-share` (good practice; setting `target_percent`):
-  enough of a site's staff are trained.
+  trainings at a site cover enough of its staff.
 - `training/new-site` (good practice; setting `new_site_days`):
   a new site is trained soon after it opens.
 - `training/management` (good practice; setting `management_audiences`):
@@ -18,14 +18,14 @@ Records count completions, not people: whoever came twice counts twice. So a sha
 bound; it never goes beyond the staff of the site or the member.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
-from datetime import date, timedelta
+from datetime import date
 from functools import partial as bind
 
 import attrs
 
+from codetrack.builtin.checks._share import counting_on, site_staff_share, staff_share
+from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Days, Percent, signed_on
 from codetrack.criteria import Criterion
 from codetrack.dates import add_days
@@ -33,7 +33,6 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
-from codetrack.records import Record, Training
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
 
@@ -52,114 +51,11 @@ class TrainingSettings:
     """The audiences that count as managers: ours, not a rule of The Code."""
 
 
-def _counting(trainings: Iterable[Training], as_of: date, window: timedelta) -> list[Training]:
-    return [
-        t
-        for t in trainings
-        if (as_of - t.on <= window if t.valid_until is None else as_of <= t.valid_until)
-    ]
-
-
-def _share(
-    settings: TrainingSettings, trained: int, staff: int, records: tuple[Record, ...]
-) -> Observation:
-    if staff == 0:
-        return not_applicable("The headcount is nought", records=records)
-    enough = trained * 100 >= settings.target_percent * staff
-    answer = met if enough else partial if trained else gap
-    return answer(
-        "Completed trainings cover at most {trained} of {staff} staff; the target is {target}%",
-        trained=trained,
-        staff=staff,
-        target=settings.target_percent,
-        measure=(trained, staff),
-        records=records,
-    )
-
-
-def staff_share(settings: TrainingSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that enough of the member's staff have a training that counts today.
-
-    The staff is the newest headcount of the whole member or, without one, the sum of the newest
-    headcounts of all open sites; when one site has none, the share is unknown. Trainings at sites
-    that are closed or not applicable do not count.
-
-    Level: commitment. Settings: `target_percent`, `window_days`. Training employees is The Code's
-    [S1]; the target and the window are ours.
-    """
-    whole = None
-    newest: dict[str, date] = {}
-    staff_at: dict[str, int] = {}
-    for headcount in member.headcounts:
-        place = headcount.site
-        if place is None:
-            if whole is None or headcount.on >= whole.on:
-                whole = headcount
-        elif place not in newest or headcount.on >= newest[place]:
-            newest[place] = headcount.on
-            staff_at[place] = headcount.staff
-    places = {site.id for site in member.open_sites(as_of)}
-    if whole is not None:
-        staff = whole.staff
-    elif not places:
-        yield unknown("No headcount is recorded, so the share of trained staff is not known")
-        return
-    else:
-        lacking = [place for place in places if place not in staff_at]
-        if lacking:
-            yield unknown(
-                "No headcount for {lacking} of {sites} sites, so the share of trained staff is "
-                "not known",
-                lacking=len(lacking),
-                sites=len(places),
-            )
-            return
-        staff = sum([staff_at[place] for place in places])
-    counting = _counting(member.trainings, as_of, timedelta(days=settings.window_days))
-    people: dict[str, int] = {}
-    trained = 0
-    for training in counting:
-        place = training.site
-        if place is None:
-            trained += training.people
-        elif place in places:
-            people[place] = people.get(place, 0) + training.people
-    for place, count in people.items():
-        trained += min(count, staff_at.get(place, count))
-    records = () if whole is None else (whole,)
-    yield _share(settings, min(trained, staff), staff, records)
-
-
-def site_staff_share(
-    settings: TrainingSettings, site: Site, member: Member, as_of: date
-) -> Iterator[Observation]:
-    """Ask that enough of the site's staff have a training that counts today.
-
-    Only the site's own headcounts and trainings count: of a training for the whole member nobody
-    knows who came from where.
-
-    Level: good practice. Settings: `target_percent`, `window_days`. Training employees is The
-    Code's [S1]; a share at each site, the target and the window are ours.
-    """
-    headcounts = member.held_at("headcounts", site.id) if member.headcounts else ()
-    if not headcounts:
-        yield unknown("No headcount of the site is recorded, so its share is not known")
-        return
-    newest = headcounts[0]
-    for headcount in headcounts:
-        if headcount.on >= newest.on:
-            newest = headcount
-    trainings = member.held_at("trainings", site.id)
-    counting = _counting(trainings, as_of, timedelta(days=settings.window_days))
-    trained = sum([training.people for training in counting])
-    yield _share(settings, min(trained, newest.staff), newest.staff, (newest,))
-
-
 def every_site(member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that every open site was trained at all, however long ago.
 
-    A training for the whole member stands for all its sites; one that nobody attended does not
-    count.
+    A training for the whole member stands for all its sites that were open by then; one that
+    nobody attended does not count.
 
     Level: commitment. Training employees is The Code's [S1], in franchised hotels too as one
     representative asks [S11][S12]; to ask it site by site is ours.
@@ -168,15 +64,27 @@ def every_site(member: Member, as_of: date) -> Iterator[Observation]:
     if not sites:
         yield not_applicable("The member has no open site")
         return
-    trained = {training.site for training in member.trainings if training.people}
-    missing = [] if None in trained else [site.id for site in sites if site.id not in trained]
+    trained = set()
+    whole = None
+    for training in member.trainings:
+        if training.people:
+            if training.site is not None:
+                trained.add(training.site)
+            elif whole is None or training.on > whole:
+                whole = training.on
+    missing = [
+        site.id
+        for site in sites
+        if site.id not in trained
+        and (whole is None or (site.opened is not None and whole < site.opened))
+    ]
     part, of = len(sites) - len(missing), len(sites)
     if not missing:
         yield met("All {sites} sites were trained", sites=of, measure=(part, of))
     else:
         answer = partial if part else gap
         yield answer(
-            "{trained} of {sites} sites were ever trained; not yet, among others: {missing}",
+            "{trained} of {sites} sites were ever trained; not, for instance, {missing}",
             trained=part,
             sites=of,
             missing=missing[:5],
@@ -197,10 +105,16 @@ def new_site(
     """
     opened = site.opened
     if opened is None:
-        yield not_applicable("The day of opening is not recorded, so the site is not a new one")
+        yield unknown("The day of opening is not recorded, so nobody knows whether the site is new")
         return
     signed = signed_on(member)
-    if signed is not None and opened < signed:
+    if signed is None:
+        if member.milestones:
+            yield not_applicable("Not signed yet, so no site is new to The Code")
+        else:
+            yield unknown("No milestone is recorded, so nobody knows which sites are new")
+        return
+    if opened < signed:
         yield not_applicable(
             "Opened on {opened}, before the member signed on {signed}", opened=opened, signed=signed
         )
@@ -250,22 +164,29 @@ def management(settings: TrainingSettings, member: Member, as_of: date) -> Itera
     if not held:
         yield gap("No training of managers or of trainers is recorded")
         return
-    counting = _counting(held, as_of, timedelta(days=settings.window_days))
+    counting = counting_on(as_of, held, settings.window_days)
     last = max(counting or held, key=lambda training: training.on)
-    answer = met if counting else gap
-    yield answer("Managers or trainers were last trained on {on}", on=last.on, records=(last,))
+    if counting:
+        yield met("Managers or trainers were last trained on {on}", on=last.on, records=(last,))
+    else:
+        yield gap(
+            "Managers or trainers were last trained on {on}, and that no longer counts",
+            on=last.on,
+            records=(last,),
+        )
 
 
 def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
     """Yield the checks of criterion 2 under the settings."""
     criterion = Criterion.TRAINING
+    target, days = settings.target_percent, settings.window_days
     yield Check(
         name="staff-share",
         criterion=criterion,
         title="Enough of the member's staff are trained",
-        run=bind(staff_share, settings),
+        run=bind(staff_share, target, days),
         remedy="Train more staff, or record the headcounts and the trainings held.",
-        source="The Code, criterion 2 [S1]; the target and the window are ours",
+        source=f"The Code, criterion 2: {pages('S1')}; the target and the window are ours",
         setting="target_percent",
     )
     yield Check(
@@ -274,16 +195,16 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         title="Every site was trained",
         run=every_site,
         remedy="Train the staff of each site that was never trained.",
-        source="The Code, criterion 2 [S1]; site by site is ours",
+        source=f"The Code, criterion 2: {pages('S1')}; site by site is ours",
     )
     yield SiteCheck(
         name="site-staff-share",
         criterion=criterion,
-        title="Enough of the site's staff are trained",
-        run=bind(site_staff_share, settings),
+        title="Trainings at the site cover enough of its staff",
+        run=bind(site_staff_share, target, days),
         level=Level.GOOD_PRACTICE,
-        remedy="Train more of the site's staff, or record its headcount and trainings.",
-        source="ours; The Code asks for trained employees, criterion 2 [S1]",
+        remedy="Train more of the site's staff, or record headcount and trainings under the site.",
+        source=f"ours; The Code asks for trained employees, criterion 2: {pages('S1')}",
         setting="target_percent",
     )
     yield SiteCheck(
@@ -293,7 +214,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         run=bind(new_site, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Train the staff of a new site within the set days of its opening.",
-        source="ours; practice [S11][S12]",
+        source=f"ours; practice: {pages('S11', 'S12')}",
         setting="new_site_days",
     )
     yield Check(
@@ -303,7 +224,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         run=bind(management, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Hold a training for managers or for trainers and record it.",
-        source="ours; practice [S50]",
+        source=f"ours; practice: {pages('S50')}",
         setting="management_audiences",
     )
 

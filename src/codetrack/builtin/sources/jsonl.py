@@ -28,7 +28,7 @@ _BOM = b"\xef\xbb\xbf"
 
 def accepts(path: Path) -> bool:
     """Say whether the path is a `.jsonl` file."""
-    return path.suffix == ".jsonl" and not path.is_dir()
+    return path.suffix.lower() == ".jsonl" and not path.is_dir()
 
 
 def load(path: Path) -> Register:
@@ -53,7 +53,7 @@ def parse(data: bytes, name: str) -> Register:
     bad: dict[int, bytes] = {}
     doubled: dict[str, list[int]] = {}
     lines: dict[str, int] = {}
-    for number, line in enumerate(data.split(b"\n"), start=1):
+    for number, line in enumerate(data.replace(b"\r\n", b"\n").split(b"\n"), start=1):
         if not line or line.isspace():
             continue
         try:
@@ -69,20 +69,20 @@ def parse(data: bytes, name: str) -> Register:
     problems: list[Problem] = []
     unreadable: list[str] = []
     if not members and not bad:
-        message = "the file is empty"
-        problems.append(Problem(message=message, file=name, line=1, expected="a member a line"))
+        message, expected = "the file is empty", "a member a line"
+        problems.append(
+            Problem(message=message, file=name, line=1, got="nothing", expected=expected)
+        )
+    for number, member_id, found in _explained(decode, bad):
+        first = [lines[member_id]] if member_id in lines else []
+        doubled.setdefault(member_id, first).append(number)
+        unreadable.append(member_id)
+        problems += [attrs.evolve(p, file=name, line=number, member=member_id) for p in found]
     for member_id, numbers in doubled.items():
-        del members[member_id]
-        unreadable.append(member_id)
-        problems += _doubled(member_id, numbers, name)
-    for number, member_id, found in _explained(decode, bad, members):
-        if member_id in members:
-            del members[member_id]
-            found += _doubled(member_id, [lines[member_id], number], name)
-        unreadable.append(member_id)
-        problems += [
-            attrs.evolve(p, file=name, line=p.line or number, member=member_id) for p in found
-        ]
+        if len(numbers) > 1:
+            members.pop(member_id, None)
+            unreadable.append(member_id)
+            problems += _doubled(member_id, sorted(numbers), name)
     problems.sort(key=lambda problem: problem.line or 0)
     return Register(members=members.values(), problems=problems, unreadable=unreadable, name=name)
 
@@ -91,10 +91,12 @@ def _doubled(member_id: str, numbers: list[int], name: str) -> list[Problem]:
     others = ", ".join(map(str, numbers))
     return [
         Problem(
-            message=f"the id {member_id!r} stands on lines {others}; expected one line for each id",
+            message=f"the id stands on lines {others}",
             file=name,
             line=number,
             key="id",
+            got=repr(member_id),
+            expected="one line for each id",
             member=member_id,
         )
         for number in numbers
@@ -102,14 +104,13 @@ def _doubled(member_id: str, numbers: list[int], name: str) -> list[Problem]:
 
 
 def _explained(
-    decode: MemberDecoder, bad: dict[int, bytes], members: dict[str, Member]
+    decode: MemberDecoder, bad: dict[int, bytes]
 ) -> Iterator[tuple[int, str, list[Problem]]]:
     for number, line in bad.items():
         member_id, problems = decode.explain(line)
         if member_id is None or not is_identifier(member_id):
-            member_id = f"line-{number}"
-            while member_id in members:
-                member_id += "-unread"
+            # No member can have such an id, so that none is taken for another.
+            member_id = f"line {number}"
         yield number, member_id, problems
 
 

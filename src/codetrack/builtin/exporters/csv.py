@@ -1,0 +1,110 @@
+"""Write a table with a row for each finding, for spreadsheets.
+
+The columns are those of the `jsonl` format. `kind` says what a row holds:
+
+- `finding`: one finding.
+- `area`: an area of a member on which no check of a commitment spoke: silence is never a pass.
+- `problem`: what is wrong in the data or in a plugin. The file, the line and all else stand in
+  `message`, and `status` is empty: a problem has none.
+
+The text is UTF-8 with a byte order mark, by which Excel knows it, with commas, and lines that end
+in CR LF (RFC 4180). Days are written as 2026-11-23, the labels of records joined by `; `.
+
+A spreadsheet runs what looks like a formula. So an apostrophe is put before a text that begins
+with `=`, `+`, `-` or `@` (also after blanks, or as a wide variant), or with a tab or line break.
+One is put inside a text too, where such a sign follows a semicolon, a tab or a line break: where
+a spreadsheet's separator is the semicolon, as in much of Europe, a cell would begin there.
+Numbers are left alone. The `json` format changes nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+
+from msgspec.structs import astuple
+
+from codetrack.builtin.exporters.jsonl import COLUMNS, rows
+from codetrack.extension import Exporter
+from codetrack.findings import Assessment
+from codetrack.hookspecs import hookimpl
+from codetrack.problems import Problem
+
+_CHUNK = 1 << 16
+# What is not seen, or dropped, before a sign: blanks, controls, marks of no width or of direction.
+_UNSEEN = (
+    r"\s\"\x00-\x20\x7f-\xa0\xad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
+)
+_SIGN = r"[=+\-@\uff1d\uff0b\uff0d\uff20\ufe66\ufe62\ufe63\ufe6b\u2212]"
+_FORMULA = re.compile(rf"[\t\n\r]|[{_UNSEEN}]*{_SIGN}")
+_BREAK = re.compile(r"[;\t\n\v\f\r\x85\u2028\u2029]")
+# Each run is looked at once only: a long one must not cost its square.
+_BEFORE_SIGN = re.compile(rf"(?<![;{_UNSEEN}])[;{_UNSEEN}]+(?={_SIGN})")
+
+
+def cell(value: str | int | date | tuple[str, ...] | None) -> str | int:
+    """Return what stands in a cell; every cell that this exporter writes comes from here."""
+    if not value and value != 0:
+        return ""
+    if isinstance(value, int):
+        return value
+    if isinstance(value, date):
+        return value.isoformat()
+    text = value if isinstance(value, str) else "; ".join(value)
+    if _BREAK.search(text):
+        text = _BEFORE_SIGN.sub(_guarded, text)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _guarded(found: re.Match[str]) -> str:
+    return f"{found[0]}'" if _BREAK.search(found[0]) else found[0]
+
+
+def render(assessment: Assessment) -> Iterator[bytes]:
+    """Yield the table: its head, the findings, then the problems."""
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    buffer.write("\ufeff")
+    writer.writerow(COLUMNS)
+    for row in rows(assessment):
+        writer.writerow(map(cell, astuple(row)))
+        if buffer.tell() > _CHUNK:
+            yield _emptied(buffer)
+    for problem in assessment.problems:
+        said = _said(assessment, problem)
+        writer.writerow([cell(said.get(column)) for column in COLUMNS])
+    yield _emptied(buffer)
+
+
+def _emptied(buffer: io.StringIO) -> bytes:
+    text = buffer.getvalue()
+    buffer.seek(0)
+    buffer.truncate()
+    # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
+    return text.encode("utf-8", "backslashreplace")
+
+
+def _said(assessment: Assessment, problem: Problem) -> dict[str, str | date | None]:
+    message = str(problem)
+    if problem.plugin is not None and problem.file is not None:
+        message += f" (plugin {problem.plugin})"
+    return {
+        "kind": "problem",
+        "as_of": assessment.as_of,
+        "member": problem.member,
+        "message": message,
+    }
+
+
+@hookimpl
+def codetrack_exporters() -> Iterable[Exporter]:
+    """Give the exporter that writes CSV."""
+    yield Exporter(
+        name="csv",
+        suffix=".csv",
+        title="a table with a row for each finding, for spreadsheets",
+        render=render,
+    )

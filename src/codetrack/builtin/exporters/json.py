@@ -1,0 +1,227 @@
+"""Write the whole assessment as one JSON document that can be read back and compared.
+
+Nothing is left out: provenance, areas, checks, members, sites, findings, covers and problems.
+`assessment.schema.json` beside this module describes it (`schema` loads it). The document stands
+on one line for each member, so that a comparison by line shows which members changed.
+
+- A finding leaves out what it has not: a site, a subject, values, a measure, records, a cover.
+  All else has the same keys always, with `null` for nothing.
+- `status` is how a finding stands. Under a cover, `cover.observed` is what the records say.
+- The same assessment gives the same bytes: `statuses`, `values` and `plugins` are in the order
+  of their names, and a set in the order of its items.
+- Days are written as text, tuples and sets as lists. A value that JSON has no form for becomes
+  its text, and a number that is none (NaN) becomes `null`: no value may stop an export.
+"""
+
+from __future__ import annotations
+
+import enum
+import importlib.resources
+import numbers
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import date
+from typing import Any, cast
+
+import msgspec
+
+from codetrack.extension import Exporter
+from codetrack.findings import (
+    Assessment,
+    CheckInfo,
+    Finding,
+    Measure,
+    MemberAssessment,
+    Provenance,
+    SiteInfo,
+    Status,
+)
+from codetrack.hookspecs import hookimpl
+
+FORMAT = "codetrack-assessment"
+VERSION = 1
+_DEEPEST = 20
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
+
+
+class _Cover(msgspec.Struct, gc=False):
+    kind: str
+    status: Status
+    until: date
+    by: str
+    reason: str
+    observed: Status
+
+
+class _Finding(msgspec.Struct, omit_defaults=True, gc=False):
+    check: str
+    status: Status
+    template: str
+    site: str | None = None
+    subject: str = ""
+    values: Mapping[str, Any] = {}
+    measure: Measure | None = None
+    records: Sequence[str] = ()
+    cover: _Cover | None = None
+
+
+class _Member(msgspec.Struct, gc=False):
+    id: str
+    name: str
+    country: str | None
+    sectors: tuple[str, ...]
+    group: str | None
+    readable: bool
+    status: Status
+    statuses: Mapping[str, Status]
+    sites: tuple[SiteInfo, ...]
+    findings: list[_Finding]
+
+
+class _Head(msgspec.Struct, gc=False):
+    format: str
+    version: int
+    as_of: date
+    register: str
+    status: Status
+    provenance: Provenance
+    areas: tuple[str, ...]
+    checks: tuple[CheckInfo, ...]
+
+
+def schema() -> dict[str, Any]:
+    """Return the JSON Schema (2020-12) of what `render` writes."""
+    file = importlib.resources.files(__package__).joinpath("assessment.schema.json")
+    return cast("dict[str, Any]", msgspec.json.decode(file.read_bytes()))
+
+
+def render(assessment: Assessment) -> Iterator[bytes]:
+    """Yield the document: what it is, then a line for each member, then the problems."""
+    head = _Head(
+        FORMAT,
+        VERSION,
+        assessment.as_of,
+        assessment.register,
+        assessment.status,
+        assessment.provenance,
+        assessment.areas,
+        assessment.checks,
+    )
+    yield _encode(head)[:-1] + b',"members":['
+    between = b"\n"
+    for member in assessment.members:
+        yield between + _encode_member(member)
+        between = b",\n"
+    yield b'\n],"problems":['
+    between = b"\n"
+    for problem in assessment.problems:
+        yield between + _encode(problem)
+        between = b",\n"
+    yield b"\n]}\n"
+
+
+def _encode_member(member: MemberAssessment) -> bytes:
+    findings = [_finding(finding) for finding in member.findings]
+    line = _Member(
+        member.id,
+        member.name,
+        member.country,
+        member.sectors,
+        member.group,
+        member.readable,
+        member.status,
+        member.statuses,
+        member.sites,
+        findings,
+    )
+    try:
+        return _ENCODER.encode(line)
+    except Exception:
+        # Anything may hide in a plugin's values, so they are made plain before the rest.
+        for finding in findings:
+            finding.values = _readable(finding.values)
+        return _encode(line)
+
+
+def _readable(values: Mapping[str, Any]) -> Mapping[str, Any]:
+    try:
+        _ENCODER.encode(values)
+    except Exception:
+        return _plain_mapping(values)
+    return values
+
+
+def _finding(finding: Finding) -> _Finding:
+    observation, cover = finding.observation, finding.cover
+    line = _Finding(
+        finding.check,
+        observation.status,
+        observation.template,
+        finding.site,
+        observation.subject,
+        observation.values,
+        observation.measure,
+        observation.records,
+    )
+    if cover is not None:
+        line.status = cover.status
+        line.cover = _Cover(
+            cover.kind, cover.status, cover.until, cover.by, cover.reason, observation.status
+        )
+    return line
+
+
+def _encode(thing: object) -> bytes:
+    try:
+        return _ENCODER.encode(thing)
+    except Exception:
+        # Text that is not Unicode, such as the name of a file, is all that can be wrong here.
+        return _ENCODER.encode(_plain(msgspec.to_builtins(thing, enc_hook=_plain)))
+
+
+def _plain(value: Any, depth: int = 0) -> Any:
+    if value is None or isinstance(value, (bool, float)):
+        return value
+    if isinstance(value, enum.Enum):
+        return _plain(value.value, depth)
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, numbers.Integral):
+        return int(value)
+    if depth < _DEEPEST:
+        if isinstance(value, Mapping):
+            return _plain_mapping(value, depth)
+        if isinstance(value, Set):
+            return sorted((_plain(item, depth + 1) for item in value), key=_ENCODER.encode)
+        if isinstance(value, (list, tuple)):
+            return [_plain(item, depth + 1) for item in value]
+    return _text(value)
+
+
+def _plain_mapping(mapping: Mapping[Any, Any], depth: int = 0) -> dict[str, Any]:
+    return {_text(key): _plain(item, depth + 1) for key, item in mapping.items()}
+
+
+def _text(value: object) -> str:
+    try:
+        text = str(value)
+    except Exception:
+        text = f"a {type(value).__name__}"
+    # An address in memory differs from one run to the next.
+    return _ADDRESS.sub("", text).encode("utf-8", "backslashreplace").decode()
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="deterministic")
+
+
+@hookimpl
+def codetrack_exporters() -> Iterable[Exporter]:
+    """Give the exporter that writes JSON."""
+    yield Exporter(
+        name="json",
+        suffix=".json",
+        title="one JSON document that holds all of it, to read back and compare",
+        render=render,
+    )

@@ -1,0 +1,191 @@
+"""Write a line of JSON for each finding, flat, for scripts.
+
+Each line says its `kind`:
+
+- `finding`: one finding, with all of `COLUMNS`; what it has not is `null` or empty. `status` is
+  how it stands; `observed` is what the records say underneath a cover (without one, the same).
+  `message` is the sentence in English. `remedy` is there for a partial, a gap, an unknown.
+- `area`: an area of a member on which no check of a commitment spoke, and what that makes it, in
+  the same columns: silence is never a pass, so it has a line of its own.
+- `problem`: what is wrong in the data or in a plugin.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+import msgspec
+
+from codetrack.extension import Exporter, Level
+from codetrack.findings import Assessment, CheckInfo, Finding, MemberAssessment, Status
+from codetrack.hookspecs import hookimpl
+from codetrack.problems import Problem
+
+_LINES = 200
+OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
+"""The statuses that ask for something to be done."""
+
+
+class Row(msgspec.Struct, kw_only=True, gc=False):
+    """Hold what is said of one finding, or of an area without any."""
+
+    kind: str
+    as_of: date
+    member: str
+    name: str
+    country: str | None
+    site: str | None = None
+    check: str | None = None
+    area: str | None = None
+    level: str | None = None
+    subject: str = ""
+    status: Status
+    observed: Status
+    message: str
+    part: int | None = None
+    whole: int | None = None
+    remedy: str | None = None
+    records: tuple[str, ...] = ()
+    cover: str | None = None
+    cover_until: date | None = None
+    cover_by: str | None = None
+    cover_reason: str | None = None
+
+
+class _ProblemRow(msgspec.Struct, kw_only=True, gc=False):
+    kind: str = "problem"
+    as_of: date
+    member: str | None
+    message: str
+    file: str | None
+    line: int | None
+    key: str | None
+    expected: str | None
+    got: str | None
+    plugin: str | None
+
+
+COLUMNS: tuple[str, ...] = Row.__struct_fields__
+
+
+def silent(
+    member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
+) -> list[tuple[str, Status, str]]:
+    """Return each area on which no check of a commitment spoke: its status, and a sentence."""
+    spoken = set()
+    for finding in member.findings:
+        info = checks.get(finding.check)
+        if info is not None and info.level == Level.COMMITMENT:
+            spoken.add(info.area)
+    said = "No check spoke on {area}" if member.readable else "The member's data cannot be read"
+    return [
+        (area, member.statuses.get(area, Status.UNKNOWN), said.format(area=area))
+        for area in areas
+        if area not in spoken
+    ]
+
+
+def rows(assessment: Assessment) -> Iterator[Row]:
+    """Yield a row for each finding of a member, then one for each area without any."""
+    day = assessment.as_of
+    checks = {info.id: info for info in assessment.checks}
+    for member in assessment.members:
+        for finding in member.findings:
+            yield _row(day, member, finding, checks.get(finding.check))
+        for area, status, message in silent(member, assessment.areas, checks):
+            yield Row(
+                kind="area",
+                as_of=day,
+                member=member.id,
+                name=member.name,
+                country=member.country,
+                area=area,
+                status=status,
+                observed=status,
+                message=message,
+            )
+
+
+def _row(day: date, member: MemberAssessment, finding: Finding, info: CheckInfo | None) -> Row:
+    observation, cover = finding.observation, finding.cover
+    measure, status = observation.measure, finding.status
+    row = Row(
+        kind="finding",
+        as_of=day,
+        member=member.id,
+        name=member.name,
+        country=member.country,
+        site=finding.site,
+        check=finding.check,
+        subject=observation.subject,
+        status=status,
+        observed=observation.status,
+        message=observation.message.render(),
+        records=observation.records,
+    )
+    if info is not None:
+        row.area, row.level = info.area, info.level
+        row.remedy = info.remedy if status in OPEN else None
+    if measure is not None:
+        row.part, row.whole = measure.part, measure.whole
+    if cover is not None:
+        row.cover, row.cover_until = cover.kind, cover.until
+        row.cover_by, row.cover_reason = cover.by, cover.reason
+    return row
+
+
+def _problem(day: date, problem: Problem) -> _ProblemRow:
+    return _ProblemRow(
+        as_of=day,
+        member=problem.member,
+        message=problem.message,
+        file=problem.file,
+        line=problem.line,
+        key=problem.key,
+        expected=problem.expected,
+        got=problem.got,
+        plugin=problem.plugin,
+    )
+
+
+def render(assessment: Assessment) -> Iterator[bytes]:
+    """Yield the lines of the findings, some at a time, then those of the problems."""
+    lines: Iterator[Row | _ProblemRow] = rows(assessment)
+    while some := list(itertools.islice(lines, _LINES)):
+        yield _encoded(some)
+    yield _encoded([_problem(assessment.as_of, problem) for problem in assessment.problems])
+
+
+def _encoded(some: Sequence[Row | _ProblemRow]) -> bytes:
+    try:
+        return _ENCODER.encode_lines(some)
+    except UnicodeEncodeError:
+        return _ENCODER.encode_lines([_shown(msgspec.to_builtins(row)) for row in some])
+
+
+def _shown(value: Any) -> Any:
+    # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
+    if isinstance(value, str):
+        return value.encode("utf-8", "backslashreplace").decode()
+    if isinstance(value, (list, tuple)):
+        return [_shown(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _shown(item) for key, item in value.items()}
+    return value
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+@hookimpl
+def codetrack_exporters() -> Iterable[Exporter]:
+    """Give the exporter that writes JSON Lines."""
+    yield Exporter(
+        name="jsonl",
+        suffix=".jsonl",
+        title="a line of JSON for each finding, for scripts",
+        render=render,
+    )
