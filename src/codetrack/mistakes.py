@@ -31,6 +31,8 @@ def mistakes(
     from cattrs import AttributeValidationNote, IterableValidationNote
     from cattrs.errors import BaseValidationError, ForbiddenExtraKeysError
 
+    # The field may be typed as the class or None; the error knows which class it was.
+    cls = getattr(error, "cl", cls)
     sound = dict(data) if isinstance(data, Mapping) else {}
     constructed = False
     for cause in error.exceptions:

@@ -27,6 +27,8 @@ def taken(*states: str, year: int = 2024) -> list[Milestone]:
 
 
 class TestSteps:
+    """`membership/steps`."""
+
     def test_all_in_order(self):
         """Every step in The Code's order makes a member."""
         answer = ask("steps", member(*taken(*STEPS)), TODAY)
@@ -131,6 +133,8 @@ class TestSteps:
 
 
 class TestRevenueConfirmed:
+    """`membership/revenue-confirmed`."""
+
     COMPANY = (signed(date(2020, 5, 1)),)
 
     def test_last_year_is_confirmed(self):
@@ -222,6 +226,8 @@ class TestRevenueConfirmed:
 
 
 class TestFeeBand:
+    """`membership/fee-band`."""
+
     @pytest.mark.parametrize(
         ("band", "fee"),
         [("up-to-500k", 50), ("500k-to-2-5m", 300), ("2-5m-to-50m", 800), ("over-50m", 2000)],
@@ -293,6 +299,8 @@ class TestFeeBand:
 
 
 class TestContact:
+    """`membership/contact`."""
+
     def test_an_office_to_write_to(self):
         """One contact is enough."""
         company = member(Contact(role="focal-point", email="office@example.org"))

@@ -117,10 +117,14 @@ def _explained(
 def save(register: Register, path: Path) -> None:
     """Write the register whole, a member a line, in the order of their ids.
 
+    A register without a member makes an empty file, which is read back with a problem: nobody
+    could tell it from a file that was cut to nothing.
+
     Raises:
         RegisterError: the file cannot be written.
     """
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with locked(path.parent):
             write_whole(path, (member_to_json(member) + b"\n" for member in register.members))
     except OSError as error:
