@@ -14,7 +14,7 @@ from codetrack import Assessment, Exporter, Member, Plugins, RegisterError, Stat
 from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.screen import console, lines, show_problems, tracked
+from codetrack.cli.screen import console, lines, number_of, show_problems, tracked
 
 _FAILS_ON = {
     "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
@@ -159,11 +159,10 @@ def check(register: Path, source: str | None) -> int:
     out = console()
     show_problems(problems, out)
     count = sum(1 for member in loaded.members for _ in member.records())
-    lines(
-        [
-            f"{len(loaded.members)} members with {count:,} records can be read"
-            + (f"; {len(loaded.unreadable)} cannot" if loaded.unreadable else "")
-        ],
-        out,
+    text = (
+        f"{number_of(len(loaded.members), 'member')} with {number_of(count, 'record')} can be read"
     )
+    if loaded.unreadable:
+        text += f"; {len(loaded.unreadable)} cannot"
+    lines([text], out)
     return PROBLEMS if problems else ALL_MET

@@ -7,7 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import Assessment, Criterion, MemberAssessment, Status, summarise
-from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
+from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, number_of, plain, symbol
 from codetrack.findings import MEMBERSHIP, Measure
 
 _ROOM_FOR_WORDS = 116
@@ -47,7 +47,7 @@ def show(assessment: Assessment, out: Console) -> None:
         )
     out.print(
         Text(f"{assessment.register or 'The register'} as of {assessment.as_of.isoformat()}: ")
-        + Text(f"{len(assessment.members)} members")
+        + Text(number_of(len(assessment.members), "member"))
     )
     out.print(table)
     _totals(assessment, out, wide=wide)

@@ -69,12 +69,17 @@ def plain(text: str) -> Text:
     return Text(shown)
 
 
+def number_of(count: int, noun: str) -> str:
+    """Return the count with its noun, in the plural where it is due."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
 def show_problems(problems: Sequence[Problem], out: Console) -> None:
     """Print each problem on a line of its own, where it is first."""
     if not problems:
         return
-    noun = "problem" if len(problems) == 1 else "problems"
-    out.print(Text(f"{len(problems)} {noun} in data or plugins", style="bold red"))
+    text = f"{number_of(len(problems), 'problem')} in data or plugins"
+    out.print(Text(text, style="bold red"))
     for problem in problems:
         out.print(Text("  ") + plain(str(problem)), soft_wrap=True)
 
