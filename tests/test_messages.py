@@ -64,7 +64,10 @@ def test_parts_of_values_are_named_by_their_value() -> None:
 )
 def test_a_template_that_cannot_be_filled_is_shown_as_it_is(template: str) -> None:
     """A mistake in a template never stops an audit."""
-    assert isinstance(str(Message(template, {"a": "text"})), str)
+    message = Message(template, {"a": "text"})
+
+    assert isinstance(str(message), str)
+    assert isinstance(message.missing(), list)
 
 
 @given(st.text(max_size=30), st.dictionaries(st.text(max_size=3), st.text(max_size=5)))

@@ -39,7 +39,10 @@ class Message:
 
     def missing(self) -> list[str]:
         """Return the names that the template uses and `values` does not hold."""
-        names = (name for _, name, _, _ in _FORMATTER.parse(self.template) if name is not None)
+        try:
+            names = [name for _, name, _, _ in _FORMATTER.parse(self.template) if name is not None]
+        except ValueError:
+            return []
         return sorted(
             {name.partition(".")[0].partition("[")[0] for name in names} - set(self.values)
         )

@@ -100,7 +100,8 @@ def public(settings: ReportingSettings, member: Member, as_of: date) -> Iterator
 
     While no report was submitted, and none is due yet, it is not asked.
 
-    Level: good practice. Setting: `due`. A condition of The Code for Top Members in 2014 [S20].
+    Level: good practice. Setting: `due`. The Code's condition for Top Members in 2014 [S20]; to
+    ask it of every member is ours.
     """
     last = None
     for report in member.reports:
