@@ -12,7 +12,7 @@ import msgspec
 from codetrack.converters import structure
 from codetrack.errors import SettingsError
 from codetrack.positions import Positions, not_toml
-from codetrack.problems import Problem, nearest
+from codetrack.problems import Problem, below, nearest
 from codetrack.vocabulary import Count, Identifier, Language, checked
 
 T = TypeVar("T")
@@ -43,7 +43,7 @@ class Config:
         return made
 
     def _placed(self, problems: list[Problem]) -> list[Problem]:
-        prefix = f"plugin.{self.plugin}"
+        prefix = below("plugin", self.plugin)
         placed = []
         for problem in problems:
             key = f"{prefix}.{problem.key}" if problem.key else prefix
@@ -129,7 +129,11 @@ def _settings(table: dict[str, Any], positions: Positions, file: str) -> Setting
     made: Settings | None = None
     unknown = [key for key in table if key not in _CORE]
     problems = [
-        Problem(message="unknown key" + nearest(key, _CORE), key=key, expected=_CORE_WORDS)
+        Problem(
+            message="unknown key" + nearest(key, _CORE),
+            key=below("", key),
+            expected=_CORE_WORDS,
+        )
         for key in unknown
     ]
     known = {key: value for key, value in table.items() if key in _CORE}

@@ -134,7 +134,7 @@ def test_ready_to_the_last_day():
     last = START + timedelta(365)
 
     assert ask("ready", ready_member(), last).status == "met"
-    assert ask("ready", ready_member(), last + timedelta(1)).values["criterion"] == "training"
+    assert ask("ready", ready_member(), last + timedelta(1)).values["check"] == "engaged"
 
 
 def test_only_commitments_are_asked():

@@ -147,6 +147,21 @@ class TestStaffShare:
         assert ask("staff-share", member(*sites, old, north, south), TODAY).values["staff"] == 40
         assert ask("staff-share", member(*sites, old, north), TODAY).values["staff"] == 400
 
+    def test_headcounts_of_one_day(self):
+        """On one day the headcount of the whole member comes before those of the sites."""
+        company = member(site(), staff(40), staff(10, "north"))
+
+        assert ask("staff-share", company, TODAY).values["staff"] == 40
+
+    def test_a_headcount_that_was_corrected(self):
+        """Of two headcounts of one day, the one that stands below the other counts."""
+        whole = member(staff(40), staff(41))
+        at_site = member(site(), staff(10, "north"), staff(11, "north"))
+
+        assert ask("staff-share", whole, TODAY).values["staff"] == 41
+        assert ask("staff-share", at_site, TODAY).values["staff"] == 11
+        assert ask("site-staff-share", at_site, TODAY).values["staff"] == 11
+
     def test_sites_that_are_not_open(self):
         """Staff and trainings of a closed site are left out."""
         company = member(

@@ -21,7 +21,6 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.findings import Observation, gap, met, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
-from codetrack.records import Information
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
@@ -29,10 +28,6 @@ from codetrack.vocabulary import checked
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class InformationSettings:
     """Set nothing: the checks of criterion 4 have no settings."""
-
-
-def _in_force(pieces: Iterable[Information], as_of: date) -> list[Information]:
-    return [p for p in pieces if p.until is None or as_of <= p.until]
 
 
 def given(member: Member, as_of: date) -> Iterator[Observation]:
@@ -84,18 +79,16 @@ def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]
     Level: commitment. Information to travellers is The Code's [S1]; the share of hotels that show
     a campaign is practice [S14]. To ask it site by site is ours.
     """
-    held = member.covering("information", site.id) if member.information else ()
-    pieces = _in_force(held, as_of)
-    if pieces:
-        piece = pieces[0]
-        yield met(
-            "Travellers are informed since {since}: {material}",
-            since=piece.since,
-            material=piece.material,
-            records=(piece,),
-        )
-    else:
-        yield gap("The site does not inform travellers")
+    for piece in member.covering("information", site.id) if member.information else ():
+        if piece.until is None or as_of <= piece.until:
+            yield met(
+                "Travellers are informed since {since}: {material}",
+                since=piece.since,
+                material=piece.material,
+                records=(piece,),
+            )
+            return
+    yield gap("The site does not inform travellers")
 
 
 def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
@@ -111,7 +104,8 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
         yield unknown("The languages of the site's guests are not recorded")
         return
     held = member.covering("information", site.id) if member.information else ()
-    spoken = {language for p in _in_force(held, as_of) for language in p.languages}
+    in_force = [piece for piece in held if piece.until is None or as_of <= piece.until]
+    spoken = {language for piece in in_force for language in piece.languages}
     missing = unread(needed, spoken)
     part, of = len(needed) - len(missing), len(needed)
     if not missing:

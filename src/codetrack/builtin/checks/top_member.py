@@ -81,7 +81,7 @@ def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[
                 answer = unknown if observation.status is Status.UNKNOWN else gap
                 yield answer(
                     "Not ready: {criterion} is not met, as {check} shows",
-                    criterion=check.area,
+                    criterion=str(check.area),
                     check=check.name,
                 )
                 return
