@@ -248,7 +248,7 @@ def test_a_failing_plugin_changes_no_other_finding(member: Member, as_of):
 
 
 def test_a_site_of_the_register_is_described_for_figures():
-    """The open sites carry what figures are grouped by, the member's country where none is named."""
+    """The open sites carry what figures are grouped by, if need be the member's country."""
     member = make_member(sites=[Site(id="a", name="A", region="North", operation="managed")])
     (site,) = assess(make_register(member), BUILTIN, as_of=AS_OF).members[0].sites
     assert (site.country, site.region, site.operation) == ("BE", "North", "managed")

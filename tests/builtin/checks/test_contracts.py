@@ -118,6 +118,31 @@ class TestClauseShare:
         assert share(ask("clause-share", member(*sites, old, north, south), TODAY)) == (4, 5)
         assert share(ask("clause-share", member(*sites, old, north), TODAY)) == (90, 100)
 
+    def test_censuses_of_one_day(self):
+        """On one day the census of the whole member comes before those of the sites."""
+        company = member(site(), census(90, 100), census(1, 2, at="north"))
+
+        assert share(ask("clause-share", company, TODAY)) == (90, 100)
+
+    def test_a_census_that_was_corrected(self):
+        """Of two censuses of one day, the one that stands below the other counts."""
+        assert share(ask("clause-share", member(census(1, 5), census(5, 5)), TODAY)) == (5, 5)
+
+    def test_contracts_of_a_site_that_a_census_holds(self):
+        """A contract of a site is not counted again, in whichever census it was counted."""
+        older = contract(on=date(2025, 1, 1), at="north")
+
+        assert share(ask("clause-share", member(site(), census(3, 4), older), TODAY)) == (3, 4)
+        assert share(
+            ask("clause-share", member(site(), census(3, 4, at="north"), older), TODAY)
+        ) == (3, 4)
+
+    def test_the_census_is_the_record(self):
+        """An answer that rests on one census names it."""
+        answer = ask("clause-share", member(census(3, 4), contract()), TODAY)
+
+        assert answer.records == ("contract_census 2026-01-01",)
+
     def test_a_census_of_the_member_after_those_of_the_sites(self):
         """A census of the whole member replaces what its sites counted before."""
         company = member(site(), census(1, 2, on=date(2020, 1, 1), at="north"), census(90, 100))
@@ -134,12 +159,12 @@ class TestClauseShare:
 
     def test_a_site_of_which_nothing_is_known(self):
         """The contracts of one site do not speak for another, which has none on record."""
-        company = member(site("north"), site("south"), contract(at="north"))
+        company = member(site("north"), site("south"), site("west"), contract(at="north"))
 
         answer = ask("clause-share", company, TODAY)
 
         assert (answer.status, share(answer)) == ("unknown", (1, 1))
-        assert (answer.values["lacking"], answer.values["sites"]) == (1, 2)
+        assert (answer.values["lacking"], answer.values["sites"]) == (2, 3)
 
     def test_contracts_of_the_whole_member_speak_for_all_sites(self):
         """Contracts of the whole member are asked of no site once more."""
@@ -349,6 +374,8 @@ class TestCensusFresh:
         answer = ask("census-fresh", company, TODAY)
 
         assert (answer.status, answer.values["on"]) == ("partial", date(2020, 1, 1))
+        assert ask("census-fresh", company, date(2028, 1, 1)).status == "partial"
+        assert ask("census-fresh", company, date(2028, 1, 2)).status == "gap"
 
     def test_none(self):
         """Contracts that were recorded one by one were not counted."""

@@ -129,6 +129,17 @@ def test_lapsed():
     assert ask("ready", company, TODAY).status == "gap"
 
 
+def test_back_after_a_lapse():
+    """A member that signed again is ready from the next day on, not on the day of the lapse."""
+    whole = ready_member()
+    lapsed = Milestone(on=date(2026, 6, 1), state="lapsed")
+    same_day = (*whole.milestones, lapsed, Milestone(on=date(2026, 6, 1), state="signed"))
+    next_day = (*whole.milestones, lapsed, Milestone(on=date(2026, 6, 2), state="signed"))
+
+    assert ask("ready", attrs.evolve(whole, milestones=same_day), TODAY).status == "gap"
+    assert ask("ready", attrs.evolve(whole, milestones=next_day), TODAY).status == "met"
+
+
 def test_ready_to_the_last_day():
     """A member is ready to the last day on which all of its records count."""
     last = START + timedelta(365)

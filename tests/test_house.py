@@ -1,0 +1,118 @@
+import ast
+import importlib
+import re
+from pathlib import Path
+
+import pytest
+
+import codetrack
+from codetrack.plugins import BUILTIN
+from codetrack.testing import conforms
+
+ROOT = Path(__file__).parent.parent
+SOURCE = Path(codetrack.__file__).parent
+# The design's section 3, with the nouns that it was missing: problems (values beside the data),
+# vocabulary (the rule of each value), records (apart from the model that holds them), positions
+# (where a key stands), mistakes and decoder (what is wrong, and the fast road), files, collector,
+# vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits.
+ORDER = [
+    *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
+    *("records", "model", "findings", "extension", "positions", "mistakes", "converters"),
+    *("decoder", "settings", "hookspecs", "collector", "files", "schema", "builtin"),
+    *("vetting", "plugins", "register", "covers", "assessments", "summary", "exports"),
+    *("audits", "testing", "cli"),
+]
+HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
+FILES = sorted(SOURCE.rglob("*.py"))
+AVOIDED = ["child sex tourism", "sex tourist", "child prostitution", "child porn"]
+
+
+def room(name: str) -> str | None:
+    """Return the module below `codetrack` that an import names, or None."""
+    parts = name.split(".")
+    return parts[1] if parts[0] == "codetrack" and len(parts) > 1 else None
+
+
+def imports(path: Path) -> set[str]:
+    """Return the rooms that a file imports while it is loaded or run, not those for typing."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    typing_only = {
+        id(node)
+        for block in ast.walk(tree)
+        if isinstance(block, ast.If) and ast.unparse(block.test) == "TYPE_CHECKING"
+        for node in ast.walk(block)
+    }
+    found = set()
+    for node in ast.walk(tree):
+        if id(node) in typing_only:
+            continue
+        if isinstance(node, ast.Import):
+            found |= {room(alias.name) for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found.add(room(node.module))
+            if node.module == "codetrack":
+                found |= {alias.name for alias in node.names if alias.name in ORDER}
+    return found - {None}
+
+
+def own_room(path: Path) -> str:
+    """Return the room that a file belongs to."""
+    return path.relative_to(SOURCE).parts[0].removesuffix(".py")
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(SOURCE)))
+def test_a_module_imports_only_from_above(path):
+    """Each module imports only modules that stand above it in the house."""
+    own = own_room(path)
+    if own in ("__init__", "__main__"):
+        return
+    above = set(ORDER[: ORDER.index(own) + 1])
+    assert imports(path) <= above
+
+
+def test_every_module_has_its_place():
+    """No module stands outside the house."""
+    assert {own_room(path) for path in FILES} - {"__init__"} == set(ORDER)
+
+
+def test_built_ins_use_what_any_plugin_may():
+    """Built-in plugins import nothing that stands below the hooks."""
+    for path in (SOURCE / "builtin").rglob("*.py"):
+        assert imports(path) <= HOOKS_ONLY, path
+
+
+def test_only_the_host_knows_pluggy():
+    """Pluggy is imported where plugins are declared and vetted, and nowhere else."""
+    users = {
+        path.name
+        for path in FILES
+        if re.search(r"^\s*(import|from) pluggy", path.read_text(encoding="utf-8"), re.M)
+    }
+    assert users == {"hookspecs.py", "vetting.py"}
+
+
+def test_no_module_has_two_nouns():
+    """A module of more than 400 lines is two modules."""
+    long = [p.name for p in FILES if len(p.read_text(encoding="utf-8").splitlines()) > 400]
+    assert long == []
+
+
+def test_no_file_holds_a_term_to_be_avoided():
+    """The field's standard terms are used, and nobody is told to install a stranger's package."""
+    wrong = []
+    for folder in ("src", "examples", "plugins"):
+        for path in (ROOT / folder).rglob("*"):
+            if path.suffix not in (".py", ".md", ".toml", ".txt", ".json"):
+                continue
+            text = path.read_text(encoding="utf-8").lower()
+            wrong += [(path.name, term) for term in AVOIDED if term in text]
+            wrong += [(path.name, "install")] * len(re.findall(r"pip install codetrack(?!-)", text))
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert wrong == []
+    assert not re.search(r"pip install codetrack(?!-)", readme)
+
+
+@pytest.mark.parametrize("name", BUILTIN)
+def test_built_in_plugins_conform(name):
+    """What codetrack asks of every plugin, its own keep."""
+    conforms(importlib.import_module(BUILTIN[name]), name=name)
