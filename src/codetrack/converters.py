@@ -57,7 +57,7 @@ def structure(data: object, cls: type[T], form: Format = "toml") -> tuple[T | No
     from cattrs import BaseValidationError
 
     if not isinstance(data, Mapping):
-        return None, [Problem(message=WRONG, got=shown(data), expected=describe(cls, form))]
+        return None, [Problem(message=WRONG, got=shown(data, form), expected=describe(cls, form))]
     try:
         return make_converter(form).structure(data, cls), []
     except BaseValidationError as error:

@@ -125,7 +125,7 @@ def _wrong(key: str, value: Any, kind: Any, form: Format) -> Problem:
     if form == "toml" and table and isinstance(value, Mapping):
         expected = f"[[{table}]], in double brackets, once for each"
     message = WRONG + _hint(value, kind, form)
-    return Problem(message=message, key=key, got=shown(value), expected=expected)
+    return Problem(message=message, key=key, got=shown(value, form), expected=expected)
 
 
 def _hint(value: Any, kind: Any, form: Format) -> str:
@@ -165,16 +165,16 @@ def _is_day(text: str) -> bool:
     return True
 
 
-def shown(value: Any) -> str:
+def shown(value: Any, form: Format = "toml") -> str:
     """Return how a value stands in the file, as far as that is short."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (datetime.date, datetime.time)):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "a table"
+        return _TABLE[form]
     if isinstance(value, list) and any(isinstance(item, (list, Mapping)) for item in value):
-        return "a list of tables or lists"
+        return "a list of lists or tables"
     return "null" if value is None else shorten(value)
 
 
@@ -193,10 +193,11 @@ def describe(kind: Any, form: Format = "toml") -> str:
     if isinstance(kind, type) and issubclass(kind, enum.Enum):
         return "one of " + ", ".join(str(member.value) for member in kind)
     if attrs.has(kind) or origin is dict:
-        return "a table" if form == "toml" else "an object"
+        return _TABLE[form]
     return _NAMES.get(kind, getattr(kind, "__name__", str(kind)))
 
 
+_TABLE: dict[Format, str] = {"toml": "a table", "json": "an object", "text": "a table"}
 _NAMES = {
     bool: "true or false",
     int: "a whole number",

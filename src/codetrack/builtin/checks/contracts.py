@@ -15,21 +15,15 @@ from functools import partial as bind
 
 import attrs
 
+from codetrack.builtin.checks._clauses import clause_share, in_force, newest_censuses
 from codetrack.builtin.checks._sources import pages
-from codetrack.builtin.checks._terms import (
-    Months,
-    Percent,
-    at_open_places,
-    by_share,
-    last_day,
-    signed_on,
-)
+from codetrack.builtin.checks._terms import Months, Percent, last_day, signed_on
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
-from codetrack.records import Contract, ContractCensus
+from codetrack.records import Contract
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
@@ -42,88 +36,6 @@ class ContractsSettings:
     """The share of contracts that must have the clause: ours, not a rule of The Code."""
     census_months: Months = 24
     """The months for which a count of contracts is fresh: ours, not a rule of The Code."""
-
-
-def _in_force(member: Member, as_of: date) -> list[Contract]:
-    contracts = [c for c in member.contracts if c.expires is None or as_of <= c.expires]
-    return list(at_open_places(contracts, member, as_of))
-
-
-def _censuses(member: Member, as_of: date) -> dict[str | None, ContractCensus]:
-    """Return the newest census of the whole member or, once all are newer, those of the sites."""
-    newest: dict[str | None, ContractCensus] = {}
-    for census in member.contract_censuses:
-        known = newest.get(census.site)
-        if known is None or census.on >= known.on:
-            newest[census.site] = census
-    if not newest:
-        return newest
-    places = [site.id for site in member.open_sites(as_of)]
-    at_sites: dict[str | None, ContractCensus] = {p: newest[p] for p in places if p in newest}
-    whole = newest.get(None)
-    if whole is None:
-        return at_sites
-    complete = places and len(at_sites) == len(places)
-    superseded = complete and all(census.on > whole.on for census in at_sites.values())
-    return at_sites if superseded else {None: whole}
-
-
-def clause_share(settings: ContractsSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that enough of the contracts in force have the clause.
-
-    The newest census wins: that of the whole member or, once every open site has a newer one,
-    those of the sites. To it come the contracts signed after it, and the contracts in force of
-    whatever has no census. A contract that renews one of the census is counted twice until the
-    next census. What belongs to sites that are not open is left out. Where sites alone have
-    contracts or a census, and another has neither, the share is unknown rather than met.
-
-    Level: commitment. Setting: `target_percent`. The clause is The Code's [S1]; the target is
-    ours.
-    """
-    if not member.contracts and not member.contract_censuses:
-        yield unknown("No contract and no census of contracts is recorded")
-        return
-    censuses = _censuses(member, as_of)
-    whole = censuses.get(None)
-    part = sum([census.with_clause for census in censuses.values()])
-    of = sum([census.in_scope for census in censuses.values()])
-    places = set(censuses)
-    for contract in _in_force(member, as_of):
-        base = censuses.get(contract.site) if whole is None else whole
-        places.add(contract.site)
-        if base is None or contract.signed > base.on:
-            of += 1
-            part += contract.clause
-    records = censuses.values() if len(censuses) == 1 else ()
-    answer = by_share(part, of, settings.target_percent)
-    if not places:
-        yield unknown("No contract in force and no census of contracts is recorded")
-        return
-    if answer is met and None not in places:
-        sites = member.open_sites(as_of)
-        lacking = [site for site in sites if site.id not in places]
-        if lacking:
-            yield unknown(
-                "{with_clause} of {contracts} contracts have the clause, but {lacking} of {sites} "
-                "sites have neither a contract nor a census",
-                with_clause=part,
-                contracts=of,
-                lacking=len(lacking),
-                sites=len(sites),
-                measure=(part, of),
-            )
-            return
-    if of == 0:
-        yield not_applicable("The census found no contract in scope", records=records)
-        return
-    yield answer(
-        "{with_clause} of {contracts} contracts have the clause; the target is {target}%",
-        with_clause=part,
-        contracts=of,
-        target=settings.target_percent,
-        measure=(part, of),
-        records=records,
-    )
 
 
 def _all_have_it(contracts: list[Contract]) -> Observation:
@@ -161,11 +73,11 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
         else:
             yield unknown("No milestone is recorded, so nobody knows which contracts are new")
         return
-    contracts = [c for c in _in_force(member, as_of) if c.signed >= signed]
+    contracts = [c for c in in_force(member, as_of) if c.signed >= signed]
     if contracts:
         yield _all_have_it(contracts)
         return
-    since = [c for c in _censuses(member, as_of).values() if c.on >= signed]
+    since = [c for c in newest_censuses(member, as_of).values() if c.on >= signed]
     part = sum([census.with_clause for census in since])
     of = sum([census.in_scope for census in since])
     if of:
@@ -198,7 +110,7 @@ def voluntourism_partners(member: Member, as_of: date) -> Iterator[Observation]:
     if not member.voluntourism:
         yield not_applicable("The member does not offer voluntourism")
         return
-    contracts = [c for c in _in_force(member, as_of) if c.voluntourism]
+    contracts = [c for c in in_force(member, as_of) if c.voluntourism]
     if contracts:
         yield _all_have_it(contracts)
     else:
@@ -212,7 +124,7 @@ def census_fresh(settings: ContractsSettings, member: Member, as_of: date) -> It
 
     Level: good practice. Setting: `census_months`. Ours: no source asks for a count.
     """
-    censuses = sorted(_censuses(member, as_of).values(), key=lambda census: census.on)
+    censuses = sorted(newest_censuses(member, as_of).values(), key=lambda census: census.on)
     if not censuses:
         yield gap("No census of contracts is recorded")
         return
@@ -247,7 +159,7 @@ def checks(settings: ContractsSettings) -> Iterator[AnyCheck]:
         name="clause-share",
         criterion=criterion,
         title="Enough contracts have the clause",
-        run=bind(clause_share, settings),
+        run=bind(clause_share, settings.target_percent),
         remedy="Add the clause to the contracts without it, or record contracts or a census.",
         source=f"The Code, criterion 3: {pages('S1')}; the target is ours",
         setting="target_percent",

@@ -1,0 +1,5 @@
+"""Run the command line as `python -m codetrack`."""
+
+from codetrack.cli import main
+
+main()
