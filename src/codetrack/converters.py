@@ -54,6 +54,12 @@ def structure(data: object, cls: type[T], form: Format = "toml") -> tuple[T | No
     Returns the instance and no problems, or None and at least one problem, each with its `key`,
     what came and what was expected.
     """
+    if _keys_fit(data, cls):
+        try:
+            native, strict = _NATIVE[form], form != "text"
+            return msgspec.convert(data, cls, builtin_types=native, strict=strict), []
+        except (msgspec.ValidationError, TypeError, ValueError, OverflowError, RecursionError):
+            pass
     from cattrs import BaseValidationError
 
     if not isinstance(data, Mapping):
@@ -64,6 +70,21 @@ def structure(data: object, cls: type[T], form: Format = "toml") -> tuple[T | No
         return None, list(mistakes(error, data, cls, make_converter(form), form))
     except RecursionError:
         return None, [Problem(message="too many tables and lists in one another")]
+
+
+def _keys_fit(data: object, cls: Any) -> bool:
+    # Says no as well where it cannot tell: then the slow road looks at everything.
+    if not isinstance(data, dict):
+        return False
+    kinds = {field.name: field.type for field in attrs.fields(cls)}
+    for key, value in data.items():
+        kind = kinds.get(key)
+        if kind is None or kind is ExtensionTables or get_origin(kind) is tuple:
+            if kind is None or kind is ExtensionTables or attrs.has(get_args(kind)[0]):
+                return False
+        elif attrs.has(kind) and not _keys_fit(value, kind):
+            return False
+    return True
 
 
 @functools.cache

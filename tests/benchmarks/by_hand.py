@@ -24,12 +24,9 @@ CHECKS = (
 
 def audit(path: Path, as_of: date) -> list[tuple[str, str, str]]:
     """Return member, check and status of each answer."""
-    found = []
     with path.open(encoding="utf-8") as file:
-        for line in file:
-            member = json.loads(line)
-            found += [(member["id"], *answer) for answer in _answers(member, as_of)]
-    return found
+        members = [json.loads(line) for line in file]
+    return [(member["id"], *answer) for member in members for answer in _answers(member, as_of)]
 
 
 def _before(records: list[dict[str, Any]], key: str, as_of: date) -> list[dict[str, Any]]:
