@@ -79,12 +79,16 @@ def _keys_fit(data: object, cls: Any) -> bool:
     kinds = {field.name: field.type for field in attrs.fields(cls)}
     for key, value in data.items():
         kind = kinds.get(key)
-        if kind is None or kind is ExtensionTables or get_origin(kind) is tuple:
-            if kind is None or kind is ExtensionTables or attrs.has(get_args(kind)[0]):
+        if kind is not None and attrs.has(kind):
+            if not _keys_fit(value, kind):
                 return False
-        elif attrs.has(kind) and not _keys_fit(value, kind):
+        elif kind is None or kind is ExtensionTables or _holds_tables(kind):
             return False
     return True
+
+
+def _holds_tables(kind: Any) -> bool:
+    return any(attrs.has(part) or _holds_tables(part) for part in get_args(kind))
 
 
 @functools.cache
