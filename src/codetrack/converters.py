@@ -82,13 +82,11 @@ def _keys_fit(data: object, cls: Any) -> bool:
         if kind is not None and attrs.has(kind):
             if not _keys_fit(value, kind):
                 return False
-        elif kind is None or kind is ExtensionTables or _holds_tables(kind):
+        elif (
+            kind is None or isinstance(kind, str) or kind is ExtensionTables or _holds_tables(kind)
+        ):
             return False
     return True
-
-
-def _holds_tables(kind: Any) -> bool:
-    return any(attrs.has(part) or _holds_tables(part) for part in get_args(kind))
 
 
 @functools.cache
