@@ -119,7 +119,9 @@ def _show(assessment: Assessment, *, detailed: bool) -> None:
     if assessment.problems:
         out.print()
     if detailed:
-        for member in assessment.members:
+        for place, member in enumerate(assessment.members):
+            if place:
+                out.print()
             show_member(assessment, member, out)
         return
     show(assessment, out)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack import Assessment, Criterion, MemberAssessment, Status, summarise
+from codetrack import Assessment, Criterion, Finding, MemberAssessment, Status, summarise
 from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, number_of, plain, symbol
-from codetrack.findings import MEMBERSHIP, Measure
+from codetrack.findings import MEMBERSHIP, CheckInfo, Measure
 
 _ROOM_FOR_WORDS = 116
 _LEGEND = (
@@ -121,31 +123,34 @@ def _percent(measure: Measure) -> str:
 
 def show_member(assessment: Assessment, member: MemberAssessment, out: Console) -> None:
     """Print every finding of one member: what was found, what covers it, and what to do."""
-    out.print()
     out.print(Text(f"{plain(member.name)} ({member.id})", style="bold"))
     infos = {info.id: info for info in assessment.checks}
     width = max((len(finding.check) for finding in member.findings), default=0)
     for area in assessment.areas:
-        status = member.statuses[area]
-        out.print(Text(f"\n{_heading(area, wide=True)}: ") + cell(status, out, word=True))
+        out.print(
+            Text(f"\n{_heading(area, wide=True)}: ") + cell(member.statuses[area], out, word=True)
+        )
+        table = Table.grid(padding=(0, 1))
+        table.add_column(width=1)
+        table.add_column(width=width, no_wrap=True, style="dim")
+        table.add_column(overflow="fold")
         for finding in member.findings:
             info = infos[finding.check]
-            if info.area != area:
-                continue
-            place = f"{finding.site}: " if finding.site else ""
-            line = Text("  ") + cell(finding.status, out)
-            line.append(f" {finding.check.ljust(width)}  ", style="dim")
-            line += plain(f"{place}{finding.message}")
-            out.print(line)
-            notes = []
-            if finding.cover is not None:
-                cover = finding.cover
-                notes.append(
-                    f"{cover.kind} until {cover.until.isoformat()} by {cover.by}, over "
-                    f"{WORDS[finding.observation.status]}: {cover.reason}"
-                )
-            asks = finding.status in (Status.PARTIAL, Status.GAP, Status.UNKNOWN)
-            if asks and info.remedy:
-                notes.append(f"to do: {info.remedy}")
-            for note in notes:
-                out.print(Text(" " * (width + 6)) + plain(note), style="italic")
+            if info.area == area:
+                place = f"{finding.site}: " if finding.site else ""
+                said = plain(f"{place}{finding.message}")
+                table.add_row(cell(finding.status, out), finding.check, said)
+                for note in _notes(finding, info):
+                    table.add_row("", "", Text.styled(plain(note).plain, "italic"))
+        out.print(table)
+
+
+def _notes(finding: Finding, info: CheckInfo) -> Iterator[str]:
+    if finding.cover is not None:
+        cover = finding.cover
+        yield (
+            f"{cover.kind} until {cover.until.isoformat()} by {cover.by}, over "
+            f"{WORDS[finding.observation.status]}: {cover.reason}"
+        )
+    if finding.status in (Status.PARTIAL, Status.GAP, Status.UNKNOWN) and info.remedy:
+        yield f"to do: {info.remedy}"
