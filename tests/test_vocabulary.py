@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import attrs
 import msgspec
 import pycountry
 import pytest
@@ -24,6 +25,7 @@ from codetrack.vocabulary import (
     Text,
     Word,
     Year,
+    checked,
     is_identifier,
     unfit,
 )
@@ -194,3 +196,12 @@ def test_data_nested_too_deeply_is_found() -> None:
     [(_, message)] = unfit(deep, "x")
 
     assert "at most 32" in message
+
+
+def test_types_that_are_text_are_refused_at_once() -> None:
+    """A class whose types are text is refused where it stands, not at its first value."""
+    with pytest.raises(TypeError, match="from __future__"):
+
+        @attrs.frozen(field_transformer=checked)
+        class Late:
+            days: int

@@ -148,11 +148,17 @@ def _checked(value: Any, field: Any) -> Any:
         raise ValueError(msg) from None
 
 
-def checked(_cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
+def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
     """Hold what a constructor is given to the rule of each field's type.
 
     An attrs `field_transformer`. The rules are converters rather than validators because the
     decoder, which has held the data to the same rules already, runs validators once more.
+
+    Raises:
+        TypeError: the types are text, as `from __future__ import annotations` leaves them.
     """
+    if any(isinstance(field.type, str) for field in fields):
+        msg = f"{cls.__name__}: its types are text; leave out `from __future__ import annotations`"
+        raise TypeError(msg)
     converter = attrs.Converter(_checked, takes_field=True)
     return [field.evolve(converter=field.converter or converter) for field in fields]
