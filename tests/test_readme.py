@@ -39,6 +39,22 @@ def test_the_picture_is_what_the_command_shows():
     assert lines[: len(expected)] == expected
 
 
+def test_the_mistakes_shown_are_what_the_command_says():
+    """The README shows what `codetrack check` says of the register with mistakes."""
+    done = subprocess.run(
+        [sys.executable, "-m", "codetrack", "check", "examples/belgium-with-a-mistake"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        check=False,
+    )
+    shown = re.search(r"<!-- check -->\n```text\n\$ [^\n]*\n(.*?)```", README, re.DOTALL)
+    assert shown
+    assert shown[1] == done.stdout
+    assert done.returncode == 3
+
+
 @pytest.mark.parametrize("sample", [s for s in SAMPLES if "hookimpl" not in s])
 def test_the_samples_run(sample, tmp_path):
     """Each Python sample of the README runs as it stands."""

@@ -1,0 +1,95 @@
+import itertools
+from types import SimpleNamespace
+
+import pytest
+
+from codetrack import Check, Exporter, gap, hookimpl, met
+from codetrack.testing import conforms, load_one
+
+
+def plugin(run):
+    """Make a plugin with one check."""
+
+    @hookimpl
+    def codetrack_checks():
+        yield Check(name="one", criterion="policy", title="One", run=run)
+
+    return SimpleNamespace(codetrack_checks=codetrack_checks)
+
+
+def good(member, as_of):
+    """Answer by the records."""
+    yield met("fine") if member.policies else gap("No policy")
+
+
+def test_a_good_plugin_conforms():
+    """A check that only reads its arguments passes."""
+    conforms(plugin(good))
+
+
+def test_load_one_gives_what_the_plugin_gives():
+    """The check carries the name under which the plugin was loaded."""
+    assert [item.id for item in load_one(plugin(good), name="acme").gives] == ["acme/one"]
+
+
+def test_load_one_names_the_reason_of_a_refusal():
+    """A misspelt hook is told with the nearest."""
+    with pytest.raises(AssertionError, match="did you mean codetrack_checks"):
+        load_one(SimpleNamespace(codetrack_check=good))
+
+
+def _raises(member, as_of):
+    yield met("first {on}", on=member.policies[0].adopted)
+
+
+def _silent(member, as_of):
+    return ()
+
+
+def _text(member, as_of):
+    yield "fine"
+
+
+def _missing(member, as_of):
+    yield gap("{count} are missing")
+
+
+def _changes(member, as_of):
+    member.ext["seen"] = {}
+    yield met("fine")
+
+
+_NUMBERS = itertools.count()
+
+
+def _impure(member, as_of):
+    yield met("{number}", number=next(_NUMBERS))
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (_raises, "IndexError"),
+        (_silent, "no answer"),
+        (_text, "expected an Observation"),
+        (_missing, "count"),
+        (_changes, "changed"),
+        (_impure, "another answer"),
+    ],
+)
+def test_what_a_check_may_not_do_is_found(run, said):
+    """Each careless check fails, with its id and what is wrong."""
+    with pytest.raises(AssertionError, match=said) as caught:
+        conforms(plugin(run), name="acme")
+    assert "acme/one" in str(caught.value)
+
+
+def test_an_exporter_that_renders_differently_is_found():
+    """Two renderings of one report must be the same bytes."""
+
+    @hookimpl
+    def codetrack_exporters():
+        yield Exporter(name="odd", render=lambda report: [str(next(_NUMBERS))])
+
+    with pytest.raises(AssertionError, match="other bytes"):
+        conforms(SimpleNamespace(codetrack_exporters=codetrack_exporters))
