@@ -22,11 +22,15 @@ CHECKS = (
 """The built-in checks that this script does as well."""
 
 
-def audit(path: Path, as_of: date) -> list[tuple[str, str, str]]:
-    """Return member, check and status of each answer."""
+def audit(path: Path, as_of: date, *, keep: bool) -> list[tuple[str, str, str]]:
+    """Return member, check and status of each answer.
+
+    With `keep`, all members are read first, as codetrack does; else each is dropped once asked.
+    """
     with path.open(encoding="utf-8") as file:
-        members = [json.loads(line) for line in file]
-    return [(member["id"], *answer) for member in members for answer in _answers(member, as_of)]
+        lines = map(json.loads, file)
+        members = list(lines) if keep else lines
+        return [(member["id"], *answer) for member in members for answer in _answers(member, as_of)]
 
 
 def _before(records: list[dict[str, Any]], key: str, as_of: date) -> list[dict[str, Any]]:

@@ -11,8 +11,15 @@ STATES = ("applied", "plan-submitted", "plan-approved", "invoiced", "paid", "sig
 CRITERIA = ("policy", "training", "contracts", "information", "stakeholders", "reporting")
 
 
+SITES = ("main", "park", "harbour")
+
+
 def member(number: int, draw: random.Random) -> dict[str, Any]:
-    """Make one member with about 33 records."""
+    """Make one member with about 33 records; every tenth or so lacks some of them."""
+
+    def mostly(records: list[dict[str, Any]]) -> list[dict[str, Any]]:
+        return records if draw.random() < 0.9 else []
+
     year = draw.randint(2015, 2024)
     return {
         "id": f"hotel-{number}",
@@ -29,25 +36,27 @@ def member(number: int, draw: random.Random) -> dict[str, Any]:
         "sites": [
             {"id": "main", "name": "Main", "operation": "owned", "languages": ["nl", "en"]},
             {"id": "park", "name": "Park", "operation": "managed", "region": "North"},
+            {"id": "harbour", "name": "Harbour", "operation": "franchised"},
         ],
         "headcounts": [
-            {"on": "2026-01-05", "staff": draw.randint(5, 60), "site": site}
-            for site in ("main", "park")
+            {"on": "2026-01-05", "staff": draw.randint(5, 60), "site": site} for site in SITES
         ],
         "confirmations": [{"on": "2026-02-10", "site": "main"}],
-        "policies": [{"adopted": f"{year}-05-01", "reviewed": "2025-06-01", "languages": ["nl"]}],
-        "procedures": [
-            {"adopted": f"{year}-05-01", "languages": ["nl"], "reporting_line": "isaystop.com"}
-        ],
+        "policies": mostly(
+            [{"adopted": f"{year}-05-01", "reviewed": "2025-06-01", "languages": ["nl"]}]
+        ),
+        "procedures": mostly(
+            [{"adopted": f"{year}-05-01", "languages": ["nl"], "reporting_line": "isaystop.com"}]
+        ),
         "trainings": [
             {
                 "on": f"{draw.randint(2022, 2026)}-0{draw.randint(1, 9)}-1{draw.randint(0, 9)}",
                 "people": draw.randint(1, 30),
-                "site": draw.choice(("main", "park")),
+                "site": draw.choice(SITES),
                 "mode": draw.choice(("e-learning", "face-to-face")),
                 "language": "nl",
             }
-            for _ in range(8)
+            for _ in range(7)
         ],
         "contracts": [
             {
@@ -57,17 +66,34 @@ def member(number: int, draw: random.Random) -> dict[str, Any]:
             }
             for n in range(3)
         ],
-        "contract_censuses": [
-            {"on": "2025-11-01", "in_scope": 20, "with_clause": draw.randint(0, 20)}
-        ],
+        "contract_censuses": mostly(
+            [{"on": "2025-11-01", "in_scope": 20, "with_clause": draw.randint(0, 20)}]
+        ),
         "information": [
-            {"material": "Leaflet", "since": "2024-01-01", "languages": ["nl"], "reporting": True}
+            {
+                "material": "Leaflet",
+                "since": "2024-01-01",
+                "until": f"{draw.randint(2025, 2029)}-12-31",
+                "languages": ["nl"],
+                "reporting": draw.random() < 0.8,
+            }
         ],
-        "engagements": [{"on": "2026-02-02", "partner": "Police (invented)", "kind": "police"}],
-        "reports": [
-            {"year": 2025, "submitted": "2026-03-01", "public": draw.random() < 0.5},
+        "engagements": mostly(
+            [
+                {
+                    "on": f"{draw.randint(2023, 2026)}-02-02",
+                    "partner": "Police (invented)",
+                    "kind": "police",
+                }
+            ]
+        ),
+        "reports": mostly(
+            [{"year": 2025, "submitted": "2026-03-01", "public": draw.random() < 0.5}]
+        ),
+        "actions": [
+            {"criterion": criterion, "title": "Next step", "due": "2026-12-31"}
+            for criterion in CRITERIA[: draw.choice((6, 6, 6, 4))]
         ],
-        "actions": [{"criterion": c, "title": "Next step", "due": "2026-12-31"} for c in CRITERIA],
     }
 
 
