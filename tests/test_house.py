@@ -14,10 +14,11 @@ SOURCE = Path(codetrack.__file__).parent
 # The design's section 3, with the nouns that it was missing: problems (values beside the data),
 # vocabulary (the rule of each value), records (apart from the model that holds them), positions
 # (where a key stands), mistakes and decoder (what is wrong, and the fast road), files, collector,
-# vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits.
+# vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
+# (the reports that are tables).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
-    *("records", "model", "findings", "extension", "positions", "mistakes", "converters"),
+    *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "schema", "builtin"),
     *("vetting", "plugins", "register", "covers", "assessments", "summary", "exports"),
     *("audits", "testing", "cli"),

@@ -13,7 +13,7 @@ from codetrack._version import __version__
 
 if TYPE_CHECKING:
     from codetrack.assessments import assess, select
-    from codetrack.audits import audit
+    from codetrack.audits import Audit, audit, prepare
     from codetrack.converters import extension_data
     from codetrack.criteria import Criterion
     from codetrack.dates import add_days, add_months, add_years, in_force
@@ -68,10 +68,11 @@ if TYPE_CHECKING:
     from codetrack.register import add, load, save
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
+    from codetrack.tables import Column, Table, Tabular
 
 _HOMES = {
     "assessments": "assess select",
-    "audits": "audit",
+    "audits": "Audit audit prepare",
     "converters": "extension_data",
     "criteria": "Criterion",
     "dates": "add_days add_months add_years in_force",
@@ -91,6 +92,7 @@ _HOMES = {
     "register": "add load save",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
+    "tables": "Column Table Tabular",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -99,9 +101,11 @@ __all__ = [
     "Assessment",
     "AssessmentError",
     "Attestation",
+    "Audit",
     "Channel",
     "Check",
     "CodetrackError",
+    "Column",
     "Config",
     "Confirmation",
     "Contact",
@@ -140,6 +144,8 @@ __all__ = [
     "Source",
     "Status",
     "Summary",
+    "Table",
+    "Tabular",
     "Tally",
     "Training",
     "Waiver",
@@ -161,6 +167,7 @@ __all__ = [
     "met",
     "not_applicable",
     "partial",
+    "prepare",
     "save",
     "select",
     "summarise",

@@ -1,4 +1,4 @@
-"""Load and assess a register in one call, for a script in a hurry."""
+"""Load a register with all that an assessment needs, and assess it, in one call."""
 
 from __future__ import annotations
 
@@ -12,10 +12,83 @@ from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.findings import AREAS, Assessment
 from codetrack.model import Member, Register
-from codetrack.plugins import Plugins, load_plugins
+from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
-from codetrack.settings import load_settings
+from codetrack.settings import Settings, load_settings
+
+
+@attrs.frozen(kw_only=True)
+class Audit:
+    """Hold all that an assessment follows from, but for the day: `at(day)` assesses."""
+
+    path: Path
+    register: Register
+    plugins: Plugins
+    checks: Checks
+    areas: tuple[str, ...]
+
+    @property
+    def settings(self) -> Settings:
+        """Return the register's settings."""
+        return self.plugins.settings
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """Return the ids of all checks that exist, though not all of them may be asked."""
+        return tuple(check.id for check in self.plugins.checks)
+
+    def at(
+        self, as_of: date, *, track: Callable[[Sequence[Member]], Iterable[Member]] = iter
+    ) -> Assessment:
+        """Assess the register as it stood on the day."""
+        return assess(
+            self.register,
+            self.checks,
+            as_of=as_of,
+            settings=self.settings,
+            areas=self.areas,
+            known=self.known,
+            track=track,
+        )
+
+
+def prepare(
+    path: Path | str,
+    *,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
+    criteria: Iterable[str] = (),
+    members: Iterable[str] = (),
+    extra: Mapping[str, object] | None = None,
+    plugins: Plugins | None = None,
+    source: str | None = None,
+) -> Audit:
+    """Load the register at the path with its own settings and plugins, to be asked for any day.
+
+    `only` and `without` name checks or plugins, `criteria` areas, `members` ids of members;
+    nothing named means all. `extra` maps names to modules of plugins that are not installed.
+
+    Raises:
+        CodetrackError: one of its kinds, each with a sentence, when the register or the settings
+            cannot be read, a required plugin is missing, or a name is unknown.
+    """
+    path, only, criteria = Path(path), tuple(only), tuple(criteria)
+    plugins = plugins or load_plugins(load_settings(path), extra=extra)
+    checks = select(plugins.checks, only=only, without=without, areas=criteria)
+    register = load(path, plugins=plugins, source=source)
+    if members := tuple(members):
+        register = _narrowed(register, members)
+    areas: Iterable[str] = criteria or AREAS
+    if only:
+        areas = {check.area for check in checks}
+    return Audit(
+        path=path,
+        register=register,
+        plugins=plugins,
+        checks=checks,
+        areas=tuple(area for area in AREAS if area in areas),
+    )
 
 
 def audit(
@@ -33,32 +106,22 @@ def audit(
 ) -> Assessment:
     """Load the register at the path with its own settings and plugins, and assess it.
 
-    `only` and `without` name checks or plugins, `criteria` areas, `members` ids of members;
-    nothing named means all. `extra` maps names to modules of plugins that are not installed;
-    `track` is that of `assess`.
+    The arguments are those of `prepare`; `track` is that of `assess`.
 
     Raises:
-        CodetrackError: one of its kinds, each with a sentence, when the register or the settings
-            cannot be read, a required plugin is missing, or a name is unknown.
+        CodetrackError: as `prepare` does.
     """
-    only, criteria = tuple(only), tuple(criteria)
-    plugins = plugins or load_plugins(load_settings(path), extra=extra)
-    checks = select(plugins.checks, only=only, without=without, areas=criteria)
-    register = load(path, plugins=plugins, source=source)
-    if members := tuple(members):
-        register = _narrowed(register, members)
-    areas: Iterable[str] = criteria or AREAS
-    if only:
-        areas = {check.area for check in checks}
-    return assess(
-        register,
-        checks,
-        as_of=as_of,
-        settings=plugins.settings,
-        areas=areas,
-        known=[check.id for check in plugins.checks],
-        track=track,
+    prepared = prepare(
+        path,
+        only=only,
+        without=without,
+        criteria=criteria,
+        members=members,
+        extra=extra,
+        plugins=plugins,
+        source=source,
     )
+    return prepared.at(as_of, track=track)
 
 
 def _narrowed(register: Register, members: tuple[str, ...]) -> Register:

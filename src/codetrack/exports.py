@@ -10,15 +10,26 @@ from codetrack.extension import Exporter
 from codetrack.files import write_whole
 from codetrack.findings import Assessment
 from codetrack.problems import shorten
+from codetrack.tables import Tabular
 from codetrack.vetting import failed
 
+Report = Assessment | Tabular
+"""What can be exported: an assessment, or a report that is a table."""
 
-def render(report: Assessment, exporter: Exporter) -> Iterator[bytes]:
+
+def render(report: Report, exporter: Exporter) -> Iterator[bytes]:
     """Yield what the exporter makes of the report, text as UTF-8.
 
     Raises:
-        ExportError: the exporter failed, or gave something that is neither text nor bytes.
+        ExportError: the exporter does not take this kind of report, failed, or gave something
+            that is neither text nor bytes.
     """
+    if report.kind not in exporter.reports:
+        msg = (
+            f"the export format {exporter.name!r} does not take this kind of report; expected "
+            f"one of {', '.join(exporter.reports)}; got {report.kind}"
+        )
+        raise ExportError(msg)
     try:
         for part in exporter.render(report):
             if isinstance(part, str):
@@ -38,7 +49,7 @@ def render(report: Assessment, exporter: Exporter) -> Iterator[bytes]:
         raise ExportError(msg) from error
 
 
-def export(report: Assessment, exporter: Exporter, path: Path | str) -> None:
+def export(report: Report, exporter: Exporter, path: Path | str) -> None:
     """Write the report to the path; when anything fails, what was there stays as it was.
 
     Raises:

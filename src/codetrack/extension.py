@@ -12,12 +12,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from codetrack.criteria import Criterion
-from codetrack.findings import MEMBERSHIP, Assessment, CheckInfo, Observation
+from codetrack.findings import MEMBERSHIP, CheckInfo, Observation
 from codetrack.model import Member, Register, Site
 
 if TYPE_CHECKING:
     from attrs import Attribute
 
+REPORTS = ("assessment", "forecast", "trend", "comparison", "notices")
+"""The kinds of report that codetrack makes."""
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -123,12 +125,14 @@ class Reminder(_Named):
 class Exporter(_Named):
     """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
 
-    `suffix` is the usual ending of the file's name, such as `.csv`.
+    `suffix` is the usual ending of the file's name, such as `.csv`. `reports` are the kinds of
+    report that it takes; all but `assessment` are `Tabular`.
     """
 
-    render: Callable[[Assessment], Iterable[str | bytes]] = attrs.field(validator=_callable)
+    render: Callable[[Any], Iterable[str | bytes]] = attrs.field(validator=_callable)
     suffix: str = ""
     title: str = ""
+    reports: tuple[str, ...] = ("assessment",)
 
 
 @attrs.frozen(kw_only=True)

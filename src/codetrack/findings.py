@@ -10,7 +10,7 @@ import enum
 import operator
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 import msgspec
@@ -298,6 +298,8 @@ class Provenance:
 @attrs.frozen(kw_only=True)
 class Assessment:
     """Hold how every member of a register stood on a day, and what that follows from."""
+
+    kind: ClassVar[str] = "assessment"
 
     register: str
     provenance: Provenance

@@ -7,6 +7,8 @@ The columns are those of the `jsonl` format. `kind` says what a row holds:
 - `problem`: what is wrong in the data or in a plugin. The file, the line and all else stand in
   `message`, and `status` is empty: a problem has none.
 
+Another report (a forecast, a trend) has columns of its own, between `kind` and `problem`.
+
 The text is UTF-8 with a byte order mark, by which Excel knows it, with commas, and lines that end
 in CR LF (RFC 4180). Days are written as 2026-11-23, the labels of records joined by `; `.
 
@@ -24,14 +26,17 @@ import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from msgspec.structs import astuple
 
 from codetrack.builtin.exporters.jsonl import COLUMNS, rows
-from codetrack.extension import Exporter
+from codetrack.extension import REPORTS, Exporter
 from codetrack.findings import Assessment
 from codetrack.hookspecs import hookimpl
+from codetrack.messages import Message
 from codetrack.problems import Problem
+from codetrack.tables import Tabular
 
 _CHUNK = 1 << 16
 # What is not seen, or dropped, before a sign: blanks, controls, marks of no width or of direction.
@@ -45,15 +50,17 @@ _BREAK = re.compile(r"[;\t\n\v\f\r\x85\u2028\u2029]")
 _BEFORE_SIGN = re.compile(rf"(?<![;{_UNSEEN}])[;{_UNSEEN}]+(?={_SIGN})")
 
 
-def cell(value: str | int | date | tuple[str, ...] | None) -> str | int:
+def cell(
+    value: str | int | float | date | Message | tuple[str, ...] | None,
+) -> str | int | float:
     """Return what stands in a cell; every cell that this exporter writes comes from here."""
     if not value and value != 0:
         return ""
-    if isinstance(value, int):
+    if isinstance(value, (int, float)):
         return value
     if isinstance(value, date):
         return value.isoformat()
-    text = value if isinstance(value, str) else "; ".join(value)
+    text = "; ".join(value) if isinstance(value, tuple) else str(value)
     if _BREAK.search(text):
         text = _BEFORE_SIGN.sub(_guarded, text)
     return f"'{text}" if _FORMULA.match(text) else text
@@ -63,20 +70,34 @@ def _guarded(found: re.Match[str]) -> str:
     return f"{found[0]}'" if _BREAK.search(found[0]) else found[0]
 
 
-def render(assessment: Assessment) -> Iterator[bytes]:
-    """Yield the table: its head, the findings, then the problems."""
+def render(report: Assessment | Tabular) -> Iterator[bytes]:
+    """Yield the table: its head, the findings or the rows of the report, then the problems."""
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     buffer.write("\ufeff")
-    writer.writerow(COLUMNS)
-    for row in rows(assessment):
-        writer.writerow(map(cell, astuple(row)))
+    for row in _assessed(report) if isinstance(report, Assessment) else _tabled(report):
+        writer.writerow([cell(value) for value in row])
         if buffer.tell() > _CHUNK:
             yield _emptied(buffer)
+    yield _emptied(buffer)
+
+
+def _assessed(assessment: Assessment) -> Iterator[Iterable[Any]]:
+    yield COLUMNS
+    for row in rows(assessment):
+        yield astuple(row)
     for problem in assessment.problems:
         said = _said(assessment, problem)
-        writer.writerow([cell(said.get(column)) for column in COLUMNS])
-    yield _emptied(buffer)
+        yield [said.get(column) for column in COLUMNS]
+
+
+def _tabled(report: Tabular) -> Iterator[Iterable[Any]]:
+    table = next(iter(report.tables()))
+    yield ("kind", *(column.name for column in table.columns), "problem")
+    for row in table.rows:
+        yield (report.kind, *row, None)
+    for problem in report.problems:
+        yield ("problem", *(None for _ in table.columns), str(problem))
 
 
 def _emptied(buffer: io.StringIO) -> bytes:
@@ -107,4 +128,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         suffix=".csv",
         title="a table with a row for each finding, for spreadsheets",
         render=render,
+        reports=REPORTS,
     )

@@ -9,6 +9,8 @@ on one line for each member, so that a comparison by line shows which members ch
 - `status` is how a finding stands. Under a cover, `cover.observed` is what the records say.
 - The same assessment gives the same bytes: `statuses`, `values` and `plugins` are in the order
   of their names, and a set in the order of its items.
+- Another report (a forecast, a trend) says its `format`, such as `codetrack-forecast`, and has
+  keys of its own.
 - Days are written as text, tuples and sets as lists. A value that JSON has no form for becomes
   its text, and a number that is none (NaN) becomes `null`: no value may stop an export.
 """
@@ -25,7 +27,7 @@ from typing import Any, cast
 
 import msgspec
 
-from codetrack.extension import Exporter
+from codetrack.extension import REPORTS, Exporter
 from codetrack.findings import (
     Assessment,
     CheckInfo,
@@ -37,6 +39,7 @@ from codetrack.findings import (
     Status,
 )
 from codetrack.hookspecs import hookimpl
+from codetrack.tables import Tabular
 
 FORMAT = "codetrack-assessment"
 VERSION = 1
@@ -95,8 +98,24 @@ def schema() -> dict[str, Any]:
     return cast("dict[str, Any]", msgspec.json.decode(file.read_bytes()))
 
 
-def render(assessment: Assessment) -> Iterator[bytes]:
-    """Yield the document: what it is, then a line for each member, then the problems."""
+def render(report: Assessment | Tabular) -> Iterator[bytes]:
+    """Yield the document: what it is, then all that the report holds, then the problems."""
+    if isinstance(report, Assessment):
+        yield from _assessed(report)
+        return
+    head = {"format": f"codetrack-{report.kind}", "version": VERSION}
+    # Each list stands an item a line, so that a comparison by line shows what changed.
+    for key, value in (head | dict(report.document()) | {"problems": report.problems}).items():
+        yield (b"{" if key == "format" else b",\n") + _encode(key) + b":"
+        if isinstance(value, (list, tuple)) and value:
+            yield b"[\n" + b",\n".join(map(_encode, value)) + b"\n]"
+        else:
+            yield _encode(value)
+    yield b"}\n"
+
+
+def _assessed(assessment: Assessment) -> Iterator[bytes]:
+    # What it is, then a line for each member, then the problems.
     head = _Head(
         FORMAT,
         VERSION,
@@ -224,4 +243,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         suffix=".json",
         title="one JSON document that holds all of it, to read back and compare",
         render=render,
+        reports=REPORTS,
     )

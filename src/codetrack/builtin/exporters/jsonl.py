@@ -8,6 +8,8 @@ Each line says its `kind`:
 - `area`: an area of a member on which no check of a commitment spoke, and what that makes it, in
   the same columns: silence is never a pass, so it has a line of its own.
 - `problem`: what is wrong in the data or in a plugin.
+
+Another report (a forecast, a trend) has lines of its own kind, with the columns of its table.
 """
 
 from __future__ import annotations
@@ -19,10 +21,12 @@ from typing import Any
 
 import msgspec
 
-from codetrack.extension import Exporter, Level
+from codetrack.extension import REPORTS, Exporter, Level
 from codetrack.findings import Assessment, CheckInfo, Finding, MemberAssessment, Status
 from codetrack.hookspecs import hookimpl
+from codetrack.messages import Message
 from codetrack.problems import Problem
+from codetrack.tables import Tabular
 
 _LINES = 200
 OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
@@ -151,8 +155,24 @@ def _problem(day: date, problem: Problem) -> _ProblemRow:
     )
 
 
-def render(assessment: Assessment) -> Iterator[bytes]:
-    """Yield the lines of the findings, some at a time, then those of the problems."""
+def render(report: Assessment | Tabular) -> Iterator[bytes]:
+    """Yield the lines of the findings or rows, some at a time, then those of the problems."""
+    if isinstance(report, Assessment):
+        yield from _assessed(report)
+    else:
+        yield _ENCODER.encode_lines([_shown(line) for line in _tabled(report)])
+
+
+def _tabled(report: Tabular) -> Iterator[dict[str, Any]]:
+    table = next(iter(report.tables()))
+    names = [column.name for column in table.columns]
+    for row in table.rows:
+        yield {"kind": report.kind, **dict(zip(names, row, strict=True))}
+    for problem in report.problems:
+        yield {"kind": "problem", **{name: getattr(problem, name) for name in _PROBLEM}}
+
+
+def _assessed(assessment: Assessment) -> Iterator[bytes]:
     lines: Iterator[Row | _ProblemRow] = rows(assessment)
     while some := list(itertools.islice(lines, _LINES)):
         yield _encoded(some)
@@ -168,6 +188,8 @@ def _encoded(some: Sequence[Row | _ProblemRow]) -> bytes:
 
 def _shown(value: Any) -> Any:
     # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
+    if isinstance(value, Message):
+        value = value.render()
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, (list, tuple)):
@@ -178,6 +200,7 @@ def _shown(value: Any) -> Any:
 
 
 _ENCODER = msgspec.json.Encoder()
+_PROBLEM = ("message", "member", "file", "line", "key", "expected", "got", "plugin")
 
 
 @hookimpl
@@ -188,4 +211,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         suffix=".jsonl",
         title="a line of JSON for each finding, for scripts",
         render=render,
+        reports=REPORTS,
     )

@@ -8,6 +8,7 @@ them, and until when; what is wrong in the data or in a plugin; and what the rep
 - What is `met` or not applicable, and not covered, stands in the tables only.
 - A share is a sum of parts over a sum of wholes. Beside it stands of how many members it speaks:
   a member that did not answer is in neither number. Percentages are rounded down.
+- Another report (a forecast, a trend) is written as its tables.
 - Text from the register or a plugin is escaped: it can be no markup, no link, no HTML and no cell
   of its own. Line breaks become blanks; controls, and marks that turn the direction of writing
   around, become U+FFFD.
@@ -18,10 +19,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from codetrack.builtin.exporters.jsonl import OPEN, silent
 from codetrack.criteria import CURRENT, Criterion
-from codetrack.extension import Exporter, Level
+from codetrack.extension import REPORTS, Exporter, Level
 from codetrack.findings import (
     MEMBERSHIP,
     Assessment,
@@ -31,6 +33,7 @@ from codetrack.findings import (
     Status,
 )
 from codetrack.hookspecs import hookimpl
+from codetrack.tables import Tabular
 
 _SHOWN = {
     Status.NOT_APPLICABLE: "· not applicable",
@@ -52,8 +55,30 @@ _UNSEEN = re.compile(
 )
 
 
-def render(assessment: Assessment) -> Iterator[str]:
-    """Yield the report, a section or a member at a time."""
+def render(report: Assessment | Tabular) -> Iterator[str]:
+    """Yield the report, a section, a table or a member at a time."""
+    if isinstance(report, Assessment):
+        yield from _assessed(report)
+        return
+    mark = "#"
+    for table in report.tables():
+        yield f"{mark} {_text(str(table.title))}\n\n"
+        yield _head(*(_text(column.heading) for column in table.columns))
+        for row in table.rows:
+            yield _row(*map(_cell, row))
+        mark = "\n##"
+    yield from _problems(report)
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, Status):
+        return _SHOWN[value]
+    return _text("; ".join(value) if isinstance(value, tuple) else str(value))
+
+
+def _assessed(assessment: Assessment) -> Iterator[str]:
     checks = {info.id: info for info in assessment.checks}
     yield f"# The members of {_text(assessment.register)} on {assessment.as_of}\n\n"
     yield f"Members: {len(assessment.members)}. Status: {_SHOWN[assessment.status]}.\n"
@@ -173,11 +198,11 @@ def _covers(assessment: Assessment) -> Iterator[str]:
         )
 
 
-def _problems(assessment: Assessment) -> Iterator[str]:
-    if assessment.problems:
+def _problems(report: Assessment | Tabular) -> Iterator[str]:
+    if report.problems:
         yield "\n## Problems\n\n"
         yield _head("Problem", "Member", "Plugin")
-    for problem in assessment.problems:
+    for problem in report.problems:
         yield _row(_text(str(problem)), _text(problem.member or ""), _text(problem.plugin or ""))
 
 
@@ -236,4 +261,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         suffix=".md",
         title="a report for people, in Markdown",
         render=render,
+        reports=REPORTS,
     )
