@@ -20,7 +20,7 @@ ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "schema", "builtin"),
-    *("vetting", "plugins", "register", "covers", "assessments", "summary", "exports"),
+    *("vetting", "plugins", "register", "covers", "assessments", "forecasts", "summary", "exports"),
     *("audits", "testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])

@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         partial,
         unknown,
     )
+    from codetrack.forecasts import Change, Forecast, Turn, forecast
     from codetrack.hookspecs import hookimpl
     from codetrack.messages import Message
     from codetrack.model import Member, Register, Site
@@ -81,6 +82,7 @@ _HOMES = {
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
     "not_applicable partial unknown",
+    "forecasts": "Change Forecast Turn forecast",
     "hookspecs": "hookimpl",
     "messages": "Message",
     "model": "Member Register Site",
@@ -102,6 +104,7 @@ __all__ = [
     "AssessmentError",
     "Attestation",
     "Audit",
+    "Change",
     "Channel",
     "Check",
     "CodetrackError",
@@ -116,6 +119,7 @@ __all__ = [
     "ExportError",
     "Exporter",
     "Finding",
+    "Forecast",
     "Headcount",
     "Information",
     "Level",
@@ -148,6 +152,7 @@ __all__ = [
     "Tabular",
     "Tally",
     "Training",
+    "Turn",
     "Waiver",
     "__version__",
     "add",
@@ -158,6 +163,7 @@ __all__ = [
     "audit",
     "export",
     "extension_data",
+    "forecast",
     "gap",
     "hookimpl",
     "in_force",
