@@ -40,8 +40,9 @@ if TYPE_CHECKING:
         partial,
         unknown,
     )
-    from codetrack.forecasts import Change, Forecast, Turn, forecast
+    from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
+    from codetrack.horizon import holds_until
     from codetrack.messages import Message
     from codetrack.model import Member, Register, Site
     from codetrack.plugins import Plugins, load_plugins
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
+    from codetrack.watch import Change, Turn
 
 _HOMES = {
     "assessments": "assess select",
@@ -82,8 +84,9 @@ _HOMES = {
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
     "not_applicable partial unknown",
-    "forecasts": "Change Forecast Turn forecast",
+    "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
+    "horizon": "holds_until",
     "messages": "Message",
     "model": "Member Register Site",
     "plugins": "Plugins load_plugins",
@@ -95,6 +98,7 @@ _HOMES = {
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
+    "watch": "Change Turn",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -165,6 +169,7 @@ __all__ = [
     "extension_data",
     "forecast",
     "gap",
+    "holds_until",
     "hookimpl",
     "in_force",
     "load",

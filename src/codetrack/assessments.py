@@ -194,12 +194,12 @@ class _Asker:
                     cause = failed(check.plugin, error)
                     findings.append(self._crashed(check, member_id, site_id, cause))
                     continue
-                for observation in observed or _NO_ANSWER:
+                for observation in observed or NO_ANSWER:
                     if type(observation) is Observation and type(observation.subject) is str:
                         cover = None if over is None else over.over(check_id, site_id, observation)
                         findings.append(Finding(member_id, site_id, check_id, observation, cover))
                     else:
-                        cause = _wrong_thing(observation)
+                        cause = wrong_thing(observation)
                         findings.append(self._crashed(check, member_id, site_id, cause))
             if area is not None:
                 for finding in findings[first:]:
@@ -226,8 +226,7 @@ class _Asker:
         message = f"check {check.id} on {place}: {problem.message}"
         plugin = check.plugin or None
         self.problems.append(attrs.evolve(problem, message=message, plugin=plugin))
-        text = "The check could not answer: {cause}"
-        return Finding(member, site, check.id, unknown(text, cause=problem.message))
+        return Finding(member, site, check.id, no_answer(problem))
 
     def unreadable(self, member_id: str) -> MemberAssessment:
         """Assess a member whose data cannot be read: unknown, whatever is asked."""
@@ -245,10 +244,17 @@ class _Asker:
 
 
 _WHOLE: tuple[Site | None, ...] = (None,)
-_NO_ANSWER = (unknown("The check gave no answer"),)
+NO_ANSWER = (unknown("The check gave no answer"),)
+"""What is observed where a check yields nothing."""
 
 
-def _wrong_thing(observation: object) -> Problem:
+def no_answer(cause: Problem) -> Observation:
+    """Return what is observed where a check failed, or gave a wrong thing."""
+    return unknown("The check could not answer: {cause}", cause=cause.message)
+
+
+def wrong_thing(observation: object) -> Problem:
+    """Say that a check gave something that is no observation."""
     return Problem(
         message="gave a wrong thing",
         got=shorten(observation),

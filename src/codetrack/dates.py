@@ -1,7 +1,6 @@
 """The sums with dates that others get wrong: anniversaries, months and years.
 
-Only comparisons, subtraction, `replace` and the parts of a date are used here, so that a date
-that notes what is asked of it (see the design, section 7) stays exact through these functions.
+A day that notes what is asked of it (see `horizon`) is followed exactly through all of them.
 """
 
 from __future__ import annotations
@@ -18,6 +17,10 @@ def add_months(day: date, months: int) -> date:
     Raises:
         OverflowError: the result lies outside the years 1 to 9999.
     """
+    follow = None if type(day) is date else getattr(day, "follow", None)
+    if follow is not None:
+        followed: date = follow(lambda plain: add_months(plain, months))
+        return followed
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)
     if not date.min.year <= year <= date.max.year:

@@ -2,66 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, ClassVar
 
 import attrs
 
 from codetrack.assessments import assess
+from codetrack.collector import paused
+from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
-from codetrack.findings import AREAS, Assessment, Finding, Status
+from codetrack.findings import AREAS, Assessment, CheckInfo, Finding
 from codetrack.messages import Message
-from codetrack.model import Register
+from codetrack.model import Member, Register
 from codetrack.problems import Problem
 from codetrack.settings import Settings
 from codetrack.tables import Column, Table
-
-
-@attrs.frozen(kw_only=True)
-class Change:
-    """Say that one finding stands otherwise from the day `on`.
-
-    `before` is the finding of the day before, `after` that of the day; None: there is none.
-    """
-
-    on: date
-    member: str
-    name: str
-    site: str | None
-    check: str
-    area: str
-    subject: str
-    before: Finding | None
-    after: Finding | None
-
-    @property
-    def was(self) -> Status | None:
-        """Return the status on the day before, or None where there was no such finding."""
-        return None if self.before is None else self.before.status
-
-    @property
-    def becomes(self) -> Status | None:
-        """Return the status from the day on, or None where there is no such finding."""
-        return None if self.after is None else self.after.status
-
-    @property
-    def lapses(self) -> bool:
-        """Say whether it stands worse from the day on; a new finding that asks for work does."""
-        best = Status.NOT_APPLICABLE.rank if self.before is None else self.before.status.rank
-        return self.after is not None and self.after.status.rank > max(best, Status.WAIVED.rank)
-
-
-@attrs.frozen(kw_only=True)
-class Turn:
-    """Say that a member's criterion (or its membership) stands otherwise from the day `on`."""
-
-    on: date
-    member: str
-    name: str
-    area: str
-    was: Status
-    becomes: Status
+from codetrack.watch import Change, Turn, Watch
 
 
 @attrs.frozen(kw_only=True)
@@ -69,7 +27,8 @@ class Forecast:
     """Hold how a register stands on `start`, and each change from then to `until`, that included.
 
     `as_of` is the day to speak of; what changed between `start` and then is past. `changes` are
-    those of findings, `turns` those of criteria, both in order of their day.
+    those of findings, `turns` those of criteria, both in order of their day. `checks` describes
+    all that was asked.
     """
 
     kind: ClassVar[str] = "forecast"
@@ -80,6 +39,7 @@ class Forecast:
     as_of: date
     until: date
     first: Assessment
+    checks: tuple[CheckInfo, ...]
     changes: tuple[Change, ...]
     turns: tuple[Turn, ...]
     problems: tuple[Problem, ...] = ()
@@ -89,24 +49,104 @@ class Forecast:
         """Return the changes after which something stands worse."""
         return tuple(change for change in self.changes if change.lapses)
 
+    def holds_until(self, finding: Finding) -> date | None:
+        """Return the last day on which a finding of `first` stands as it does.
+
+        None: it does so until the end of the forecast.
+        """
+        day = self._first_changes.get(finding.key)
+        return None if day is None else day - timedelta(days=1)
+
+    @functools.cached_property
+    def _first_changes(self) -> dict[tuple[str, str, str, str], date]:
+        days: dict[tuple[str, str, str, str], date] = {}
+        for change in self.changes:
+            days.setdefault(
+                (change.member, change.site or "", change.check, change.subject), change.on
+            )
+        return days
+
+    def check(self, check_id: str) -> CheckInfo:
+        """Return the description of the check with this id.
+
+        Raises:
+            KeyError: no such check was asked.
+        """
+        for info in self.checks:
+            if info.id == check_id:
+                return info
+        raise KeyError(check_id)
+
     def tables(self) -> Iterator[Table]:
-        """Yield a row for each change."""
-        columns = ("on", "member", "name", "area", "site", "check", "subject", "was", "becomes")
+        """Yield a row for each change: its day, of whom, of what, from which status to which."""
+        titles = {info.id: info.title for info in self.checks}
         yield Table(
-            title=Message("What changes by {until}", {"until": self.until}),
-            columns=tuple(Column(name, name.capitalize()) for name in (*columns, "message")),
+            title=Message("What changes from {start} to {until}", self._days()),
+            columns=(
+                Column("on", "Day"),
+                Column("member", "Member"),
+                Column("name", "Name"),
+                Column("area", "Criterion"),
+                Column("site", "Site"),
+                Column("check", "Check"),
+                Column("title", "What is asked"),
+                Column("subject", "Subject"),
+                Column("was", "Was"),
+                Column("becomes", "Becomes"),
+                Column("message", "Why"),
+            ),
             rows=tuple(
                 (
-                    *(getattr(change, name) for name in columns),
+                    change.on,
+                    change.member,
+                    change.name,
+                    change.area,
+                    change.site,
+                    change.check,
+                    Message(titles[change.check]),
+                    change.subject,
+                    change.was,
+                    change.becomes,
                     change.after.message if change.after else None,
                 )
                 for change in self.changes
             ),
         )
 
-    def document(self) -> Mapping[str, Any]:
-        """Return the days, the changes and the turns as plain data."""
+    def _days(self) -> dict[str, date]:
         return {"start": self.start, "until": self.until}
+
+    def document(self) -> Mapping[str, Any]:
+        """Return the days, where it comes from, the changes and the turns as plain data."""
+        return {
+            "register": self.register.name,
+            "start": self.start,
+            "as_of": self.as_of,
+            "until": self.until,
+            "provenance": self.first.provenance,
+            "checks": self.checks,
+            "changes": [_plain(change) for change in self.changes],
+            "turns": self.turns,
+        }
+
+
+def _plain(change: Change) -> dict[str, Any]:
+    after = change.after
+    return {
+        "on": change.on,
+        "member": change.member,
+        "name": change.name,
+        "site": change.site,
+        "check": change.check,
+        "area": change.area,
+        "subject": change.subject,
+        "was": change.was,
+        "becomes": change.becomes,
+        "template": after and after.observation.template,
+        "values": after and after.observation.values,
+        "measure": after and after.measure,
+        "records": after.observation.records if after else (),
+    }
 
 
 def forecast(
@@ -119,63 +159,49 @@ def forecast(
     settings: Settings | None = None,
     areas: Iterable[str] = AREAS,
     known: Iterable[str] | None = None,
+    track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Forecast:
-    """Say what stands otherwise on which day from `start` to `until`."""
+    """Say what stands otherwise on which day from `start` to `until`, both included.
+
+    On each day it says what `assess` says of that day; records that are dated later count from
+    their day on. `as_of` is the day to speak of (without it, `start`); the other arguments are
+    those of `assess`.
+
+    Raises:
+        AssessmentError: `until` lies before `start`, or `as_of` outside of them; or as `assess`.
+    """
+    as_of = start if as_of is None else as_of
+    if not start <= as_of <= until:
+        msg = f"expected start <= as_of <= until; got {start}, {as_of} and {until}"
+        raise AssessmentError(msg)
     settings, areas = settings or Settings(), tuple(areas)
     known = None if known is None else tuple(known)
-
-    def at(day: date) -> Assessment:
-        return assess(register, checks, as_of=day, settings=settings, areas=areas, known=known)
-
-    first = before = at(start)
+    first = assess(register, checks, as_of=start, settings=settings, areas=areas, known=known)
+    stood = {member.id: member for member in first.members}
+    watch = Watch(checks, first.areas, settings.waivers.longest_days, known, until)
     changes: list[Change] = []
     turns: list[Turn] = []
-    for number in range(1, (until - start).days + 1):
-        day = start + timedelta(days=number)
-        after = at(day)
-        for was, now in zip(before.members, after.members, strict=True):
-            old = {finding.key: finding for finding in was.findings}
-            new = {finding.key: finding for finding in now.findings}
-            for key in sorted({*old, *new}):
-                one, other = old.get(key), new.get(key)
-                if (one and one.status) == (other and other.status):
-                    continue
-                finding = one or other
-                assert finding is not None
-                changes.append(
-                    Change(
-                        on=day,
-                        member=now.id,
-                        name=now.name,
-                        site=finding.site,
-                        check=finding.check,
-                        area=after.check(finding.check).area,
-                        subject=finding.subject,
-                        before=one,
-                        after=other,
-                    )
-                )
-            for area, status in now.statuses.items():
-                if was.statuses[area] is not status:
-                    turns.append(
-                        Turn(
-                            on=day,
-                            member=now.id,
-                            name=now.name,
-                            area=area,
-                            was=was.statuses[area],
-                            becomes=status,
-                        )
-                    )
-        before = after
+    with paused():
+        for member in track(register.members):
+            for step in watch.steps(member, stood[member.id], start):
+                if isinstance(step, Change):
+                    changes.append(step)
+                else:
+                    turns.append(step)
+    place = {area: number for number, area in enumerate(AREAS)}
+    changes.sort(
+        key=lambda c: (c.on, c.name, c.member, place[c.area], c.check, c.site or "", c.subject)
+    )
+    turns.sort(key=lambda t: (t.on, t.name, t.member, place[t.area]))
     return Forecast(
         register=register,
         settings=settings,
         start=start,
-        as_of=as_of or start,
+        as_of=as_of,
         until=until,
         first=first,
+        checks=watch.infos,
         changes=tuple(changes),
         turns=tuple(turns),
-        problems=first.problems,
+        problems=(*first.problems, *watch.problems),
     )

@@ -1,0 +1,216 @@
+"""The time between a day that moves on and one that stands still, and numbers made of it."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from codetrack.moving import Horizon, Moving, first_day
+
+_DAY = timedelta(days=1)
+
+
+class Age(Moving):
+    """Stand for the time between the day that a check is asked for and another day."""
+
+    __slots__ = ("_rises",)
+
+    def __init__(self, horizon: Horizon, now: timedelta, *, rises: bool) -> None:
+        self._horizon = horizon
+        self._now = now
+        self._rises = rises
+
+    def _comparable(self, other: Any) -> bool:
+        return isinstance(other, timedelta)
+
+    def _ahead(self, other: timedelta) -> timedelta:
+        ahead: timedelta = other - self._now if self._rises else self._now - other
+        return ahead
+
+    def _reach(self, other: timedelta) -> int:
+        return -((-self._ahead(other)).days)
+
+    def _passed(self, other: timedelta) -> int:
+        return self._ahead(other).days + 1
+
+    def __bool__(self) -> bool:
+        return bool(self != timedelta())
+
+    def _with(self, now: timedelta, *, turned: bool = False) -> Age:
+        return Age(self._horizon, now, rises=self._rises is not turned)
+
+    def __neg__(self) -> Age:
+        return self._with(-self._now, turned=True)
+
+    def __pos__(self) -> Age:
+        return self
+
+    def __abs__(self) -> Any:
+        ahead = self._now >= timedelta()
+        if ahead is self._rises or not self._now:
+            return self if self._rises else -self
+        return abs(self.plain())
+
+    def __add__(self, other: Any) -> Any:
+        if isinstance(other, timedelta) and not isinstance(other, Moving):
+            return self._with(self._now + other)
+        return self.plain() + (other.plain() if isinstance(other, Moving) else other)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        if isinstance(other, timedelta) and not isinstance(other, Moving):
+            return self._with(self._now - other)
+        return self.plain() - (other.plain() if isinstance(other, Moving) else other)
+
+    def __rsub__(self, other: Any) -> Any:
+        if isinstance(other, timedelta):
+            return self._with(other - self._now, turned=True)
+        return other - self.plain()
+
+    def _number(self, of: Callable[[timedelta], Any]) -> Number:
+        now, day = self._now, _DAY if self._rises else -_DAY
+        return Number(self._horizon, lambda days: of(now + days * day), rises=self._rises)
+
+    @property
+    def days(self) -> int:
+        """Return the whole days, which move on by the day."""
+        return self._number(operator.attrgetter("days"))  # type: ignore[return-value]
+
+    @property
+    def seconds(self) -> int:
+        """Return the seconds beside the whole days; they never change."""
+        seconds: int = self._now.seconds
+        return seconds
+
+    def total_seconds(self) -> float:
+        """Return the whole time in seconds, which moves on by the day."""
+        return self._number(timedelta.total_seconds)  # type: ignore[return-value]
+
+    def _divided(self, other: Any, divide: Callable[[Any, Any], Any]) -> Any:
+        if isinstance(other, timedelta) and not isinstance(other, Moving) and other > timedelta():
+            return self._number(lambda now: divide(now, other))
+        return divide(self.plain(), other.plain() if isinstance(other, Moving) else other)
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self._divided(other, operator.floordiv)
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._divided(other, operator.truediv)
+
+    def __mod__(self, other: Any) -> Any:
+        return self.plain() % other
+
+    def __mul__(self, other: Any) -> Any:
+        return self.plain() * other
+
+    __rmul__ = __mul__
+
+
+class Number(Moving):
+    """Stand for a number that is worked out from the day, and moves one way only."""
+
+    __slots__ = ("_at", "_rises")
+    _linear = False
+
+    def __init__(self, horizon: Horizon, at: Callable[[int], Any], *, rises: bool) -> None:
+        self._horizon = horizon
+        self._at = at
+        self._now = at(0)
+        self._rises = rises
+
+    def _comparable(self, other: Any) -> bool:
+        return isinstance(other, (int, float))
+
+    def _reach(self, other: Any) -> int:
+        at, come = self._at, operator.ge if self._rises else operator.le
+        return first_day(lambda days: come(at(days), other))
+
+    def _passed(self, other: Any) -> int:
+        at, gone = self._at, operator.gt if self._rises else operator.lt
+        return first_day(lambda days: gone(at(days), other))
+
+    def __bool__(self) -> bool:
+        return bool(self != 0)
+
+    def _of(self, function: Callable[[Any], Any], *, turned: bool = False) -> Number:
+        at = self._at
+        rises = self._rises is not turned
+        return Number(self._horizon, lambda days: function(at(days)), rises=rises)
+
+    def _with(self, other: Any, combine: Callable[[Any, Any], Any], turned: bool | None) -> Any:
+        if turned is None or not self._comparable(other) or isinstance(other, Moving):
+            return combine(self.plain(), other.plain() if isinstance(other, Moving) else other)
+        return self._of(lambda now: combine(now, other), turned=turned)
+
+    def __neg__(self) -> Number:
+        return self._of(operator.neg, turned=True)
+
+    def __pos__(self) -> Number:
+        return self
+
+    def __abs__(self) -> Any:
+        if (self._now >= 0) is self._rises or self._now == 0:
+            return self if self._rises else -self
+        return abs(self.plain())
+
+    def __add__(self, other: Any) -> Any:
+        return self._with(other, operator.add, turned=False)
+
+    __radd__ = __add__
+
+    def __sub__(self, other: Any) -> Any:
+        return self._with(other, operator.sub, turned=False)
+
+    def __rsub__(self, other: Any) -> Any:
+        return -self + other
+
+    def __mul__(self, other: Any) -> Any:
+        return self._with(other, operator.mul, _turned_by(other))
+
+    __rmul__ = __mul__
+
+    def __truediv__(self, other: Any) -> Any:
+        return self._with(other, operator.truediv, _turned_by(other))
+
+    def __floordiv__(self, other: Any) -> Any:
+        return self._with(other, operator.floordiv, _turned_by(other))
+
+    def __mod__(self, other: Any) -> Any:
+        return self.plain() % other
+
+    def __divmod__(self, other: Any) -> Any:
+        return divmod(self.plain(), other)
+
+    def __pow__(self, other: Any) -> Any:
+        return self.plain() ** other
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return other / self.plain()
+
+    def __rfloordiv__(self, other: Any) -> Any:
+        return other // self.plain()
+
+    def __rmod__(self, other: Any) -> Any:
+        return other % self.plain()
+
+    def __index__(self) -> int:
+        return operator.index(self.plain())
+
+    def __int__(self) -> int:
+        return int(self.plain())
+
+    def __float__(self) -> float:
+        return float(self.plain())
+
+    def __round__(self, digits: int | None = None) -> Any:
+        return round(self.plain(), digits)
+
+
+def _turned_by(other: Any) -> bool | None:
+    """Say whether to multiply by the number turns the direction; None: it cannot be followed."""
+    if not isinstance(other, (int, float)) or isinstance(other, Moving) or not other:
+        return None
+    return other < 0
