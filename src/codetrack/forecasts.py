@@ -130,6 +130,10 @@ class Forecast:
         }
 
 
+def _place(step: Change | Turn) -> tuple[Any, ...]:
+    return (step.on, step.name, step.member, AREAS.index(step.area))
+
+
 def _plain(change: Change) -> dict[str, Any]:
     after = change.after
     return {
@@ -188,11 +192,8 @@ def forecast(
                     changes.append(step)
                 else:
                     turns.append(step)
-    place = {area: number for number, area in enumerate(AREAS)}
-    changes.sort(
-        key=lambda c: (c.on, c.name, c.member, place[c.area], c.check, c.site or "", c.subject)
-    )
-    turns.sort(key=lambda t: (t.on, t.name, t.member, place[t.area]))
+    changes.sort(key=lambda c: (*_place(c), c.check, c.site or "", c.subject))
+    turns.sort(key=_place)
     return Forecast(
         register=register,
         settings=settings,

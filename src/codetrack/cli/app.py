@@ -18,6 +18,7 @@ _COMMANDS = {
     "add": "writing",
     "audit": "auditing",
     "check": "auditing",
+    "forecast": "forecasting",
     "init": "writing",
     "plugins": "describing",
     "schema": "describing",

@@ -15,6 +15,7 @@ from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.screen import console, lines, number_of, show_problems, tracked
+from codetrack.exports import Report, render
 
 _FAILS_ON = {
     "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
@@ -31,13 +32,8 @@ _FAILS_ON = {
 @options.criterion
 @options.only
 @options.without
-@click.option("--format", "format_name", metavar="NAME", help="Write in this export format.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole or not at all; its ending may say the format.",
-)
+@options.export_format
+@options.output
 @click.option(
     "--fail-on",
     type=click.Choice(list(_FAILS_ON)),
@@ -63,7 +59,7 @@ def audit(
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
     plugins = options.settings_and_plugins(register, strict=strict)
-    exporter = _exporter(plugins, format_name, output)
+    exporter = exporter_for(plugins, format_name, output)
     errors = console(stderr=True)
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
@@ -85,12 +81,13 @@ def audit(
     if exporter is None:
         _show(assessment, detailed=bool(members))
     else:
-        _write(assessment, exporter, output)
+        write(assessment, exporter, output)
         show_problems(assessment.problems, errors)
     return _exit_code(assessment, fail_on)
 
 
-def _exporter(plugins: Plugins, name: str | None, output: Path | None) -> Exporter | None:
+def exporter_for(plugins: Plugins, name: str | None, output: Path | None) -> Exporter | None:
+    """Return the export format that is named, or that the ending of the file says; or None."""
     known = sorted(exporter.name for exporter in plugins.exporters)
     if name is not None:
         if name not in known and not plugins.problems:
@@ -128,14 +125,13 @@ def _show(assessment: Assessment, *, detailed: bool) -> None:
     lines(["", "Every finding of a member, and what to do: codetrack audit --member ID"], out)
 
 
-def _write(assessment: Assessment, exporter: Exporter, output: Path | None) -> None:
-    from codetrack.exports import render
-
+def write(report: Report, exporter: Exporter, output: Path | None) -> None:
+    """Write the report to the file, or to standard output, whole or not at all."""
     if output is not None:
-        export(assessment, exporter, output)
+        export(report, exporter, output)
         return
     # Rendered whole before the first byte is out, so that a failure leaves no half a report.
-    for part in list(render(assessment, exporter)):
+    for part in list(render(report, exporter)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 

@@ -1,0 +1,196 @@
+"""The command `forecast`."""
+
+from __future__ import annotations
+
+import itertools
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from codetrack import (
+    Change,
+    Forecast,
+    Level,
+    Member,
+    RegisterError,
+    Status,
+    add_years,
+    prepare,
+)
+from codetrack import (
+    forecast as foretell,
+)
+from codetrack.cli import options
+from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.auditing import exporter_for, write
+from codetrack.cli.matrix import ROOM_FOR_WORDS, heading, table_of
+from codetrack.cli.screen import (
+    STYLES,
+    WIDEST,
+    WORDS,
+    console,
+    number_of,
+    plain,
+    show_problems,
+    symbol,
+    tracked,
+)
+
+
+@click.command()
+@options.register
+@options.as_of
+@click.option(
+    "--until",
+    type=options.Day(),
+    metavar="DATE",
+    help="The last day to look at.  [default: a year after --as-of]",
+)
+@click.option("--all", "every", is_flag=True, help="Show what gets better as well.")
+@options.member
+@options.criterion
+@options.only
+@options.without
+@options.export_format
+@options.output
+@options.source
+@options.strict
+def forecast(
+    register: Path,
+    as_of: date,
+    until: date | None,
+    every: bool,
+    members: tuple[str, ...],
+    criteria: tuple[str, ...],
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    format_name: str | None,
+    output: Path | None,
+    source: str | None,
+    strict: bool,
+) -> int:
+    """Say what lapses in REGISTER on which day, soonest first, if nothing is done.
+
+    Records that are dated later than --as-of count from their day on. Exit code 1: something
+    lapses; 0: nothing does.
+    """
+    started = time.monotonic()
+    until = add_years(as_of, 1) if until is None else until
+    if until < as_of:
+        msg = f"{until} lies before --as-of {as_of}"
+        raise click.BadParameter(msg, param_hint="--until")
+    plugins = options.settings_and_plugins(register, strict=strict)
+    exporter = exporter_for(plugins, format_name, output)
+    errors = console(stderr=True)
+    audit = prepare(
+        register,
+        only=only,
+        without=without,
+        criteria=criteria,
+        members=members,
+        plugins=plugins,
+        source=source,
+    )
+
+    def track(every: Sequence[Member]) -> Iterator[Member]:
+        return tracked(every, started, errors)
+
+    told = foretell(
+        audit.register,
+        audit.checks,
+        start=as_of,
+        until=until,
+        settings=audit.settings,
+        areas=audit.areas,
+        known=audit.known,
+        track=track,
+    )
+    if strict and told.problems:
+        raise RegisterError("\n".join(map(str, told.problems)))
+    if exporter is None:
+        show(told, console(), every=every)
+    else:
+        write(told, exporter, output)
+        show_problems(told.problems, errors)
+    if told.problems:
+        return PROBLEMS
+    return FINDINGS if told.lapses else ALL_MET
+
+
+def show(told: Forecast, out: Console, *, every: bool) -> None:
+    """Print the lapses (or every change) by day, member and criterion."""
+    show_problems(told.problems, out)
+    if told.problems:
+        out.print()
+    words = number_of(len(told.lapses), "lapse") if told.lapses else "nothing lapses"
+    where = told.register.name or "The register"
+    days = f"from {told.as_of.isoformat()} to {told.until.isoformat()}"
+    out.print(plain(f"{where} {days}: {words}, if nothing is done"))
+    if changes := told.changes if every else told.lapses:
+        out.print(_table(told, changes, out))
+    if unread := told.register.unreadable:
+        text = f"{number_of(len(unread), 'member')} cannot be read: unknown on every day"
+        out.print(Text(text, style="bold magenta"))
+
+
+def _table(told: Forecast, changes: Sequence[Change], out: Console) -> Table:
+    wide = out.width >= ROOM_FOR_WORDS
+    turned = {(turn.on, turn.member, turn.area): turn for turn in told.turns}
+    table = table_of(out)
+    table.add_column("Day", no_wrap=True)
+    if wide:
+        table.add_column("Member", overflow="fold", no_wrap=out.width == WIDEST)
+        table.add_column("Criterion", no_wrap=True)
+    table.add_column("What lapses", overflow="fold")
+    previous: tuple[date, str] | None = None
+    for (on, member, name, area), some in itertools.groupby(changes, key=_group):
+        again = previous == (on, member)
+        previous = (on, member)
+        criterion = Text(heading(area, wide=True), style="bold")
+        if turn := turned.get((on, member, area)):
+            arrow = _arrow(turn.was, turn.becomes, out) + Text(f" {WORDS[turn.becomes]}")
+            criterion += Text(" ") + Text.styled(arrow.plain, STYLES[turn.becomes])
+        day = "" if again else on.isoformat()
+        lines = list(_lines(told, list(some), out))
+        if wide:
+            table.add_row(day, "" if again else plain(name), criterion, Text("\n").join(lines))
+        else:
+            head = [] if again else [plain(name)]
+            table.add_row(day, Text("\n").join([*head, criterion, *lines]))
+    return table
+
+
+def _arrow(was: Status | None, becomes: Status | None, out: Console) -> Text:
+    arrow = ">" if out.options.ascii_only else "→"
+    signs = [symbol(status, out) if status else " " for status in (was, becomes)]
+    return Text(arrow.join(signs))
+
+
+def _group(change: Change) -> tuple[date, str, str, str]:
+    return (change.on, change.member, change.name, change.area)
+
+
+def _lines(told: Forecast, changes: list[Change], out: Console) -> Iterator[Text]:
+    by_check: dict[tuple[str, object, object], list[Change]] = {}
+    for change in changes:
+        by_check.setdefault((change.check, change.was, change.becomes), []).append(change)
+    for (check, _, _), some in by_check.items():
+        change, info = some[0], told.check(check)
+        line = Text("  ") + _arrow(change.was, change.becomes, out)
+        sites = len({each.site for each in some if each.site})
+        if len(some) > 1:
+            counted = number_of(sites, "site") if sites > 1 else f"{len(some)} ×"
+            said = f"{counted}: {info.title}"
+        else:
+            place = f"{change.site}: " if change.site else ""
+            said = f"{place}{change.after.message if change.after else info.title}"
+        line += Text(" ") + plain(said)
+        if info.level == Level.GOOD_PRACTICE:
+            line += Text(" (good practice)", style="dim")
+        yield line
