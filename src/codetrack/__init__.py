@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from codetrack.converters import extension_data
     from codetrack.criteria import Criterion
     from codetrack.dates import add_days, add_months, add_years, in_force
+    from codetrack.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.errors import (
         AssessmentError,
         CodetrackError,
@@ -79,6 +80,7 @@ _HOMES = {
     "converters": "extension_data",
     "criteria": "Criterion",
     "dates": "add_days add_months add_years in_force",
+    "documents": "DocumentCheck document_problems verify_documents",
     "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
@@ -119,6 +121,7 @@ __all__ = [
     "Contract",
     "ContractCensus",
     "Criterion",
+    "DocumentCheck",
     "Engagement",
     "ExportError",
     "Exporter",
@@ -165,6 +168,7 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "document_problems",
     "export",
     "extension_data",
     "forecast",
@@ -183,6 +187,7 @@ __all__ = [
     "select",
     "summarise",
     "unknown",
+    "verify_documents",
 ]
 
 

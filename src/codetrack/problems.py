@@ -16,7 +16,8 @@ class Problem:
 
     `file` is relative to the register; `line` counts from 1; `key` is the path to the value, such
     as `training[2].people`; `got` and `expected` are short texts. `member` is the id of the
-    member that cannot be read because of it, and `plugin` the name of the plugin that failed.
+    member that it is about (mostly one that cannot be read because of it), and `plugin` the name
+    of the plugin that failed.
     """
 
     message: str
@@ -30,10 +31,12 @@ class Problem:
 
     @property
     def where(self) -> str:
-        """Return `file:line`, as editors understand it, or the plugin's name."""
+        """Return `file:line`, as editors understand it, or else the plugin or the member."""
         if self.file is not None:
             return self.file if self.line is None else f"{self.file}:{self.line}"
-        return f"plugin {self.plugin}" if self.plugin else ""
+        if self.plugin:
+            return f"plugin {self.plugin}"
+        return f"member {self.member}" if self.member else ""
 
     def __str__(self) -> str:
         parts = [part for part in (self.where, self.key) if part]

@@ -310,3 +310,24 @@ def test_hostile_names_are_shown_as_text(register):
     assert "[red]boo[/red]" in out
     assert "\x1b" not in out
     assert "\u202e" not in out
+
+
+def test_check_verifies_documents_when_asked(register):
+    """A document that is gone is a problem with --documents, and not without."""
+    member = register / "members" / "voorbeeld-reizen.toml"
+    with member.open("a", encoding="utf-8") as file:
+        file.write('document = "documents/gone.txt"\n')
+    assert run("check", str(register)).returncode == 0
+    done = run("check", str(register), "--documents")
+    assert (done.returncode, done.stderr) == (3, "")
+    assert "members/voorbeeld-reizen.toml:6: policy[0].document: there is no" in done.stdout
+    assert "0 documents verified by sha256; 1 wrong" in done.stdout
+
+
+def test_check_says_whose_documents_nobody_verified(register):
+    """Documents of a member that cannot be read are said to be unverified."""
+    assert run("check", str(register), "--documents").returncode == 0
+    (register / "members" / "kapot.toml").write_text("name =", encoding="utf-8")
+    done = run("check", str(register), "--documents")
+    assert done.returncode == 3
+    assert "Not verified: what 1 member that cannot be read may name" in done.stdout

@@ -10,7 +10,18 @@ from pathlib import Path
 
 import click
 
-from codetrack import Assessment, Exporter, Member, Plugins, RegisterError, Status, export, load
+from codetrack import (
+    Assessment,
+    DocumentCheck,
+    Exporter,
+    Member,
+    Plugins,
+    RegisterError,
+    Status,
+    export,
+    load,
+    verify_documents,
+)
 from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
@@ -148,12 +159,19 @@ def _exit_code(assessment: Assessment, fail_on: str) -> int:
 
 @click.command()
 @options.register
+@click.option(
+    "--documents",
+    is_flag=True,
+    help="Also look at every document that a record names: it is there, inside the register, "
+    "and matches its sha256.",
+)
 @options.source
-def check(register: Path, source: str | None) -> int:
+def check(register: Path, documents: bool, source: str | None) -> int:
     """Read REGISTER and its plugins, and print every problem; no check is run."""
     plugins = options.settings_and_plugins(register, strict=False)
     loaded = load(register, plugins=plugins, source=source)
-    problems = (*loaded.problems, *plugins.problems)
+    verified = verify_documents(loaded, register) if documents else None
+    problems = (*loaded.problems, *plugins.problems, *(verified.problems if verified else ()))
     out = console()
     show_problems(problems, out)
     count = sum(1 for member in loaded.members for _ in member.records())
@@ -162,5 +180,18 @@ def check(register: Path, source: str | None) -> int:
     )
     if loaded.unreadable:
         text += f"; {len(loaded.unreadable)} cannot"
-    lines([text], out)
+    lines([text, *(_verified(verified) if verified else ())], out)
     return PROBLEMS if problems else ALL_MET
+
+
+def _verified(found: DocumentCheck) -> Iterator[str]:
+    """Say what is known of the documents, and what is not."""
+    parts = [f"{number_of(found.matching, 'document')} verified by sha256"]
+    if found.undigested:
+        parts.append(f"{found.undigested:,} there, without a sha256 to verify by")
+    if found.wrong:
+        parts.append(f"{found.wrong:,} wrong")
+    yield "; ".join(parts)
+    if found.unverified:
+        whose = number_of(len(found.unverified), "member")
+        yield f"Not verified: what {whose} that cannot be read may name"
