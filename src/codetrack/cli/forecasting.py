@@ -29,7 +29,7 @@ from codetrack import (
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.auditing import exporter_for, write
-from codetrack.cli.matrix import ROOM_FOR_WORDS, heading, table_of
+from codetrack.cli.matrix import ROOM_FOR_WORDS, area_heading, table_of
 from codetrack.cli.screen import (
     STYLES,
     WIDEST,
@@ -152,7 +152,7 @@ def _table(told: Forecast, changes: Sequence[Change], out: Console) -> Table:
     for (on, member, name, area), some in itertools.groupby(changes, key=_group):
         again = previous == (on, member)
         previous = (on, member)
-        criterion = Text(heading(area, wide=True), style="bold")
+        criterion = Text(area_heading(area, wide=True), style="bold")
         if turn := turned.get((on, member, area)):
             arrow = _arrow(turn.was, turn.becomes, out) + Text(f" {WORDS[turn.becomes]}")
             criterion += Text(" ") + Text.styled(arrow.plain, STYLES[turn.becomes])

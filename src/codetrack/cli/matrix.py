@@ -42,7 +42,7 @@ def show(assessment: Assessment, out: Console) -> None:
     table = table_of(out)
     table.add_column("Member", overflow="fold", no_wrap=out.width == WIDEST, ratio=None)
     for area in assessment.areas:
-        table.add_column(heading(area, wide=wide), justify="left" if wide else "center")
+        table.add_column(area_heading(area, wide=wide), justify="left" if wide else "center")
     for member in assessment.members:
         table.add_row(
             plain(member.name if member.readable else f"{member.id} (cannot be read)"),
@@ -56,7 +56,7 @@ def show(assessment: Assessment, out: Console) -> None:
     _totals(assessment, out, wide=wide)
 
 
-def heading(area: str, *, wide: bool) -> str:
+def area_heading(area: str, *, wide: bool) -> str:
     """Return what stands over an area: a number or letter, and its name where there is room."""
     if area == MEMBERSHIP:
         return "Membership" if wide else "M"
@@ -66,7 +66,7 @@ def heading(area: str, *, wide: bool) -> str:
 
 def _totals(assessment: Assessment, out: Console, *, wide: bool) -> None:
     if not wide:
-        names = [f"{heading(area, wide=False)} {area}" for area in assessment.areas]
+        names = [f"{area_heading(area, wide=False)} {area}" for area in assessment.areas]
         out.print(Text(" · ".join(names), style="dim"))
     signs = Text()
     for status in _LEGEND:
@@ -130,7 +130,7 @@ def show_member(assessment: Assessment, member: MemberAssessment, out: Console) 
     width = max((len(finding.check) for finding in member.findings), default=0)
     for area in assessment.areas:
         out.print(
-            Text(f"\n{heading(area, wide=True)}: ") + cell(member.statuses[area], out, word=True)
+            Text(f"\n{area_heading(area, wide=True)}: ") + cell(member.statuses[area], out, word=True)
         )
         table = Table.grid(padding=(0, 1))
         table.add_column(width=1)
