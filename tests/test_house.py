@@ -16,13 +16,15 @@ SOURCE = Path(codetrack.__file__).parent
 # (where a key stands), mistakes and decoder (what is wrong, and the fast road), files, collector,
 # vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
 # (the reports that are tables), enclosure (a folder that no path leads out of), moving and elapsed
-# (what notes, and what is made of it), watch (a member from day to day).
+# (what notes, and what is made of it), watch (a member from day to day), purity
+# and conformance (what a check reads, and what it promises).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "enclosure", "schema", "builtin"),
     *("vetting", "plugins", "register", "documents", "covers", "moving", "elapsed", "horizon"),
-    *("assessments", "watch", "forecasts", "summary", "exports", "audits", "testing", "cli"),
+    *("assessments", "watch", "forecasts", "summary", "exports", "audits", "purity"),
+    *("conformance", "testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
 FILES = sorted(SOURCE.rglob("*.py"))

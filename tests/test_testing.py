@@ -1,4 +1,11 @@
 import itertools
+import logging
+import os
+import random
+import time
+import uuid
+from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -93,3 +100,81 @@ def test_an_exporter_that_renders_differently_is_found():
 
     with pytest.raises(AssertionError, match="other bytes"):
         conforms(SimpleNamespace(codetrack_exporters=codetrack_exporters))
+
+
+def _today(member, as_of):
+    yield met("fine") if date.today() >= as_of or True else gap("late")  # noqa: DTZ011
+
+
+def _now(member, as_of):
+    yield met("fine") if datetime.now().year > 2000 else gap("late")  # noqa: DTZ005
+
+
+def _time(member, as_of):
+    yield met("fine") if time.time() > 0 else gap("late")
+
+
+def _random(member, as_of):
+    yield met("fine") if random.random() < 2 else gap("unlucky")
+
+
+def _token(member, as_of):
+    yield met("fine") if uuid.uuid4() else gap("unlucky")
+
+
+def _file(member, as_of):
+    yield met("fine") if Path(__file__).read_bytes() else gap("empty")
+
+
+def _environment(member, as_of):
+    yield met("fine") if os.environ.get("PATH", "x") else gap("nowhere")
+
+
+@pytest.mark.parametrize(
+    ("run", "what"),
+    [
+        (_today, r"reads the clock \(date.today, test_testing.py:\d+\)"),
+        (_now, "reads the clock .datetime.now"),
+        (_time, "reads the clock .time"),
+        (_random, "reads chance .Random.random"),
+        (_token, "reads chance .urandom"),
+        (_file, "reads a file|reads the system"),
+        (_environment, "reads the environment"),
+    ],
+)
+def test_an_author_is_told_what_a_check_reads_besides_its_arguments(run, what):
+    """A check that is no function of its arguments is found, with what it reads and where."""
+    with pytest.raises(AssertionError, match=what):
+        conforms(plugin(run))
+
+
+def test_a_check_that_counts_its_calls_is_found():
+    """A check that keeps something between calls answers otherwise on some day."""
+    asked = itertools.count()
+
+    def run(member, as_of):
+        yield met("fine") if next(asked) < 2000 else gap("tired")
+
+    with pytest.raises(AssertionError, match=r"another answer|yet it is another"):
+        conforms(plugin(run))
+
+
+def test_a_check_may_import_and_log(caplog):
+    """A lazy import and a line in the log are no part of an answer."""
+
+    def run(member, as_of):
+        import colorsys
+
+        logging.getLogger("acme").warning("asked")
+        yield met("fine") if colorsys else gap("grey")
+
+    conforms(plugin(run))
+
+
+def test_a_check_may_follow_the_day_in_any_way():
+    """A check that formats the day is slow to foresee, and conforms."""
+
+    def run(member, as_of):
+        yield met("fine") if f"{as_of:%m}" < "06" else gap("late")
+
+    conforms(plugin(run))

@@ -5,18 +5,18 @@ Nothing here needs a test framework: what is wrong is an `AssertionError` with a
 
 from __future__ import annotations
 
-import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 import attrs
 
 from codetrack.assessments import assess
+from codetrack.conformance import MANY_SITES, check_conforms, expiry_conforms
 from codetrack.criteria import Criterion
 from codetrack.exports import render
-from codetrack.extension import AnyCheck, SiteCheck
-from codetrack.findings import Assessment, Observation
+from codetrack.extension import AnyCheck
+from codetrack.findings import Assessment
 from codetrack.model import Member, Register, Site
 from codetrack.plugins import Checks, Found, load_plugins
 from codetrack.records import (
@@ -38,7 +38,6 @@ from codetrack.vetting import Refused, gather
 
 AS_OF = date(2026, 11, 23)
 """The day on which the builders' members are looked at, unless a test says another."""
-MANY_SITES = 10_000
 
 
 def make_member(member_id: str = "hotel-example", **fields: Any) -> Member:
@@ -84,10 +83,11 @@ def conforms(
 ) -> None:
     """Prove that a plugin behaves; put it in one line of your test.
 
-    It loads alone and without a problem; its checks answer every awkward member with
-    observations, the same ones twice, with all values that their templates name, and leave the
-    member as it was; its exporters render to the same bytes twice. `members` are more members
-    to ask about.
+    It loads alone and without a problem. Its checks answer every awkward member with
+    observations, the same ones twice, with all values that their templates name; they read
+    nothing but their arguments (no clock, chance, file, environment or network) and leave the
+    member as it was; and day by day each answer holds as long as `holds_until` says. Its
+    exporters render to the same bytes twice. `members` are more members to ask about.
 
     Raises:
         AssertionError: the first thing that is not so, with the check and the member.
@@ -101,7 +101,9 @@ def conforms(
     awkward = [*awkward_members(), *members]
     for check in checks:
         for member in awkward:
-            _check_conforms(check, member.as_at(as_of), as_of)
+            check_conforms(check, member, as_of)
+        for member in (member for member in awkward if len(member.sites) < 100):
+            expiry_conforms(check, member, as_of)
     report = _report(checks, awkward, as_of)
     for item in found.gives:
         if hasattr(item, "render"):
@@ -115,42 +117,6 @@ def _report(checks: list[AnyCheck], members: list[Member], as_of: date) -> Asses
     asked = Checks(checks) if checks else load_plugins().checks
     named = [attrs.evolve(m, id=f"member-{n}") for n, m in enumerate(members) if len(m.sites) < 100]
     return assess(make_register(*named), asked, as_of=as_of)
-
-
-def _check_conforms(check: AnyCheck, member: Member, as_of: date) -> None:
-    before = copy.deepcopy(member) if len(member.sites) < MANY_SITES else None
-    first = list(_answers(check, member, as_of))
-    where = f"check {check.id} on {member.name}"
-    for observation in first:
-        if not isinstance(observation, Observation):
-            msg = f"{where}: expected an Observation, such as gap(...) gives; got {observation!r}"
-            raise AssertionError(msg)
-        if missing := observation.message.missing():
-            msg = f"{where}: {observation.template!r} names values that are not given: {missing}"
-            raise AssertionError(msg)
-    if list(_answers(check, member, as_of)) != first:
-        msg = f"{where}: another answer when asked again; a check asks only its arguments"
-        raise AssertionError(msg)
-    if before is not None and member != before:
-        msg = f"{where}: the member was changed; a check only reads"
-        raise AssertionError(msg)
-
-
-def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Any]:
-    answers: list[Any] = []
-    try:
-        if isinstance(check, SiteCheck):
-            for site in member.open_sites(as_of):
-                answers += check.run(site, member, as_of)
-        else:
-            answers += check.run(member, as_of)
-    except Exception as error:
-        msg = f"check {check.id} on {member.name}: {type(error).__name__}: {error}"
-        raise AssertionError(msg) from error
-    if not answers and not isinstance(check, SiteCheck):
-        msg = f"check {check.id} on {member.name}: no answer; yield at least one observation"
-        raise AssertionError(msg)
-    yield from answers
 
 
 def awkward_members() -> list[Member]:
@@ -198,6 +164,35 @@ def awkward_members() -> list[Member]:
             name="more people trained than staff",
             headcounts=[Headcount(on=leap, staff=1)],
             trainings=[Training(on=date(2026, 6, 1), people=10**6)],
+        ),
+        make_member(
+            name="records that run out one after the other",
+            sites=[
+                make_site(opened=date(2026, 10, 1)),
+                make_site("ghent", closed=date(2027, 8, 31)),
+            ],
+            milestones=[Milestone(on=date(2025, 2, 3), state="signed")],
+            policies=[Policy(adopted=date(2025, 2, 3), reviewed=date(2026, 2, 3))],
+            headcounts=[Headcount(on=date(2026, 1, 1), staff=9)],
+            trainings=[
+                Training(on=date(2026, 1, 31), people=9, audience="front-desk"),
+                Training(on=date(2026, 8, 31), people=2, valid_until=date(2027, 2, 28)),
+                Training(on=date(2027, 5, 31), people=5, site="ghent"),
+            ],
+            contracts=[
+                Contract(
+                    supplier="Taxi (invented)", signed=date(2025, 3, 1), expires=date(2027, 1, 15)
+                )
+            ],
+            contract_censuses=[ContractCensus(on=date(2025, 4, 30), in_scope=3, with_clause=2)],
+            information=[
+                Information(
+                    material="Leaflet (invented)", since=date(2026, 5, 1), until=date(2026, 12, 24)
+                )
+            ],
+            engagements=[Engagement(on=date(2026, 6, 30), partner="Police", kind="police")],
+            reports=[Report(year=2025, submitted=date(2026, 3, 31))],
+            actions=[Action(criterion=Criterion.POLICY, title="review it", due=date(2027, 1, 1))],
         ),
         make_member(
             name="drafts and open ends",

@@ -130,7 +130,8 @@ def show_member(assessment: Assessment, member: MemberAssessment, out: Console) 
     width = max((len(finding.check) for finding in member.findings), default=0)
     for area in assessment.areas:
         out.print(
-            Text(f"\n{area_heading(area, wide=True)}: ") + cell(member.statuses[area], out, word=True)
+            Text(f"\n{area_heading(area, wide=True)}: ")
+            + cell(member.statuses[area], out, word=True)
         )
         table = Table.grid(padding=(0, 1))
         table.add_column(width=1)
