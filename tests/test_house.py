@@ -20,8 +20,8 @@ ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "schema", "builtin"),
-    *("vetting", "plugins", "register", "covers", "assessments", "forecasts", "summary", "exports"),
-    *("audits", "testing", "cli"),
+    *("vetting", "plugins", "register", "covers", "assessments", "forecasts", "summary", "trends"),
+    *("exports", "audits", "testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
 FILES = sorted(SOURCE.rglob("*.py"))

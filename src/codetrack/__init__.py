@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from codetrack.audits import Audit, audit, prepare
     from codetrack.converters import extension_data
     from codetrack.criteria import Criterion
-    from codetrack.dates import add_days, add_months, add_years, in_force
+    from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.errors import (
         AssessmentError,
         CodetrackError,
@@ -70,13 +70,14 @@ if TYPE_CHECKING:
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
+    from codetrack.trends import Point, Trend, trend
 
 _HOMES = {
     "assessments": "assess select",
     "audits": "Audit audit prepare",
     "converters": "extension_data",
     "criteria": "Criterion",
-    "dates": "add_days add_months add_years in_force",
+    "dates": "add_days add_months add_years days_between in_force",
     "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
@@ -95,6 +96,7 @@ _HOMES = {
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
+    "trends": "Point Trend trend",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -131,6 +133,7 @@ __all__ = [
     "Observation",
     "PluginError",
     "Plugins",
+    "Point",
     "Policy",
     "Problem",
     "Procedure",
@@ -152,6 +155,7 @@ __all__ = [
     "Tabular",
     "Tally",
     "Training",
+    "Trend",
     "Turn",
     "Waiver",
     "__version__",
@@ -161,6 +165,7 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "days_between",
     "export",
     "extension_data",
     "forecast",
@@ -177,6 +182,7 @@ __all__ = [
     "save",
     "select",
     "summarise",
+    "trend",
     "unknown",
 ]
 

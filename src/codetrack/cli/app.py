@@ -21,6 +21,7 @@ _COMMANDS = {
     "init": "writing",
     "plugins": "describing",
     "schema": "describing",
+    "trend": "trending",
 }
 
 

@@ -15,6 +15,7 @@ from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.screen import console, lines, number_of, show_problems, tracked
+from codetrack.exports import Report
 
 _FAILS_ON = {
     "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
@@ -128,7 +129,7 @@ def _show(assessment: Assessment, *, detailed: bool) -> None:
     lines(["", "Every finding of a member, and what to do: codetrack audit --member ID"], out)
 
 
-def _write(assessment: Assessment, exporter: Exporter, output: Path | None) -> None:
+def _write(assessment: Report, exporter: Exporter, output: Path | None) -> None:
     from codetrack.exports import render
 
     if output is not None:
