@@ -123,10 +123,11 @@ class Trend:
 
     def tables(self) -> Iterator[Table]:
         """Yield all figures, one a row; then the areas by day, the shares, and each by day."""
+        measured = {info.id for info in self.measured}
         yield Table(
             title=self._title("How {register} stood from {start} to {end}"),
             columns=_COLUMNS,
-            rows=tuple(row for point in self.points for row in self._rows(point)),
+            rows=tuple(row for point in self.points for row in self._rows(point, measured)),
             for_machines=True,
         )
         yield self._by_area()
@@ -151,7 +152,7 @@ class Trend:
         values = {"start": self.points[0].day, "end": self.points[-1].day}
         return Message(template, {"register": self.register or "the register", **values})
 
-    def _rows(self, point: Point) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, point: Point, measured: set[str]) -> Iterator[tuple[Any, ...]]:
         readable = Measure(point.members - point.unreadable, point.members)
         yield _row(point, "readable", measure=readable)
         if point.response.whole:
@@ -161,7 +162,7 @@ class Trend:
             yield _row(point, "area", area, area, counts=counts, measure=met)
         for info in self.checks:
             tally, share = point.tally(info.id), point.share(info.id)
-            answered = point.answered.get(info.id)
+            answered = point.answered.get(info.id, 0) if info.id in measured else None
             yield _row(
                 point, "check", info.id, info.area, info.title, tally.findings, share, answered
             )
