@@ -17,14 +17,14 @@ import pytest
 BELGIUM = str(Path(__file__).parents[2] / "examples" / "belgium")
 YEAR = ("--from", "2025-11-24", "--to", "2026-11-24")
 COMMAND = ["-c", "from codetrack.cli import main; main()"]
-TO_DO = {"PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"}
+TERMINAL = {"PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"}
 
 
 def run(*arguments, **env):
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, *COMMAND, *arguments],
-        env={**os.environ, **TO_DO, **env},
+        env={**os.environ, **TERMINAL, **env},
         capture_output=True,
         encoding="utf-8",
         timeout=60,
@@ -38,7 +38,7 @@ def seen(columns, *arguments, **env):
         sys.executable,
         [*COMMAND, "trend", *arguments],
         dimensions=(60, columns),
-        env={**os.environ, **TO_DO, **env},
+        env={**os.environ, **TERMINAL, **env},
         encoding="utf-8",
         timeout=60,
     )
@@ -93,6 +93,15 @@ def test_one_criterion_is_shown_by_status():
     """Where there is one criterion, the members stand by status on each day."""
     text = run("trend", BELGIUM, *YEAR, "--every", "year", "--criterion", "training").stdout
     assert re.search(r"2026-11-24 +7 +1 +3 +2 +3 +· +7 of 16  43 %", text)
+
+
+@pytest.mark.parametrize("columns", [80, 140])
+def test_one_criterion_fits_a_terminal(columns):
+    """The counts by status and the bar beside them are whole, and none is cut."""
+    text = seen(columns, BELGIUM, *YEAR, "--criterion", "training")
+    assert "…" not in text
+    assert "43 % ████▍" in text
+    assert max(map(len, text.splitlines())) <= columns
 
 
 def test_a_pipe_gets_it_plain_and_whole():

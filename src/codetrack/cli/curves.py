@@ -92,17 +92,21 @@ def _one_member(trend: Trend, out: Console) -> None:
 
 def _one_area(trend: Trend, out: Console) -> None:
     (area,) = trend.areas
+    none = "." if out.options.ascii_only else "·"
+    every = [[point.statuses(area).get(status, 0) for status in _ORDER] for point in trend.points]
+    counts = [[f"{number:,}" if number else none for number in row] for row in every]
+    write = _both if out.width >= _ROOM_FOR_WORDS else _percent_sign
+    shown = _numbers([point.met(area) for point in trend.points], write)
+    words = [WORDS[status] for status in _ORDER]
+    taken = [max(map(len, column)) + _GAP for column in zip(words, *counts, strict=True)]
+    width = min(_LONGEST_BAR, out.width - _DAY - sum(taken) - _GAP - len(shown[0]) - 1)
     table = _table(out)
     table.add_column("Day", width=_DAY)
-    for status in _ORDER:
-        table.add_column(WORDS[status], justify="right", no_wrap=True)
-    table.add_column("met, of those asked", no_wrap=True)
-    shown = _numbers([point.met(area) for point in trend.points], _both)
-    for point, share in zip(trend.points, shown, strict=True):
-        counts = [str(point.statuses(area).get(status, 0) or "·") for status in _ORDER]
-        if out.options.ascii_only:
-            counts = [count.replace("·", ".") for count in counts]
-        table.add_row(str(point.day), *counts, _with_bar(share, point.met(area), _LONGEST_BAR, out))
+    for word in words:
+        table.add_column(word, justify="right", no_wrap=True)
+    table.add_column("share met", no_wrap=True)
+    for point, row, share in zip(trend.points, counts, shown, strict=True):
+        table.add_row(str(point.day), *row, _with_bar(share, point.met(area), width, out))
     _print(f"How the members stood: {_heading(area, wide=True)}", table, out)
     out.print()
 
