@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from strategies import days
 
-from codetrack.dates import add_days, add_months, add_years, in_force
+from codetrack.dates import add_days, add_months, add_years, days_between, in_force
 
 WIDE = days(date(1, 1, 1), date(9999, 12, 31))
 
@@ -109,3 +110,48 @@ def test_an_absent_end_is_open(day: date, other: date) -> None:
     assert in_force(day, None, None)
     assert in_force(day, other, None) == (day >= other)
     assert in_force(day, None, other) == (day <= other)
+
+
+@given(WIDE, WIDE, st.sampled_from([("month", 1), ("quarter", 3), ("year", 12)]))
+def test_days_between_start_and_end_do_not_drift(one: date, other: date, step: tuple) -> None:
+    """The first is the start, the last the end, and each between is counted from the start."""
+    start, end = sorted((one, other))
+    # Ten years are enough to drift in.
+    end = min(end, add_days(start, 3650))
+    every, months = step
+    made = days_between(start, end, every)
+    assert (made[0], made[-1]) == (start, end)
+    assert all(day < later for day, later in pairwise(made))
+    assert list(made[:-1]) == [add_months(start, months * n) for n in range(len(made) - 1)]
+    assert len(made) == 1 or add_days(made[-2], 31 * months) >= end
+
+
+def test_the_last_day_of_a_month_stays_one() -> None:
+    """28 February does not pull the days after it to the 28th."""
+    days = days_between(date(2026, 1, 31), date(2026, 4, 30), "month")
+    assert [day.day for day in days] == [31, 28, 31, 30]
+
+
+def test_a_last_step_may_be_shorter() -> None:
+    """The end is there even if no whole step leads to it."""
+    end = date(2026, 11, 24)
+    assert days_between(date(2026, 1, 1), end, "year") == (date(2026, 1, 1), end)
+
+
+def test_days_between_two_ends_of_the_calendar() -> None:
+    """Nothing fails at the last day that there is."""
+    days = days_between(date(9999, 10, 31), date(9999, 12, 31), "month")
+    assert [day.month for day in days] == [10, 11, 12]
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "every"),
+    [
+        (date(2026, 1, 2), date(2026, 1, 1), "month"),
+        (date(2026, 1, 1), date(2026, 1, 2), "week"),
+    ],
+)
+def test_no_days_between_a_day_and_one_before(start: date, end: date, every) -> None:
+    """A wrong order or a wrong step is refused with what was expected."""
+    with pytest.raises(ValueError, match="expected"):
+        days_between(start, end, every)

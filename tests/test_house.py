@@ -23,8 +23,8 @@ ORDER = [
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "enclosure", "schema", "builtin"),
     *("vetting", "plugins", "register", "documents", "covers", "moving", "elapsed", "horizon"),
-    *("assessments", "watch", "forecasts", "summary", "exports", "audits", "purity"),
-    *("conformance", "testing", "cli"),
+    *("assessments", "watch", "forecasts", "summary", "trends", "exports", "audits"),
+    *("purity", "conformance", "testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
 FILES = sorted(SOURCE.rglob("*.py"))

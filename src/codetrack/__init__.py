@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from codetrack.audits import Audit, audit, prepare
     from codetrack.converters import extension_data
     from codetrack.criteria import Criterion
-    from codetrack.dates import add_days, add_months, add_years, in_force
+    from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.errors import (
         AssessmentError,
@@ -72,6 +72,7 @@ if TYPE_CHECKING:
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
+    from codetrack.trends import Point, Trend, trend
     from codetrack.watch import Change, Turn
 
 _HOMES = {
@@ -79,7 +80,7 @@ _HOMES = {
     "audits": "Audit audit prepare",
     "converters": "extension_data",
     "criteria": "Criterion",
-    "dates": "add_days add_months add_years in_force",
+    "dates": "add_days add_months add_years days_between in_force",
     "documents": "DocumentCheck document_problems verify_documents",
     "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
     "exports": "export",
@@ -100,6 +101,7 @@ _HOMES = {
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
+    "trends": "Point Trend trend",
     "watch": "Change Turn",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -138,6 +140,7 @@ __all__ = [
     "Observation",
     "PluginError",
     "Plugins",
+    "Point",
     "Policy",
     "Problem",
     "Procedure",
@@ -159,6 +162,7 @@ __all__ = [
     "Tabular",
     "Tally",
     "Training",
+    "Trend",
     "Turn",
     "Waiver",
     "__version__",
@@ -168,6 +172,7 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "days_between",
     "document_problems",
     "export",
     "extension_data",
@@ -186,6 +191,7 @@ __all__ = [
     "save",
     "select",
     "summarise",
+    "trend",
     "unknown",
     "verify_documents",
 ]

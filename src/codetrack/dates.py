@@ -7,6 +7,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from datetime import date, timedelta
+from typing import Literal, get_args
+
+Every = Literal["month", "quarter", "year"]
+"""How far apart days can lie."""
+_MONTHS: dict[Every, int] = dict(zip(get_args(Every), (1, 3, 12), strict=True))
 
 
 def add_months(day: date, months: int) -> date:
@@ -41,6 +46,27 @@ def add_days(day: date, days: int) -> date:
         return day + timedelta(days=days)
     except OverflowError:
         return date.max if days > 0 else date.min
+
+
+def days_between(start: date, end: date, every: Every) -> tuple[date, ...]:
+    """Return days from `start` to `end`, both included, a month, a quarter or a year apart.
+
+    Each is counted from the start, so that 31 January, 28 February and 31 March follow one
+    another. The last step may be a shorter one, for `end` is always there.
+
+    Raises:
+        ValueError: `start` is after `end`, or `every` is no step.
+    """
+    if start > end:
+        msg = f"expected a first day that is not after the last, {end}; got {start}"
+        raise ValueError(msg)
+    if every not in _MONTHS:
+        msg = f"expected {', '.join(get_args(Every))}; got {every!r}"
+        raise ValueError(msg)
+    months = _MONTHS[every]
+    whole = (end.year - start.year) * 12 + end.month - start.month
+    days = [add_months(start, past) for past in range(0, whole + 1, months)]
+    return (*(day for day in days if day < end), end)
 
 
 def in_force(day: date, since: date | None, until: date | None) -> bool:

@@ -29,6 +29,8 @@ class Table:
     title: Message
     columns: tuple[Column, ...]
     rows: tuple[tuple[Any, ...], ...]
+    for_machines: bool = False
+    """Whether it holds every figure and people are shown the other tables in its stead."""
 
 
 @runtime_checkable
@@ -37,7 +39,8 @@ class Tabular(Protocol):
 
     `kind` is a word such as `forecast`; an `Exporter` names the kinds that it takes. The first
     of `tables()` holds all of it, a fact a row, and is what `csv` and `jsonl` write; `markdown`
-    writes all tables. `document()` is plain data, and is what `json` writes.
+    writes all tables but one that is `for_machines`. `document()` is plain data, and is what
+    `json` writes.
     """
 
     @property

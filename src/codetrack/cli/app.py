@@ -22,6 +22,7 @@ _COMMANDS = {
     "init": "writing",
     "plugins": "describing",
     "schema": "describing",
+    "trend": "trending",
 }
 
 

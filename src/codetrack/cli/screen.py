@@ -5,16 +5,17 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from rich.console import Console
 from rich.text import Text
 
-from codetrack import Member, Problem, Status
+from codetrack import Problem, Status
 
 if TYPE_CHECKING:
     from typing import TextIO
 
+T = TypeVar("T")
 WIDEST = 100_000
 STYLES = {
     Status.MET: "green",
@@ -84,15 +85,17 @@ def show_problems(problems: Sequence[Problem], out: Console) -> None:
         out.print(Text("  ") + plain(str(problem)), soft_wrap=True)
 
 
-def tracked(members: Sequence[Member], started: float, out: Console) -> Iterator[Member]:
-    """Pass the members on; once a second has gone by, show how far they are."""
+def tracked(
+    things: Sequence[T], started: float, out: Console, *, noun: str = "members", step: int = 64
+) -> Iterator[T]:
+    """Pass the things on; once a second has gone by, show how far they are, each `step` of them."""
     if not out.is_terminal:
-        yield from members
+        yield from things
         return
     progress = None
     try:
-        for place, member in enumerate(members):
-            if place % 64 == 0 and time.monotonic() - started > 1:
+        for place, thing in enumerate(things):
+            if place % step == 0 and time.monotonic() - started > 1:
                 if progress is None:
                     from rich.progress import MofNCompleteColumn, Progress
 
@@ -103,9 +106,9 @@ def tracked(members: Sequence[Member], started: float, out: Console) -> Iterator
                         transient=True,
                     )
                     progress.start()
-                    task = progress.add_task("members", total=len(members))
+                    task = progress.add_task(noun, total=len(things))
                 progress.update(task, completed=place)
-            yield member
+            yield thing
     finally:
         if progress is not None:
             progress.stop()

@@ -8,7 +8,7 @@ them, and until when; what is wrong in the data or in a plugin; and what the rep
 - What is `met` or not applicable, and not covered, stands in the tables only.
 - A share is a sum of parts over a sum of wholes. Beside it stands of how many members it speaks:
   a member that did not answer is in neither number. Percentages are rounded down.
-- Another report (a forecast, a trend) is written as its tables.
+- Another report (a forecast, a trend) is written as its tables for people.
 - Text from the register or a plugin is escaped: it can be no markup, no link, no HTML and no cell
   of its own. Line breaks become blanks; controls, and marks that turn the direction of writing
   around, become U+FFFD.
@@ -62,6 +62,8 @@ def render(report: Assessment | Tabular) -> Iterator[str]:
         return
     mark = "#"
     for table in report.tables():
+        if table.for_machines:
+            continue
         yield f"{mark} {_text(str(table.title))}\n\n"
         yield _head(*(_text(column.heading) for column in table.columns))
         for row in table.rows:

@@ -1,0 +1,351 @@
+"""How a register stood on each of some days, worked out again from the records that it holds now.
+
+Nothing is stored: each day says what an audit of that day says today. So a record that was added
+late counts on all the days from its own date on, and every member counts on every day, also on
+days before it joined, when it stood as a member without records does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from itertools import pairwise
+from typing import Any, ClassVar
+
+import attrs
+
+from codetrack.assessments import assess
+from codetrack.criteria import Criterion
+from codetrack.errors import AssessmentError
+from codetrack.extension import AnyCheck
+from codetrack.findings import AREAS, MEMBERSHIP, Assessment, CheckInfo, Measure, Provenance, Status
+from codetrack.messages import Message
+from codetrack.model import Register
+from codetrack.problems import Problem
+from codetrack.settings import Settings
+from codetrack.summary import Summary, Tally, summarise
+from codetrack.tables import Column, Table
+
+_NONE = Measure(0, 0)
+_HEADINGS: Mapping[str, str] = {
+    MEMBERSHIP: "Membership",
+    **{criterion: f"{criterion.number} {criterion.capitalize()}" for criterion in Criterion},
+}
+_COLUMNS = (
+    Column("day", "Day"),
+    Column("figure", "Figure"),
+    Column("name", "Name"),
+    Column("area", "Area"),
+    Column("title", "What is asked"),
+    *(Column(status.value, status.value.replace("_", " ").capitalize()) for status in Status),
+    Column("part", "Part"),
+    Column("whole", "Whole"),
+    Column("answered", "Members that answered"),
+    Column("members", "Members"),
+)
+
+
+def percent(measure: Measure) -> int | None:
+    """Return the share in whole percents, rounded down, or None where there is no whole."""
+    return 100 * measure.part // measure.whole if measure.whole else None
+
+
+@attrs.frozen(kw_only=True)
+class Point:
+    """Hold how the register stood on one day: the figures of an audit of that day.
+
+    `summary` has one group, `()`. `unreadable` of the `members` cannot be read; they are unknown.
+    `answered` maps a check to the number of members of which its measure speaks.
+    """
+
+    summary: Summary
+    members: int
+    unreadable: int = 0
+    answered: Mapping[str, int] = attrs.field(factory=dict, hash=False)
+
+    @property
+    def day(self) -> date:
+        """Return the day."""
+        return self.summary.as_of
+
+    @property
+    def response(self) -> Measure:
+        """Return the response rate: sites that confirmed their records, of the open ones."""
+        return self.summary.response.get((), _NONE)
+
+    def statuses(self, area: str) -> Mapping[Status, int]:
+        """Return how many members stood how in the area."""
+        return self.summary.members.get(area, {})
+
+    def met(self, area: str) -> Measure:
+        """Return how many members met the area, of those that it concerns."""
+        counts = self.statuses(area)
+        asked = sum(n for status, n in counts.items() if status is not Status.NOT_APPLICABLE)
+        return Measure(counts.get(Status.MET, 0), asked)
+
+    def tally(self, check: str) -> Tally:
+        """Return the check's findings by status, and the sum of its measures."""
+        return self.summary.tallies.get(((), check), Tally())
+
+    def share(self, check: str) -> Measure | None:
+        """Return the sum of the check's measures, or None where no member answered."""
+        return self.tally(check).measure if self.answered.get(check) else None
+
+
+@attrs.frozen(kw_only=True)
+class Trend:
+    """Hold how a register stood on each of some days, the first day first.
+
+    `provenance` is that of the last day; but for the day, it is that of every other.
+    """
+
+    kind: ClassVar[str] = "trend"
+
+    register: str
+    provenance: Provenance
+    areas: tuple[str, ...]
+    checks: tuple[CheckInfo, ...]
+    points: tuple[Point, ...]
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def measured(self) -> tuple[CheckInfo, ...]:
+        """Return the checks that measured a share on some day."""
+        return tuple(c for c in self.checks if any(c.id in p.answered for p in self.points))
+
+    def change(self, check: str) -> int | None:
+        """Return the points between the check's first and last share, each rounded down.
+
+        It is None where there is no share on the first day or the last.
+        """
+        first, last = self.points[0].share(check), self.points[-1].share(check)
+        return None if first is None or last is None else points_between(first, last)
+
+    def tables(self) -> Iterator[Table]:
+        """Yield all figures, one a row; then the areas by day, the shares, and each by day."""
+        measured = {info.id for info in self.measured}
+        yield Table(
+            title=self._title("How {register} stood from {start} to {end}"),
+            columns=_COLUMNS,
+            rows=tuple(row for point in self.points for row in self._rows(point, measured)),
+            for_machines=True,
+        )
+        yield self._by_area()
+        if self.measured:
+            yield self._first_and_last()
+        for info in self.measured:
+            yield self._by_day(info)
+
+    def document(self) -> Mapping[str, Any]:
+        """Return what it follows from, the checks, and the figures of each day."""
+        return {
+            "register": self.register,
+            "start": self.points[0].day,
+            "end": self.points[-1].day,
+            "provenance": self.provenance,
+            "areas": self.areas,
+            "checks": self.checks,
+            "points": [self._point(point) for point in self.points],
+        }
+
+    def _title(self, template: str) -> Message:
+        values = {"start": self.points[0].day, "end": self.points[-1].day}
+        return Message(template, {"register": self.register or "the register", **values})
+
+    def _rows(self, point: Point, measured: set[str]) -> Iterator[tuple[Any, ...]]:
+        readable = Measure(point.members - point.unreadable, point.members)
+        yield _row(point, "readable", measure=readable)
+        if point.response.whole:
+            yield _row(point, "response", measure=point.response)
+        for area in self.areas:
+            counts, met = point.statuses(area), point.met(area)
+            yield _row(point, "area", area, area, counts=counts, measure=met)
+        for info in self.checks:
+            tally, share = point.tally(info.id), point.share(info.id)
+            answered = point.answered.get(info.id, 0) if info.id in measured else None
+            yield _row(
+                point, "check", info.id, info.area, info.title, tally.findings, share, answered
+            )
+
+    def _by_area(self) -> Table:
+        names = (*self.areas, "members", "unreadable", "response")
+        headings = [_HEADINGS[area] for area in self.areas]
+        headings += ["Members", "Cannot be read", "Open sites that confirmed their records"]
+        return Table(
+            title=self._title("Members of {register} that met each area, {start} to {end}"),
+            columns=(Column("day", "Day"), *map(Column, names, headings)),
+            rows=tuple(
+                (
+                    point.day,
+                    *(_of(point.met(area)) for area in self.areas),
+                    point.members,
+                    point.unreadable,
+                    _of(point.response),
+                )
+                for point in self.points
+            ),
+        )
+
+    def _first_and_last(self) -> Table:
+        columns = (
+            Column("check", "Check"),
+            Column("title", "What is asked"),
+            Column("first", "First"),
+            Column("last", "Last"),
+            Column("change", "Change in points"),
+            Column("answered_first", "Members that answered, first"),
+            Column("answered_last", "Members that answered, last"),
+        )
+        first, last = self.points[0], self.points[-1]
+        return Table(
+            title=self._title("Shares on {start} and on {end}"),
+            columns=columns,
+            rows=tuple(
+                (
+                    info.id,
+                    info.title,
+                    _share(first.share(info.id)),
+                    _share(last.share(info.id)),
+                    signed(self.change(info.id)),
+                    _answered(first, info.id),
+                    _answered(last, info.id),
+                )
+                for info in self.measured
+            ),
+        )
+
+    def _by_day(self, info: CheckInfo) -> Table:
+        headings = ("Day", "Share", "Members that answered")
+        return Table(
+            title=Message("{title} ({check})", {"title": info.title, "check": info.id}),
+            columns=tuple(map(Column, ("day", "share", "answered"), headings)),
+            rows=tuple(
+                (point.day, _share(point.share(info.id)), _answered(point, info.id))
+                for point in self.points
+            ),
+        )
+
+    def _point(self, point: Point) -> dict[str, Any]:
+        return {
+            "day": point.day,
+            "members": point.members,
+            "unreadable": point.unreadable,
+            "response": point.response if point.response.whole else None,
+            "areas": {area: _counted(point.statuses(area)) for area in self.areas},
+            "checks": {
+                info.id: {
+                    "findings": _counted(point.tally(info.id).findings),
+                    "measure": point.share(info.id),
+                    "answered": point.answered.get(info.id, 0),
+                }
+                for info in self.checks
+            },
+        }
+
+
+def points_between(first: Measure, last: Measure) -> int | None:
+    """Return the percentage points from one share to another, each rounded down."""
+    before, after = percent(first), percent(last)
+    return None if before is None or after is None else after - before
+
+
+def signed(points: int | None) -> str | None:
+    """Return points with their sign, or None for none."""
+    return None if points is None else f"{points:+d}" if points else "0"
+
+
+def _row(
+    point: Point,
+    figure: str,
+    name: str | None = None,
+    area: str | None = None,
+    title: str | None = None,
+    counts: Mapping[Status, int] | None = None,
+    measure: Measure | None = None,
+    answered: int | None = None,
+) -> tuple[Any, ...]:
+    of_status = [None if counts is None else counts.get(status, 0) for status in Status]
+    part, whole = (None, None) if measure is None else (measure.part, measure.whole)
+    return (point.day, figure, name, area, title, *of_status, part, whole, answered, point.members)
+
+
+def _of(measure: Measure) -> Message:
+    return Message("{part} of {whole}", {"part": measure.part, "whole": measure.whole})
+
+
+def _share(measure: Measure | None) -> Message | None:
+    if measure is None or not measure.whole:
+        return None if measure is None else _of(measure)
+    values = {"part": measure.part, "whole": measure.whole, "percent": percent(measure)}
+    return Message("{part} of {whole} ({percent}%)", values)
+
+
+def _answered(point: Point, check: str) -> Message:
+    return _of(Measure(point.answered.get(check, 0), point.members))
+
+
+def _counted(counts: Mapping[Status, int]) -> dict[str, int]:
+    return {status.value: counts.get(status, 0) for status in Status}
+
+
+def trend(
+    register: Register,
+    checks: Sequence[AnyCheck],
+    *,
+    days: Iterable[date],
+    settings: Settings | None = None,
+    areas: Iterable[str] = AREAS,
+    known: Iterable[str] | None = None,
+    track: Callable[[Sequence[date]], Iterable[date]] = iter,
+) -> Trend:
+    """Say how the register stood on each of the days, as an audit of that day does.
+
+    The arguments are those of `assess`, for each day; `days_between` makes days. `track` passes
+    the days on, one by one, and may show how far it is. Problems that come up on several days are
+    given once.
+
+    Raises:
+        AssessmentError: as `assess` does; or there is no day, or the days are not in order.
+    """
+    days, areas = tuple(days), tuple(areas)
+    known = None if known is None else tuple(known)
+    if not days:
+        msg = "days: expected one or more; got none"
+        raise AssessmentError(msg)
+    for day, later in pairwise(days):
+        if later <= day:
+            msg = f"days: expected each later than the one before; got {later} after {day}"
+            raise AssessmentError(msg)
+    points: list[Point] = []
+    problems: dict[Problem, None] = {}
+    infos: dict[str, CheckInfo] = {}
+    for day in track(days):
+        made = assess(register, checks, as_of=day, settings=settings, areas=areas, known=known)
+        points.append(_summed(made))
+        problems.update(dict.fromkeys(made.problems))
+        infos.update({info.id: info for info in made.checks})
+        provenance, areas = made.provenance, made.areas
+        # The findings of one day are let go of before those of the next are made.
+        del made
+    order = {area: place for place, area in enumerate(AREAS)}
+    return Trend(
+        register=register.name,
+        provenance=provenance,
+        areas=areas,
+        checks=tuple(sorted(infos.values(), key=lambda info: (order[info.area], info.id))),
+        points=tuple(points),
+        problems=tuple(problems),
+    )
+
+
+def _summed(assessment: Assessment) -> Point:
+    answered: dict[str, int] = {}
+    for member in assessment.members:
+        for check in {f.check for f in member.findings if f.measure is not None}:
+            answered[check] = answered.get(check, 0) + 1
+    return Point(
+        summary=summarise(assessment, ()),
+        members=len(assessment.members),
+        unreadable=sum(not member.readable for member in assessment.members),
+        answered=dict(sorted(answered.items())),
+    )
