@@ -331,3 +331,23 @@ def test_check_says_whose_documents_nobody_verified(register):
     done = run("check", str(register), "--documents")
     assert done.returncode == 3
     assert "Not verified: what 1 member that cannot be read may name" in done.stdout
+
+
+def test_a_terminal_without_accents_shows_their_numbers(tmp_path):
+    """A name with letters that the terminal lacks is shown by their numbers, not as an error."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "codetrack",
+            "audit",
+            str(Path(__file__).parent.parent.parent / "examples" / "belgium"),
+        ],
+        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
+        capture_output=True,
+        encoding="ascii",
+        check=False,
+    )
+    assert done.returncode == 1
+    assert "Ch\\xe2teau Exemple" in done.stdout
+    assert done.stderr == ""

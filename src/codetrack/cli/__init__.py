@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import sys
 
 
@@ -18,4 +19,8 @@ def main() -> None:
         sys.exit(2)
     from codetrack.cli.app import run
 
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            # A terminal that lacks a letter shows its number; no answer may fail for its spelling.
+            stream.reconfigure(errors="backslashreplace")
     run()

@@ -21,7 +21,6 @@ _DAY = 10
 _LONGEST_BAR = 10
 _SHORTEST_BAR = 3
 _LEAST_TITLE = 30
-_LEVELS = "▁▂▃▄▅▆▇█"
 _ORDER = (
     Status.MET,
     Status.WAIVED,
@@ -165,7 +164,7 @@ def _shares(trend: Trend, out: Console) -> None:
     if draws:
         table.add_column("course", no_wrap=True)
     for place, (title, shares, answered) in enumerate(rows):
-        course = [Text("".join(map(_level, shares)), style="green")] if draws else []
+        course = [Text(_course(shares), style="green")] if draws else []
         table.add_row(plain(title), before[place], after[place], changes[place], answered, *course)
     _print("Shares, summed over the members that answered", table, out)
     out.print()
@@ -212,8 +211,11 @@ def _with_bar(text: str, measure: Measure, width: int, out: Console) -> Text:
     return Text.assemble(text, " ", (drawn, "green"))
 
 
-def _level(measure: Measure | None) -> str:
-    # Rich has no upright bars; a share is one of eight signs, as a status is one.
-    if measure is None or not measure.whole:
-        return " "
-    return _LEVELS[(len(_LEVELS) - 1) * measure.part // measure.whole]
+def _course(shares: Sequence[Measure | None]) -> str:
+    from sparklines import sparklines
+
+    values = [s.part / s.whole if s is not None and s.whole else None for s in shares]
+    if all(value is None for value in values):
+        return " " * len(values)
+    (line,) = sparklines(values, minimum=0, maximum=1)
+    return str(line)
