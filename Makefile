@@ -17,7 +17,7 @@ test: .venv/with-tests
 	$(BIN)/pytest -n 2
 
 bench: .venv/with-tests
-	$(BIN)/python tests/benchmarks/speed.py
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/speed.py
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -172,3 +172,36 @@ def test_the_lock_is_free_after_an_error(tmp_path: Path) -> None:
         raise ValueError
     with locked(tmp_path):
         assert (tmp_path / LOCK).exists()
+
+
+def test_who_holds_the_lock_may_ask_for_it_again(tmp_path: Path) -> None:
+    """A writer that already holds the register does not wait for itself."""
+    with locked(tmp_path), locked(tmp_path):
+        assert (tmp_path / LOCK).exists()
+
+
+def test_a_folder_that_cannot_be_locked_is_told(tmp_path: Path) -> None:
+    """Where no lock can be made, the error is a sentence."""
+    (tmp_path / LOCK).mkdir()
+    with pytest.raises(RegisterError, match="cannot be locked"), locked(tmp_path):
+        pass
+
+
+def test_two_names_of_one_folder_are_one_lock(tmp_path: Path) -> None:
+    """A register that is reached through a link has the lock of its folder."""
+    (tmp_path / "register").mkdir()
+    (tmp_path / "link").symlink_to("register", target_is_directory=True)
+    with locked(tmp_path / "link"):
+        assert (tmp_path / "register" / LOCK).exists()
+
+
+def test_a_replaced_file_keeps_its_group(tmp_path: Path) -> None:
+    """A file that a group shares is still that group's after it was replaced."""
+    file = tmp_path / "shared.toml"
+    file.write_text("old", encoding="utf-8")
+    try:
+        os.chown(file, -1, 12345)
+    except OSError:
+        pytest.skip("only root may give a file to a group that it is not in")
+    write_whole(file, [b"new"])
+    assert file.stat().st_gid == 12345

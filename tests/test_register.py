@@ -25,6 +25,7 @@ from codetrack import (
     save,
 )
 from codetrack.converters import digest
+from codetrack.testing import make_member, make_register
 
 PLUGINS = load_plugins()
 TRAINING = Training(on=date(2026, 3, 2), people=12)
@@ -252,3 +253,11 @@ def test_lock_files_do_not_count_as_members(folder):
     add(folder, "voorbeeld", TRAINING)
     assert load(folder).problems == ()
     assert Path(folder / ".codetrack.lock").parent == folder
+
+
+def test_a_save_that_cannot_be_written_leaves_no_half(tmp_path):
+    """When one member has text that no file can hold, none of the members is written."""
+    register = make_register(make_member("a"), make_member("b", name="half a letter \ud800"))
+    with pytest.raises(codetrack.RegisterError, match="UnicodeEncodeError"):
+        codetrack.save(register, tmp_path / "register")
+    assert list((tmp_path / "register" / "members").iterdir()) == []

@@ -33,6 +33,9 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
+            # A folder that several people share keeps its group; where only root may, it does not.
+            with contextlib.suppress(OSError, AttributeError):
+                os.chown(name, -1, target.stat().st_gid)
             shutil.copymode(target, name)
         else:
             os.chmod(name, 0o666 & ~_umask())
@@ -64,14 +67,25 @@ def _sync_folder(folder: Path) -> None:
 def locked(folder: Path) -> Iterator[None]:
     """Hold the register's lock, so that two writers never lose a record.
 
+    Whoever holds it may ask for it again; whoever may write the folder may use it.
+
     Raises:
-        RegisterError: another writer held it for longer than `PATIENCE` seconds.
+        RegisterError: another writer held it for longer than `PATIENCE` seconds, or the folder
+            cannot be written.
     """
     from filelock import FileLock, Timeout
 
+    file = Path(os.path.realpath(folder)) / LOCK
+    lock = FileLock(file, mode=0o666 & ~_umask(), is_singleton=True)
     try:
-        with FileLock(folder / LOCK, timeout=PATIENCE):
-            yield
+        lock.acquire(timeout=PATIENCE)
     except Timeout:
-        msg = f"{folder / LOCK}: another program has held this register for {PATIENCE:.0f} seconds"
+        msg = f"{file}: another program has held this register for {PATIENCE:.0f} seconds"
         raise RegisterError(msg) from None
+    except OSError as error:
+        msg = f"{file}: the register cannot be locked: {error.strerror}"
+        raise RegisterError(msg) from None
+    try:
+        yield
+    finally:
+        lock.release()

@@ -17,15 +17,18 @@ import tempfile
 import time
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 import by_hand
 import generate
+from brute_force import day_by_day, foreseen
 from rich.console import Console
 from rich.table import Table
 
-from codetrack import assess, load_plugins, select
+from codetrack import Settings, add_years, assess, forecast, load_plugins, select
 from codetrack.exports import render
+from codetrack.model import Register
 
 AS_OF = date(2026, 11, 23)
 PLUGINS = load_plugins()
@@ -65,6 +68,24 @@ def nine(path: Path) -> object:
     return assess(SOURCE.load(path), NINE, as_of=AS_OF)
 
 
+def foretold(register: Register) -> object:
+    """Forecast a year."""
+    return forecast(register, PLUGINS.checks, start=AS_OF, until=add_years(AS_OF, 1))
+
+
+def held_to_brute_force(path: Path, members: int) -> str:
+    """Hold a forecast of two years to an assessment of every day, and say for how many members."""
+    changes = 0
+    for member in SOURCE.load(path).members[:members]:
+        days = day_by_day(member, PLUGINS.checks, AS_OF, 730, Settings())
+        told = foreseen(member, PLUGINS.checks, AS_OF, 730, Settings())[:2]
+        if days != told:
+            msg = f"forecast and day by day differ for {member.id}: {days[0] ^ told[0]}"
+            raise SystemExit(msg)
+        changes += len(days[0])
+    return f"{changes:,} changes of {members:,} members in 730 days: none missed, each to the day"
+
+
 def process(*arguments: str) -> Callable[[], object]:
     """Return the work of running an interpreter with the arguments."""
     return lambda: subprocess.run(
@@ -101,10 +122,12 @@ def main() -> None:
     parser.add_argument("--members", type=int, default=10_000)
     parser.add_argument("--growth", type=int, default=100_000, help="the largest register")
     parser.add_argument("--runs", type=int, default=5)
+    parser.add_argument("--brute", type=int, default=100, help="members to ask day by day")
     parser.add_argument("--quick", action="store_true", help="small registers and few runs")
     options = parser.parse_args()
     if options.quick:
         options.members, options.growth, options.runs = 1_000, 10_000, 3
+        options.brute = 10
     table = Table(
         title=f"{options.members:,} members, medians of {options.runs} interleaved runs; "
         f"Python {platform.python_version()}, {os.cpu_count()} cores"
@@ -134,6 +157,14 @@ def main() -> None:
         row("load, all checks, json export / json.loads", t["whole"], t["json"], 2.5)
         row("load, nine checks / by hand, all kept", t["nine"], t["kept"], 1.0)
         row("load, nine checks / by hand, none kept", t["nine"], t["dropped"], 1.0)
+        register = SOURCE.load(path)
+        f = medians(
+            max(1, options.runs // 2),
+            assess=partial(assess, register, PLUGINS.checks, as_of=AS_OF),
+            forecast=partial(foretold, register),
+        )
+        row("forecast of a year / one assess", f["forecast"], f["assess"], 12)
+        foreseen_well = held_to_brute_force(path, options.brute)
         small, large = Path(folder) / "small.jsonl", Path(folder) / "large.jsonl"
         few = options.growth // 100
         generate.write(small, few)
@@ -156,6 +187,7 @@ def main() -> None:
     row("codetrack audit examples/belgium / imports", p["audit"], p["parts"], 2.0)
     console = Console(width=100)
     console.print(table)
+    console.print(f"Forecast: {foreseen_well}")
     console.print(f"Plugins, click and rich that a bare import loads: {extras_loaded()}")
 
 

@@ -152,9 +152,11 @@ def save(register: Register, path: Path) -> None:
     folder = path / MEMBERS
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        # All of it is made before any of it is written: what has no form must not stop halfway.
+        files = {f"{member.id}.toml": member_text(member).encode() for member in register.members}
         with locked(path):
-            for member in register.members:
-                write_whole(folder / f"{member.id}.toml", [member_text(member).encode()])
+            for name, data in files.items():
+                write_whole(folder / name, [data])
     except OSError as error:
         msg = f"{folder}: cannot be written: {error.strerror}"
         raise RegisterError(msg) from None
