@@ -17,7 +17,8 @@ SOURCE = Path(codetrack.__file__).parent
 # vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
 # (the reports that are tables).
 ORDER = [
-    *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
+    *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
+    *("problems", "vocabulary"),
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "schema", "builtin"),
     *("vetting", "plugins", "register", "covers", "assessments", "forecasts", "summary", "exports"),

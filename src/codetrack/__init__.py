@@ -21,6 +21,7 @@ if TYPE_CHECKING:
         AssessmentError,
         CodetrackError,
         ExportError,
+        LanguageError,
         PluginError,
         RegisterError,
         SettingsError,
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
     )
     from codetrack.forecasts import Change, Forecast, Turn, forecast
     from codetrack.hookspecs import hookimpl
-    from codetrack.messages import Message
+    from codetrack.languages import ENGLISH, Language, language
+    from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
@@ -77,14 +79,16 @@ _HOMES = {
     "converters": "extension_data",
     "criteria": "Criterion",
     "dates": "add_days add_months add_years in_force",
-    "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
+    "errors": "AssessmentError CodetrackError ExportError LanguageError PluginError RegisterError "
+    "SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
     "not_applicable partial unknown",
     "forecasts": "Change Forecast Turn forecast",
     "hookspecs": "hookimpl",
-    "messages": "Message",
+    "languages": "ENGLISH Language language",
+    "messages": "Message N_",
     "model": "Member Register Site",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
@@ -99,6 +103,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "ENGLISH",
+    "N_",
     "Action",
     "Assessment",
     "AssessmentError",
@@ -122,6 +128,8 @@ __all__ = [
     "Forecast",
     "Headcount",
     "Information",
+    "Language",
+    "LanguageError",
     "Level",
     "Measure",
     "Member",
@@ -167,6 +175,7 @@ __all__ = [
     "gap",
     "hookimpl",
     "in_force",
+    "language",
     "load",
     "load_plugins",
     "load_settings",

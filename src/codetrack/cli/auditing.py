@@ -10,11 +10,22 @@ from pathlib import Path
 
 import click
 
-from codetrack import Assessment, Exporter, Member, Plugins, RegisterError, Status, export, load
+from codetrack import (
+    Assessment,
+    Exporter,
+    Language,
+    Member,
+    Message,
+    Plugins,
+    RegisterError,
+    Status,
+    export,
+    load,
+)
 from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.screen import console, lines, number_of, show_problems, tracked
+from codetrack.cli.screen import console, lines, show_problems, tracked
 
 _FAILS_ON = {
     "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
@@ -45,6 +56,7 @@ _FAILS_ON = {
     show_default=True,
     help="Leave with exit code 1 from this status on; unknown is worse than a gap.",
 )
+@options.language
 @options.source
 @options.strict
 def audit(
@@ -57,12 +69,14 @@ def audit(
     format_name: str | None,
     output: Path | None,
     fail_on: str,
+    tag: str | None,
     source: str | None,
     strict: bool,
 ) -> int:
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
     plugins = options.settings_and_plugins(register, strict=strict)
+    language = options.language_of(tag, plugins)
     exporter = _exporter(plugins, format_name, output)
     errors = console(stderr=True)
 
@@ -83,9 +97,9 @@ def audit(
     if strict and assessment.problems:
         raise RegisterError("\n".join(map(str, assessment.problems)))
     if exporter is None:
-        _show(assessment, detailed=bool(members))
+        _show(assessment, language, detailed=bool(members))
     else:
-        _write(assessment, exporter, output)
+        _write(assessment, exporter, output, language)
         show_problems(assessment.problems, errors)
     return _exit_code(assessment, fail_on)
 
@@ -111,7 +125,7 @@ def _exporter(plugins: Plugins, name: str | None, output: Path | None) -> Export
     raise click.UsageError(msg_0)
 
 
-def _show(assessment: Assessment, *, detailed: bool) -> None:
+def _show(assessment: Assessment, language: Language, *, detailed: bool) -> None:
     from codetrack.cli.matrix import show, show_member
 
     out = console()
@@ -122,20 +136,23 @@ def _show(assessment: Assessment, *, detailed: bool) -> None:
         for place, member in enumerate(assessment.members):
             if place:
                 out.print()
-            show_member(assessment, member, out)
+            show_member(assessment, member, out, language)
         return
-    show(assessment, out)
-    lines(["", "Every finding of a member, and what to do: codetrack audit --member ID"], out)
+    show(assessment, out, language)
+    hint = language.text("Every finding of a member, and what to do: codetrack audit --member ID")
+    lines(["", hint], out)
 
 
-def _write(assessment: Assessment, exporter: Exporter, output: Path | None) -> None:
+def _write(
+    assessment: Assessment, exporter: Exporter, output: Path | None, language: Language
+) -> None:
     from codetrack.exports import render
 
     if output is not None:
-        export(assessment, exporter, output)
+        export(assessment, exporter, output, language=language)
         return
     # Rendered whole before the first byte is out, so that a failure leaves no half a report.
-    for part in list(render(assessment, exporter)):
+    for part in list(render(assessment, exporter, language=language)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 
@@ -152,19 +169,23 @@ def _exit_code(assessment: Assessment, fail_on: str) -> int:
 
 @click.command()
 @options.register
+@options.language
 @options.source
-def check(register: Path, source: str | None) -> int:
+def check(register: Path, tag: str | None, source: str | None) -> int:
     """Read REGISTER and its plugins, and print every problem; no check is run."""
     plugins = options.settings_and_plugins(register, strict=False)
+    language = options.language_of(tag, plugins)
     loaded = load(register, plugins=plugins, source=source)
     problems = (*loaded.problems, *plugins.problems)
     out = console()
     show_problems(problems, out)
     count = sum(1 for member in loaded.members for _ in member.records())
-    text = (
-        f"{number_of(len(loaded.members), 'member')} with {number_of(count, 'record')} can be read"
+    text = language.say(
+        "{members} with {records} can be read",
+        members=Message("{n} members", {"n": len(loaded.members)}, ("n", "{n} member")),
+        records=Message("{n} records", {"n": count}, ("n", "{n} record")),
     )
     if loaded.unreadable:
-        text += f"; {len(loaded.unreadable)} cannot"
+        text += f"; {language.say('{number} cannot', number=len(loaded.unreadable))}"
     lines([text], out)
     return PROBLEMS if problems else ALL_MET

@@ -158,7 +158,7 @@ def test_almost_all_is_not_all() -> None:
     """A percentage is rounded down: 999 of 1000 is not 100%."""
     given = assessment(member(finding(partial("a", measure=(999, 1000)))))
 
-    assert tables(given)["What was measured"][1][2] == "999 of 1000 (99%)"
+    assert tables(given)["What was measured"][1][2] == "999 of 1,000 (99%)"
 
 
 def test_nothing_measured() -> None:
