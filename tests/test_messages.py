@@ -96,3 +96,10 @@ def test_messages_of_one_template_can_be_gathered() -> None:
 def test_a_marked_text_stays_as_it_is() -> None:
     """The marker for catalogues changes nothing."""
     assert N_("Member") == "Member"
+
+
+def test_the_sentence_for_one_is_looked_at_too() -> None:
+    """What counts, and what the sentence for one names, is missing where nobody gave it."""
+    message = Message("All {n}", {"n": 1}, ("sites", "The only one in {country}"))
+
+    assert message.missing() == ["country", "sites"]

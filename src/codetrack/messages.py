@@ -64,14 +64,20 @@ class Message:
         return self.render()
 
     def missing(self) -> list[str]:
-        """Return the names that the template uses and `values` does not hold."""
-        try:
-            names = [name for _, name, _, _ in _FORMATTER.parse(self.template) if name is not None]
-        except ValueError:
-            return []
-        return sorted(
-            {name.partition(".")[0].partition("[")[0] for name in names} - set(self.values)
-        )
+        """Return the names that the sentences use and `values` does not hold."""
+        names = _names(self.template)
+        if self.counted is not None:
+            name, one = self.counted
+            names |= {name} | _names(one)
+        return sorted(names - set(self.values))
+
+
+def _names(template: str) -> set[str]:
+    try:
+        names = [name for _, name, _, _ in _FORMATTER.parse(template) if name is not None]
+    except ValueError:
+        return set()
+    return {name.partition(".")[0].partition("[")[0] for name in names}
 
 
 class _Shown(dict[str, str]):
