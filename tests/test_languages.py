@@ -315,6 +315,7 @@ def test_a_wrong_counted_shows_the_sentence(counted: Any) -> None:
     """A plugin's mistake in `counted` never stops an audit."""
     for spoken in (None, ENGLISH, language("nl")):
         assert isinstance(Message("{a} many", {"a": 1}, counted).render(spoken), str)
+    assert Message("{a} many", {"a": 1}, counted).missing() in (["counted"], [])
 
 
 # ---------------------------------------------------------------- our own catalogues

@@ -67,8 +67,11 @@ class Message:
         """Return the names that the sentences use and `values` does not hold."""
         names = _names(self.template)
         if self.counted is not None:
-            name, one = self.counted
-            names |= {name} | _names(one)
+            try:
+                name, one = self.counted
+                names |= {name} | _names(one)
+            except (TypeError, ValueError):
+                names |= {"counted"}
         return sorted(names - set(self.values))
 
 
