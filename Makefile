@@ -3,8 +3,10 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(wildcard plugins/*/pyproject.toml)
 AS_OF ?=
+LOCALE := src/codetrack/locale
+POT := build/codetrack.pot
 
-.PHONY: audit test bench clean
+.PHONY: audit test bench catalogues clean
 
 # An audit that finds gaps leaves with 1: that is an answer, not a failure of the audit.
 audit: .venv/with-cli
@@ -18,6 +20,14 @@ test: .venv/with-tests
 
 bench: .venv/with-tests
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/speed.py
+
+# What is new stands in the .po files without a translation; write it there, and run this again.
+catalogues: .venv/with-tests
+	@mkdir -p build
+	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --width 100 -o $(POT) src/codetrack
+	$(BIN)/pybabel -q update -D codetrack -i $(POT) -d $(LOCALE) --width 100 \
+		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
+	$(BIN)/pybabel compile -D codetrack -d $(LOCALE) --statistics
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -47,6 +47,25 @@ def test_a_language_with_wording_uses_it() -> None:
     assert criteria.title(Criterion.POLICY, "nl") == "Beleid"
 
 
+@pytest.mark.parametrize("language", ["nl", "fr", "de"])
+@pytest.mark.parametrize("criterion", Criterion)
+def test_each_has_a_title_in_each_language(criterion: Criterion, language: str) -> None:
+    """Readers of Dutch, French and German find a title of their own."""
+    title = CURRENT.title(criterion, language)
+
+    assert title != CURRENT.title(criterion, "en")
+    assert CURRENT.title(criterion, f"{language}-BE") == title
+
+
+@pytest.mark.parametrize(
+    ("language", "official"),
+    [("en", True), ("en-GB", True), ("nl", True), ("nl-BE", True), ("fr", False), ("de-AT", False)],
+)
+def test_our_translation_is_told_from_the_codes_wording(language: str, official: bool) -> None:
+    """Where The Code has no wording, the title says that it is ours."""
+    assert CURRENT.official(Criterion.TRAINING, language) is official
+
+
 def test_the_wording_says_where_it_comes_from() -> None:
     """The set names its version and the source of its words."""
     assert CURRENT.version

@@ -2,7 +2,7 @@ from datetime import date
 
 import pytest
 
-from codetrack import Exporter, ExportError, assess, export, load_plugins
+from codetrack import Exporter, ExportError, assess, export, language, load_plugins
 from codetrack.testing import make_member, make_register
 
 REPORT = assess(make_register(make_member()), load_plugins().checks, as_of=date(2026, 11, 23))
@@ -47,3 +47,20 @@ def test_a_path_that_cannot_be_written_is_an_error(tmp_path):
     """The error names the path."""
     with pytest.raises(ExportError, match="nowhere"):
         export(REPORT, exporter("x"), tmp_path / "nowhere" / "out")
+
+
+def test_a_localised_exporter_is_told_the_language(tmp_path):
+    """Formats for people get the reader's language, plain English where nobody names one."""
+    told = Exporter(name="odd", render=lambda report, spoken: [spoken.tag], localised=True)
+    export(REPORT, told, tmp_path / "one", language=language("nl"))
+    export(REPORT, told, tmp_path / "other")
+    assert ((tmp_path / "one").read_text(), (tmp_path / "other").read_text()) == ("nl", "en")
+
+
+def test_a_format_for_machines_is_not_told_the_language(tmp_path):
+    """What scripts read is the same for every reader."""
+    for exporter in load_plugins().exporters:
+        if not exporter.localised:
+            export(REPORT, exporter, tmp_path / "one", language=language("nl"))
+            export(REPORT, exporter, tmp_path / "other")
+            assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()

@@ -19,7 +19,8 @@ SOURCE = Path(codetrack.__file__).parent
 # (what notes, and what is made of it), watch (a member from day to day), purity
 # and conformance (what a check reads, and what it promises).
 ORDER = [
-    *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
+    *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
+    *("problems", "vocabulary"),
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "enclosure", "schema", "builtin"),
     *("vetting", "plugins", "register", "documents", "covers", "moving", "elapsed", "horizon"),

@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codetrack.messages import Message
+from codetrack.languages import ENGLISH, language
+from codetrack.messages import N_, Message
 
 
 def test_a_message_becomes_a_sentence() -> None:
@@ -23,10 +24,12 @@ def test_a_message_becomes_a_sentence() -> None:
 
 
 def test_a_message_is_rendered_in_a_language() -> None:
-    """The template is translated, and then filled; values may change their order."""
-    dutch = {"{a} of {b}": "van {b} zijn er {a}"}
+    """The template is translated, and then filled with the values as readers write them."""
+    message = Message("{part} of {whole}", {"part": 1_000, "whole": 2_000})
 
-    assert Message("{a} of {b}", {"a": 1, "b": 2}).render(dutch.__getitem__) == "van 2 zijn er 1"
+    assert message.render(language("nl")) == "1.000 van 2.000"
+    assert message.render(ENGLISH) == "1,000 of 2,000"
+    assert message.render() == "1000 of 2000"
 
 
 @pytest.mark.parametrize(
@@ -88,3 +91,15 @@ def test_messages_of_one_template_can_be_gathered() -> None:
 
     assert one != other
     assert len({one, other, Message("{a}", {"a": 1})}) == 2
+
+
+def test_a_marked_text_stays_as_it_is() -> None:
+    """The marker for catalogues changes nothing."""
+    assert N_("Member") == "Member"
+
+
+def test_the_sentence_for_one_is_looked_at_too() -> None:
+    """What counts, and what the sentence for one names, is missing where nobody gave it."""
+    message = Message("All {n}", {"n": 1}, ("sites", "The only one in {country}"))
+
+    assert message.missing() == ["country", "sites"]

@@ -2,6 +2,8 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 
 from codetrack import (
     Check,
@@ -341,3 +343,69 @@ def test_every_hook_hands_over_its_things():
     given = {type(item).__name__ for item in found(plugins, "acme").gives}
     assert given == {"Reminder", "Channel", "Exporter", "Source"}
     assert [item.id for item in (*plugins.reminders, *plugins.channels)] == ["acme/r", "acme/c"]
+
+
+CATALOGUE = {"never enough": "nooit genoeg", "It is enough": "Het is genoeg"}
+
+
+def compiled(folder, tag, sayings, name="own"):
+    """Compile a catalogue into the folder, as a plugin's author does with Babel."""
+    catalogue = Catalog(locale=tag)
+    for template, said in sayings.items():
+        catalogue.add(template, said)
+    path = folder / tag / "LC_MESSAGES" / f"{name}.mo"
+    path.parent.mkdir(parents=True)
+    with path.open("wb") as file:
+        write_mo(file, catalogue)
+    return path
+
+
+def test_a_plugin_brings_its_own_catalogue(install, tmp_path):
+    """What an installed plugin says is in the reader's language, from its package's `locale`."""
+    module = install("acme", CHECK.format(argument=""), module="invented_acme")
+    place = tmp_path / "codetrack-acme"
+    (place / "invented_acme").mkdir()
+    (place / "invented_acme.py").rename(place / "invented_acme" / "__init__.py")
+    compiled(place / module / "locale", "nl", CATALOGUE)
+    plugins = load_plugins()
+    assert plugins.problems == ()
+    dutch = plugins.language("nl-BE")
+    assert dutch.text("never enough") == "nooit genoeg"
+    assert dutch.text("Member") == "Lid"
+    assert plugins.language("fr").text("never enough") == "never enough"
+    (acme,) = [found for found in plugins.found if found.name == "acme"]
+    assert acme.locale == place / module / "locale"
+
+
+def test_a_module_without_a_package_has_a_folder_of_its_own_name(install, tmp_path):
+    """Beside a lone module lies what belongs to others, so only a folder of its name is read."""
+    module = install("acme", CHECK.format(argument=""))
+    compiled(tmp_path / "codetrack-acme" / "locale", "nl", {"never enough": "van een ander"})
+    assert load_plugins().language("nl").text("never enough") == "never enough"
+    compiled(tmp_path / "codetrack-acme" / f"{module}_locale", "nl", CATALOGUE)
+    assert load_plugins().language("nl").text("never enough") == "nooit genoeg"
+
+
+def test_catalogues_speak_in_the_order_of_the_plugins_names(install, tmp_path):
+    """Of two plugins that translate one text, the first by name is heard; a disabled one is not."""
+    for name in ("beta", "alpha"):
+        module = install(name, CHECK.format(argument=""))
+        folder = tmp_path / f"codetrack-{name}" / f"{module}_locale"
+        compiled(folder, "nl", {"never enough": name})
+    assert load_plugins().language("nl").text("never enough") == "alpha"
+    settings = Settings(plugins=PluginSettings(disable=("alpha",)))
+    assert load_plugins(settings).language("nl").text("never enough") == "beta"
+
+
+@pytest.mark.parametrize("content", [b"", b"no catalogue", b"\xde\x12\x04\x95" + b"\xff" * 24])
+def test_a_broken_catalogue_is_a_problem_of_its_plugin(install, tmp_path, content):
+    """The problem names plugin and file; the plugin's checks stay, and so does every language."""
+    module = install("acme", CHECK.format(argument=""))
+    path = compiled(tmp_path / "codetrack-acme" / f"{module}_locale", "nl", CATALOGUE)
+    path.write_bytes(content)
+    plugins = load_plugins()
+    (problem,) = plugins.problems
+    assert problem.plugin == "acme"
+    assert f"{module}_locale/nl/LC_MESSAGES/own.mo cannot be read" in problem.message
+    assert "acme/enough" in [check.id for check in plugins.checks]
+    assert plugins.language("nl").text("never enough") == "never enough"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         AssessmentError,
         CodetrackError,
         ExportError,
+        LanguageError,
         PluginError,
         RegisterError,
         SettingsError,
@@ -44,7 +45,8 @@ if TYPE_CHECKING:
     from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
     from codetrack.horizon import holds_until
-    from codetrack.messages import Message
+    from codetrack.languages import ENGLISH, Language, language
+    from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
@@ -82,7 +84,8 @@ _HOMES = {
     "criteria": "Criterion",
     "dates": "add_days add_months add_years days_between in_force",
     "documents": "DocumentCheck document_problems verify_documents",
-    "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
+    "errors": "AssessmentError CodetrackError ExportError LanguageError PluginError "
+    "RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
@@ -90,13 +93,14 @@ _HOMES = {
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
-    "messages": "Message",
+    "languages": "ENGLISH Language language",
+    "messages": "N_ Message",
     "model": "Member Register Site",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
     "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
-    "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue Training "
-    "Waiver",
+    "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue "
+    "Training Waiver",
     "register": "add load save",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
@@ -107,6 +111,8 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "ENGLISH",
+    "N_",
     "Action",
     "Assessment",
     "AssessmentError",
@@ -131,6 +137,8 @@ __all__ = [
     "Forecast",
     "Headcount",
     "Information",
+    "Language",
+    "LanguageError",
     "Level",
     "Measure",
     "Member",
@@ -181,6 +189,7 @@ __all__ = [
     "holds_until",
     "hookimpl",
     "in_force",
+    "language",
     "load",
     "load_plugins",
     "load_settings",

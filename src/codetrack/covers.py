@@ -7,6 +7,7 @@ read: what nobody could look at, nobody can accept. Covers that do nothing are f
 
 from __future__ import annotations
 
+import enum
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
@@ -14,6 +15,14 @@ from codetrack.extension import Check, Level
 from codetrack.findings import Cover, Finding, Observation, Status, gap, met
 from codetrack.model import Member
 from codetrack.records import Attestation, Waiver
+
+
+class Kind(enum.StrEnum):
+    """Name what lies over a finding, by the table of its record."""
+
+    WAIVER = "waiver"
+    ATTESTATION = "attestation"
+
 
 WAIVABLE = frozenset({Status.PARTIAL, Status.GAP})
 
@@ -83,7 +92,7 @@ def _spoil(covers: Covers, known: frozenset[str], longest_days: int) -> Iterator
     for record in covers.expired:
         yield gap(
             "The {kind} for {check} ended on {until}",
-            kind=record.table,
+            kind=Kind(record.table),
             check=record.check,
             until=record.until,
             subject=_subject(record),
@@ -106,7 +115,7 @@ def _spoil(covers: Covers, known: frozenset[str], longest_days: int) -> Iterator
             template = "The {kind} is for {check}, which no check answers to"
         yield gap(
             template,
-            kind=record.table,
+            kind=Kind(record.table),
             check=record.check,
             subject=_subject(record),
             records=(record,),

@@ -36,5 +36,9 @@ class AssessmentError(CodetrackError):
     """Say why an assessment would be empty or untrue: no check, or an unknown name."""
 
 
+class LanguageError(CodetrackError):
+    """Say that there is no such language."""
+
+
 class ExportError(CodetrackError):
     """Say why a report could not be rendered or written."""

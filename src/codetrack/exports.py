@@ -9,6 +9,7 @@ from codetrack.errors import CodetrackError, ExportError
 from codetrack.extension import Exporter
 from codetrack.files import write_whole
 from codetrack.findings import Assessment
+from codetrack.languages import ENGLISH, Language
 from codetrack.problems import shorten
 from codetrack.tables import Tabular
 from codetrack.vetting import failed
@@ -17,8 +18,12 @@ Report = Assessment | Tabular
 """What can be exported: an assessment, or a report that is a table."""
 
 
-def render(report: Report, exporter: Exporter) -> Iterator[bytes]:
+def render(
+    report: Report, exporter: Exporter, *, language: Language | None = None
+) -> Iterator[bytes]:
     """Yield what the exporter makes of the report, text as UTF-8.
+
+    An exporter that is `localised` writes in the language, plain English without one.
 
     Raises:
         ExportError: the exporter does not take this kind of report, failed, or gave something
@@ -31,7 +36,8 @@ def render(report: Report, exporter: Exporter) -> Iterator[bytes]:
         )
         raise ExportError(msg)
     try:
-        for part in exporter.render(report):
+        said = (language or ENGLISH,) if exporter.localised else ()
+        for part in exporter.render(report, *said):
             if isinstance(part, str):
                 yield part.encode("utf-8", "backslashreplace")
             elif isinstance(part, bytes):
@@ -49,15 +55,19 @@ def render(report: Report, exporter: Exporter) -> Iterator[bytes]:
         raise ExportError(msg) from error
 
 
-def export(report: Report, exporter: Exporter, path: Path | str) -> None:
+def export(
+    report: Report, exporter: Exporter, path: Path | str, *, language: Language | None = None
+) -> None:
     """Write the report to the path; when anything fails, what was there stays as it was.
+
+    An exporter that is `localised` writes in the language, plain English without one.
 
     Raises:
         ExportError: the exporter failed, or the path cannot be written.
     """
     path = Path(path)
     try:
-        write_whole(path, render(report, exporter))
+        write_whole(path, render(report, exporter, language=language))
     except OSError as error:
         msg = f"{path}: cannot be written: {error.strerror}"
         raise ExportError(msg) from None

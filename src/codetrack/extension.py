@@ -126,13 +126,15 @@ class Exporter(_Named):
     """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
 
     `suffix` is the usual ending of the file's name, such as `.csv`. `reports` are the kinds of
-    report that it takes; all but `assessment` are `Tabular`.
+    report that it takes; all but `assessment` are `Tabular`. One that is `localised` is for
+    people: it is called as `render(report, language)`.
     """
 
-    render: Callable[[Any], Iterable[str | bytes]] = attrs.field(validator=_callable)
+    render: Callable[..., Iterable[str | bytes]] = attrs.field(validator=_callable)
     suffix: str = ""
     title: str = ""
     reports: tuple[str, ...] = ("assessment",)
+    localised: bool = False
 
 
 @attrs.frozen(kw_only=True)

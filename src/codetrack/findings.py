@@ -16,11 +16,11 @@ import attrs
 import msgspec
 
 from codetrack.criteria import Criterion
-from codetrack.messages import Message
+from codetrack.messages import N_, Message
 from codetrack.problems import Problem
 from codetrack.records import Record
 
-MEMBERSHIP = "membership"
+MEMBERSHIP = N_("membership")
 """The area of checks that serve no criterion: the steps of membership, and good standing."""
 AREAS: tuple[str, ...] = (MEMBERSHIP, *Criterion)
 """What a member is assessed on: its membership and the six criteria."""
@@ -89,11 +89,13 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True):
     subject: str = ""
     measure: Measure | None = None
     records: tuple[str, ...] = ()
+    counted: tuple[str, str] | None = None
+    """The name of the value that counts, and the sentence for one of them."""
 
     @property
     def message(self) -> Message:
         """Return the sentence as a template and its values."""
-        return Message(self.template, self.values)
+        return Message(self.template, self.values, self.counted)
 
 
 def _observe(
@@ -102,6 +104,7 @@ def _observe(
     subject: str,
     measure: tuple[int, int] | None,
     records: Iterable[Record],
+    counted: tuple[str, str] | None,
     values: dict[str, Any],
 ) -> Observation:
     return Observation(
@@ -111,6 +114,7 @@ def _observe(
         subject,
         None if measure is None else Measure(*measure),
         tuple([record.label for record in records]) if records else (),
+        counted,
     )
 
 
@@ -121,10 +125,15 @@ def met(
     subject: str = "",
     measure: tuple[int, int] | None = None,
     records: Iterable[Record] = (),
+    counted: tuple[str, str] | None = None,
     **values: Any,
 ) -> Observation:
-    """Observe that what the check asks for is there."""
-    return _observe(Status.MET, template, subject, measure, records, values)
+    """Observe that what the check asks for is there.
+
+    `counted` is for a sentence that counts: the name of the value, and the sentence for one, as
+    in `met("All {n} sites are so", counted=("n", "The only site is so"), n=3)`.
+    """
+    return _observe(Status.MET, template, subject, measure, records, counted, values)
 
 
 def partial(
@@ -134,10 +143,11 @@ def partial(
     subject: str = "",
     measure: tuple[int, int] | None = None,
     records: Iterable[Record] = (),
+    counted: tuple[str, str] | None = None,
     **values: Any,
 ) -> Observation:
     """Observe that some of what the check asks for is there."""
-    return _observe(Status.PARTIAL, template, subject, measure, records, values)
+    return _observe(Status.PARTIAL, template, subject, measure, records, counted, values)
 
 
 def gap(
@@ -147,10 +157,11 @@ def gap(
     subject: str = "",
     measure: tuple[int, int] | None = None,
     records: Iterable[Record] = (),
+    counted: tuple[str, str] | None = None,
     **values: Any,
 ) -> Observation:
     """Observe that what the check asks for is missing or out of date."""
-    return _observe(Status.GAP, template, subject, measure, records, values)
+    return _observe(Status.GAP, template, subject, measure, records, counted, values)
 
 
 def unknown(
@@ -160,10 +171,11 @@ def unknown(
     subject: str = "",
     measure: tuple[int, int] | None = None,
     records: Iterable[Record] = (),
+    counted: tuple[str, str] | None = None,
     **values: Any,
 ) -> Observation:
     """Observe that the records do not say; this is never a pass."""
-    return _observe(Status.UNKNOWN, template, subject, measure, records, values)
+    return _observe(Status.UNKNOWN, template, subject, measure, records, counted, values)
 
 
 def not_applicable(
@@ -173,10 +185,11 @@ def not_applicable(
     subject: str = "",
     measure: tuple[int, int] | None = None,
     records: Iterable[Record] = (),
+    counted: tuple[str, str] | None = None,
     **values: Any,
 ) -> Observation:
     """Observe that the check does not concern this member or site, and why."""
-    return _observe(Status.NOT_APPLICABLE, template, subject, measure, records, values)
+    return _observe(Status.NOT_APPLICABLE, template, subject, measure, records, counted, values)
 
 
 class Cover(msgspec.Struct, frozen=True):

@@ -81,7 +81,9 @@ class Forecast:
         """Yield a row for each change: its day, of whom, of what, from which status to which."""
         titles = {info.id: info.title for info in self.checks}
         yield Table(
-            title=Message("What changes from {start} to {until}", self._days()),
+            title=Message(
+                "What changes from {start} to {until}", {"start": self.start, "until": self.until}
+            ),
             columns=(
                 Column("on", "Day"),
                 Column("member", "Member"),
@@ -112,9 +114,6 @@ class Forecast:
                 for change in self.changes
             ),
         )
-
-    def _days(self) -> dict[str, date]:
-        return {"start": self.start, "until": self.until}
 
     def document(self) -> Mapping[str, Any]:
         """Return the days, where it comes from, the changes and the turns as plain data."""

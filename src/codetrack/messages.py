@@ -3,54 +3,93 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
+if TYPE_CHECKING:
+    from codetrack.languages import Language
+
 _FORMATTER = string.Formatter()
+
+
+def N_(template: str) -> str:  # noqa: N802 - the name that gettext knows
+    """Return the text as it is: it is marked for the catalogues, and translated where shown."""
+    return template
 
 
 @attrs.frozen
 class Message:
     """Hold an English template such as `"{trained} of {staff} staff trained"`, and its values.
 
-    The values are plain data (text, numbers, dates, or sequences of text); machines read them,
-    people read what `render` makes of them.
+    The values are plain data (text, numbers, dates, or sequences of text), members of an enum,
+    which are words, or messages; machines read them, people read what `render` makes of them.
+    `counted` is the name of the value that counts, and the sentence for one of them.
     """
 
     template: str
     values: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
+    counted: tuple[str, str] | None = None
 
-    def render(self, translate: Callable[[str], str] = str) -> str:
-        """Return the sentence; `translate` turns the template into the reader's language.
+    def render(self, language: Language | None = None) -> str:
+        """Return the sentence in the language; without one, in English as machines keep it.
 
-        A value that the template names and nobody gave shows as its own name in braces: a
-        message must never stop an audit.
+        Machines' English has ISO days and bare numbers. A number whose name is `year`, or begins
+        with `year_`, is a year in any language. A value that the template names and nobody gave
+        shows as its own name in braces: a message must never stop an audit.
         """
         try:
-            shown = _Shown({name: _plain(value) for name, value in self.values.items()})
-            return _FORMATTER.vformat(translate(self.template), (), shown)
+            return self._filled(language)
         except Exception:
-            return self.template
+            return self.template if language is None else self.render()
+
+    def _filled(self, language: Language | None) -> str:
+        values = {}
+        for name, value in self.values.items():
+            plain = language is None or (type(value) is int and _is_year(name))
+            values[name] = _plain(value) if plain or language is None else language.show(value)
+        return _FORMATTER.vformat(self._sentence(language), (), _Shown(values))
+
+    def _sentence(self, language: Language | None) -> str:
+        if self.counted is None:
+            return self.template if language is None else language.text(self.template)
+        name, one = self.counted
+        number = self.values.get(name)
+        if language is not None:
+            return language.plural(one, self.template, number)
+        return one if number == 1 else self.template
 
     def __str__(self) -> str:
         return self.render()
 
     def missing(self) -> list[str]:
-        """Return the names that the template uses and `values` does not hold."""
-        try:
-            names = [name for _, name, _, _ in _FORMATTER.parse(self.template) if name is not None]
-        except ValueError:
-            return []
-        return sorted(
-            {name.partition(".")[0].partition("[")[0] for name in names} - set(self.values)
-        )
+        """Return the names that the sentences use and `values` does not hold."""
+        names = _names(self.template)
+        if self.counted is not None:
+            try:
+                name, one = self.counted
+                names |= {name} | _names(one)
+            except (TypeError, ValueError):
+                names |= {"counted"}
+        return sorted(names - set(self.values))
+
+
+def _names(template: str) -> set[str]:
+    try:
+        names = [name for _, name, _, _ in _FORMATTER.parse(template) if name is not None]
+    except ValueError:
+        return set()
+    return {name.partition(".")[0].partition("[")[0] for name in names}
 
 
 class _Shown(dict[str, str]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
+
+
+def _is_year(name: str) -> bool:
+    return name == "year" or name.startswith("year_")
 
 
 def _plain(value: Any) -> str:

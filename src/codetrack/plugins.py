@@ -23,6 +23,7 @@ from codetrack.extension import (
     Source,
 )
 from codetrack.findings import AREAS
+from codetrack.languages import Language, broken, catalogues_of, language
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
 from codetrack.vetting import Refused, failed, gather
@@ -63,6 +64,8 @@ class Found:
     state: State
     gives: tuple[Any, ...] = ()
     problems: tuple[Problem, ...] = ()
+    locale: Path | None = None
+    """The folder of its own catalogues, where it has one."""
 
 
 class Checks(tuple[AnyCheck, ...]):
@@ -114,6 +117,15 @@ class Plugins:
     def channels(self) -> tuple[Channel, ...]:
         """Return the channels, core first, then by plugin."""
         return self._given(Channel)
+
+    def language(self, tag: str) -> Language:
+        """Return the language of the tag: core's catalogue speaks first, then each plugin's.
+
+        Raises:
+            LanguageError: there is no such language.
+        """
+        folders = [f.locale for f in self.found if f.state == "loaded" and f.locale is not None]
+        return language(tag, dict.fromkeys(folders))
 
     def exporter(self, name: str) -> Exporter:
         """Return the exporter with this name.
@@ -268,7 +280,16 @@ def _load(candidate: _Candidate, settings: Settings) -> Found:
         given = gather(module, name, candidate.version, settings.config(name))
     except Refused as refused:
         return attrs.evolve(found, state="failed", problems=tuple(refused.problems))
-    return attrs.evolve(found, state="loaded", gives=given)
+    locale = None if candidate.distribution == CORE else catalogues_of(module)
+    problems = () if locale is None else tuple(_unread(name, locale))
+    return attrs.evolve(found, state="loaded", gives=given, locale=locale, problems=problems)
+
+
+def _unread(name: str, locale: Path) -> Iterable[Problem]:
+    for path, cause in broken(locale):
+        place = path.relative_to(locale.parent).as_posix()
+        message = f"the catalogue {place} cannot be read: {cause}"
+        yield Problem(message=message, plugin=name, expected="a file that msgfmt or pybabel made")
 
 
 def _without_doubles(found: list[Found]) -> tuple[list[Found], list[Problem]]:

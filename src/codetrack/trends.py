@@ -15,11 +15,10 @@ from typing import Any, ClassVar
 import attrs
 
 from codetrack.assessments import assess
-from codetrack.criteria import Criterion
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
-from codetrack.findings import AREAS, MEMBERSHIP, Assessment, CheckInfo, Measure, Provenance, Status
-from codetrack.messages import Message
+from codetrack.findings import AREAS, Assessment, CheckInfo, Measure, Provenance, Status
+from codetrack.messages import N_, Message
 from codetrack.model import Register
 from codetrack.problems import Problem
 from codetrack.settings import Settings
@@ -27,17 +26,13 @@ from codetrack.summary import Summary, Tally, summarise
 from codetrack.tables import Column, Table
 
 _NONE = Measure(0, 0)
-_HEADINGS: Mapping[str, str] = {
-    MEMBERSHIP: "Membership",
-    **{criterion: f"{criterion.number} {criterion.capitalize()}" for criterion in Criterion},
-}
 _COLUMNS = (
     Column("day", "Day"),
     Column("figure", "Figure"),
     Column("name", "Name"),
     Column("area", "Area"),
     Column("title", "What is asked"),
-    *(Column(status.value, status.value.replace("_", " ").capitalize()) for status in Status),
+    *(Column(status.value, status.value.replace("_", " ")) for status in Status),
     Column("part", "Part"),
     Column("whole", "Whole"),
     Column("answered", "Members that answered"),
@@ -125,7 +120,7 @@ class Trend:
         """Yield all figures, one a row; then the areas by day, the shares, and each by day."""
         measured = {info.id for info in self.measured}
         yield Table(
-            title=self._title("How {register} stood from {start} to {end}"),
+            title=self._title(N_("How {register} stood from {start} to {end}")),
             columns=_COLUMNS,
             rows=tuple(row for point in self.points for row in self._rows(point, measured)),
             for_machines=True,
@@ -150,7 +145,7 @@ class Trend:
 
     def _title(self, template: str) -> Message:
         values = {"start": self.points[0].day, "end": self.points[-1].day}
-        return Message(template, {"register": self.register or "the register", **values})
+        return Message(template, {"register": self.register or Message("The register"), **values})
 
     def _rows(self, point: Point, measured: set[str]) -> Iterator[tuple[Any, ...]]:
         readable = Measure(point.members - point.unreadable, point.members)
@@ -169,10 +164,10 @@ class Trend:
 
     def _by_area(self) -> Table:
         names = (*self.areas, "members", "unreadable", "response")
-        headings = [_HEADINGS[area] for area in self.areas]
-        headings += ["Members", "Cannot be read", "Open sites that confirmed their records"]
+        headings = [str(area) for area in self.areas]
+        headings += [N_("Members"), N_("Cannot be read"), N_("Sites that confirmed")]
         return Table(
-            title=self._title("Members of {register} that met each area, {start} to {end}"),
+            title=self._title(N_("Members of {register} that met each area, {start} to {end}")),
             columns=(Column("day", "Day"), *map(Column, names, headings)),
             rows=tuple(
                 (
@@ -198,12 +193,12 @@ class Trend:
         )
         first, last = self.points[0], self.points[-1]
         return Table(
-            title=self._title("Shares on {start} and on {end}"),
+            title=self._title(N_("Shares on {start} and on {end}")),
             columns=columns,
             rows=tuple(
                 (
                     info.id,
-                    info.title,
+                    Message(info.title),
                     _share(first.share(info.id)),
                     _share(last.share(info.id)),
                     signed(self.change(info.id)),
@@ -215,9 +210,9 @@ class Trend:
         )
 
     def _by_day(self, info: CheckInfo) -> Table:
-        headings = ("Day", "Share", "Members that answered")
+        headings = (N_("Day"), N_("Share"), N_("Members that answered"))
         return Table(
-            title=Message("{title} ({check})", {"title": info.title, "check": info.id}),
+            title=Message("{title} ({check})", {"title": Message(info.title), "check": info.id}),
             columns=tuple(map(Column, ("day", "share", "answered"), headings)),
             rows=tuple(
                 (point.day, _share(point.share(info.id)), _answered(point, info.id))

@@ -92,7 +92,7 @@ def test_one_member_is_shown_by_its_statuses():
 def test_one_criterion_is_shown_by_status():
     """Where there is one criterion, the members stand by status on each day."""
     text = run("trend", BELGIUM, *YEAR, "--every", "year", "--criterion", "training").stdout
-    assert re.search(r"2026-11-24 +7 +1 +3 +2 +3 +· +7 of 16  43 %", text)
+    assert re.search(r"2026-11-24 +7 +1 +3 +2 +3 +· +7 of 16  43%", text)
 
 
 @pytest.mark.parametrize("columns", [80, 140])
@@ -100,7 +100,7 @@ def test_one_criterion_fits_a_terminal(columns):
     """The counts by status and the bar beside them are whole, and none is cut."""
     text = seen(columns, BELGIUM, *YEAR, "--criterion", "training")
     assert "…" not in text
-    assert "43 % ████▍" in text
+    assert "43% ████▍" in text
     assert max(map(len, text.splitlines())) <= columns
 
 
@@ -110,7 +110,7 @@ def test_a_pipe_gets_it_plain_and_whole():
     assert (done.returncode, done.stderr) == (0, "")
     assert "\x1b" not in done.stdout
     assert "█" not in done.stdout
-    assert "10 of 16  62 %" in done.stdout
+    assert "10 of 16  62%" in done.stdout
 
 
 def test_a_day_is_what_an_audit_of_it_says():
@@ -129,7 +129,7 @@ def test_a_day_is_what_an_audit_of_it_says():
 def test_by_default_it_is_the_last_year_by_month():
     """Without --from the first day lies a year before the last."""
     text = run("trend", BELGIUM, "--to", "2026-02-28").stdout
-    assert "from 2025-02-28 to 2026-02-28, every month: 13 days" in text
+    assert "from 2025-02-28 to 2026-02-28: 13 days" in text
 
 
 def test_what_cannot_be_read_is_said_and_leaves_with_three(register):
@@ -138,7 +138,7 @@ def test_what_cannot_be_read_is_said_and_leaves_with_three(register):
     assert done.returncode == 3
     assert "members/kapot.toml:1" in done.stdout
     assert "1 member cannot be read" in done.stdout
-    assert re.search(r"2026-11-24 +1 +· +· +· +1 +· +1 of 2  50 %", done.stdout)
+    assert re.search(r"2026-11-24 +1 +· +· +· +1 +· +1 of 2  50%", done.stdout)
 
 
 def test_strict_stops_at_a_problem(register):

@@ -14,7 +14,9 @@ from codetrack import (
     Assessment,
     DocumentCheck,
     Exporter,
+    Language,
     Member,
+    Message,
     Plugins,
     RegisterError,
     Status,
@@ -25,7 +27,7 @@ from codetrack import (
 from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.screen import console, lines, number_of, show_problems, tracked
+from codetrack.cli.screen import console, lines, show_problems, tracked
 from codetrack.exports import Report, render
 
 _FAILS_ON = {
@@ -52,6 +54,7 @@ _FAILS_ON = {
     show_default=True,
     help="Leave with exit code 1 from this status on; unknown is worse than a gap.",
 )
+@options.language
 @options.source
 @options.strict
 def audit(
@@ -64,12 +67,14 @@ def audit(
     format_name: str | None,
     output: Path | None,
     fail_on: str,
+    tag: str | None,
     source: str | None,
     strict: bool,
 ) -> int:
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
     plugins = options.settings_and_plugins(register, strict=strict)
+    language = options.language_of(tag, plugins)
     exporter = exporter_for(plugins, format_name, output)
     errors = console(stderr=True)
 
@@ -90,9 +95,9 @@ def audit(
     if strict and assessment.problems:
         raise RegisterError("\n".join(map(str, assessment.problems)))
     if exporter is None:
-        _show(assessment, detailed=bool(members))
+        _show(assessment, language, detailed=bool(members))
     else:
-        write(assessment, exporter, output)
+        write(assessment, exporter, output, language)
         show_problems(assessment.problems, errors)
     return _exit_code(assessment, fail_on)
 
@@ -119,7 +124,7 @@ def exporter_for(plugins: Plugins, name: str | None, output: Path | None) -> Exp
     raise click.UsageError(msg_0)
 
 
-def _show(assessment: Assessment, *, detailed: bool) -> None:
+def _show(assessment: Assessment, language: Language, *, detailed: bool) -> None:
     from codetrack.cli.matrix import show, show_member
 
     out = console()
@@ -130,19 +135,20 @@ def _show(assessment: Assessment, *, detailed: bool) -> None:
         for place, member in enumerate(assessment.members):
             if place:
                 out.print()
-            show_member(assessment, member, out)
+            show_member(assessment, member, out, language)
         return
-    show(assessment, out)
-    lines(["", "Every finding of a member, and what to do: codetrack audit --member ID"], out)
+    show(assessment, out, language)
+    hint = language.text("Every finding of a member, and what to do: codetrack audit --member ID")
+    lines(["", hint], out)
 
 
-def write(report: Report, exporter: Exporter, output: Path | None) -> None:
+def write(report: Report, exporter: Exporter, output: Path | None, language: Language) -> None:
     """Write the report to the file, or to standard output, whole or not at all."""
     if output is not None:
-        export(report, exporter, output)
+        export(report, exporter, output, language=language)
         return
     # Rendered whole before the first byte is out, so that a failure leaves no half a report.
-    for part in list(render(report, exporter)):
+    for part in list(render(report, exporter, language=language)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 
@@ -165,33 +171,42 @@ def _exit_code(assessment: Assessment, fail_on: str) -> int:
     help="Also look at every document that a record names: it is there, inside the register, "
     "and matches its sha256.",
 )
+@options.language
 @options.source
-def check(register: Path, documents: bool, source: str | None) -> int:
+def check(register: Path, documents: bool, tag: str | None, source: str | None) -> int:
     """Read REGISTER and its plugins, and print every problem; no check is run."""
     plugins = options.settings_and_plugins(register, strict=False)
+    language = options.language_of(tag, plugins)
     loaded = load(register, plugins=plugins, source=source)
     verified = verify_documents(loaded, register) if documents else None
     problems = (*loaded.problems, *plugins.problems, *(verified.problems if verified else ()))
     out = console()
     show_problems(problems, out)
     count = sum(1 for member in loaded.members for _ in member.records())
-    text = (
-        f"{number_of(len(loaded.members), 'member')} with {number_of(count, 'record')} can be read"
+    text = language.say(
+        "{members} with {records} can be read",
+        members=Message("{n} members", {"n": len(loaded.members)}, ("n", "{n} member")),
+        records=Message("{n} records", {"n": count}, ("n", "{n} record")),
     )
     if loaded.unreadable:
-        text += f"; {len(loaded.unreadable)} cannot"
-    lines([text, *(_verified(verified) if verified else ())], out)
+        text += f"; {language.say('{number} cannot', number=len(loaded.unreadable))}"
+    lines([text, *(_verified(verified, language) if verified else ())], out)
     return PROBLEMS if problems else ALL_MET
 
 
-def _verified(found: DocumentCheck) -> Iterator[str]:
+def _verified(found: DocumentCheck, language: Language) -> Iterator[str]:
     """Say what is known of the documents, and what is not."""
-    parts = [f"{number_of(found.matching, 'document')} verified by sha256"]
+    one, many = "{n} document verified by sha256", "{n} documents verified by sha256"
+    parts = [language.count(one, many, found.matching)]
     if found.undigested:
-        parts.append(f"{found.undigested:,} there, without a sha256 to verify by")
+        template = "{number} there, without a sha256 to verify by"
+        parts.append(language.say(template, number=found.undigested))
     if found.wrong:
-        parts.append(f"{found.wrong:,} wrong")
+        parts.append(language.say("{number} wrong", number=found.wrong))
     yield "; ".join(parts)
     if found.unverified:
-        whose = number_of(len(found.unverified), "member")
-        yield f"Not verified: what {whose} that cannot be read may name"
+        yield language.count(
+            "Not verified: what {n} member that cannot be read may name",
+            "Not verified: what {n} members that cannot be read may name",
+            len(found.unverified),
+        )

@@ -10,14 +10,12 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack import Measure, Point, Status, Trend
-from codetrack.cli.matrix import area_heading
-from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, number_of, plain
-from codetrack.trends import percent, points_between, signed
+from codetrack import N_, Language, Measure, Message, Status, Trend
+from codetrack.cli.matrix import area_heading, room_for_words
+from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain
+from codetrack.trends import points_between, signed
 
-_ROOM_FOR_WORDS = 116
 _GAP = 2
-_DAY = 10
 _LONGEST_BAR = 10
 _SHORTEST_BAR = 3
 _LEAST_TITLE = 30
@@ -31,184 +29,211 @@ _ORDER = (
 )
 
 
-def show(trend: Trend, out: Console, every: str) -> None:
+def show(trend: Trend, out: Console, language: Language) -> None:
     """Print what is shown, the areas by day, and the shares on the first day and the last."""
-    first, last = trend.points[0], trend.points[-1]
-    text = f"{trend.register or 'The register'} from {first.day} to {last.day}, every {every}: "
-    text += f"{number_of(len(trend.points), 'day')}, {number_of(last.members, 'member')}"
-    out.print(plain(text))
-    if last.unreadable:
-        text = f"{number_of(last.unreadable, 'member')} cannot be read: unknown on every day"
-        out.print(Text(text, style=STYLES[Status.UNKNOWN]))
-    out.print()
-    if last.members == 1:
-        _one_member(trend, out)
-    elif len(trend.areas) == 1:
-        _one_area(trend, out)
-    else:
-        _areas(trend, out)
-    _shares(trend, out)
-    out.print(plain("Every finding of a day: codetrack audit --as-of DAY"), soft_wrap=True)
+    _Picture(trend, out, language).show()
 
 
-def _draws(out: Console) -> bool:
-    return out.width != WIDEST and not out.options.ascii_only
+class _Picture:
+    def __init__(self, trend: Trend, out: Console, language: Language) -> None:
+        self.trend = trend
+        self.out = out
+        self.language = language
+        self.first, self.last = trend.points[0], trend.points[-1]
+        self.days = [language.day(point.day) for point in trend.points]
+        self.wide = out.width >= room_for_words(trend.areas, language)
+        self.draws = out.width != WIDEST and not out.options.ascii_only
 
-
-def _table(out: Console) -> Table:
-    return Table(
-        box=box.ASCII2 if out.options.ascii_only else box.SIMPLE_HEAD,
-        padding=(0, _GAP - 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-    )
-
-
-def _print(title: str, table: Table, out: Console) -> None:
-    out.print(Text(title, style="bold"))
-    out.print(table)
-
-
-def _legend(trend: Trend, out: Console, *, wide: bool) -> None:
-    if not wide:
-        names = [f"{area_heading(area, wide=False)}={area}" for area in trend.areas]
-        out.print(Text("  ".join(names), style="dim"))
-    out.print()
-
-
-def _one_member(trend: Trend, out: Console) -> None:
-    wide = out.width >= _ROOM_FOR_WORDS
-    table = _table(out)
-    table.add_column("Day", width=_DAY)
-    for area in trend.areas:
-        table.add_column(area_heading(area, wide=wide), no_wrap=True)
-    for point in trend.points:
-        statuses = [next(iter(point.statuses(area))) for area in trend.areas]
-        table.add_row(str(point.day), *(cell(s, out, word=True) for s in statuses))
-    _print("How the member stood", table, out)
-    _legend(trend, out, wide=wide)
-
-
-def _one_area(trend: Trend, out: Console) -> None:
-    (area,) = trend.areas
-    none = "." if out.options.ascii_only else "·"
-    every = [[point.statuses(area).get(status, 0) for status in _ORDER] for point in trend.points]
-    counts = [[f"{number:,}" if number else none for number in row] for row in every]
-    write = _both if out.width >= _ROOM_FOR_WORDS else _percent_sign
-    shown = _numbers([point.met(area) for point in trend.points], write)
-    words = [WORDS[status] for status in _ORDER]
-    taken = [max(map(len, column)) + _GAP for column in zip(words, *counts, strict=True)]
-    width = min(_LONGEST_BAR, out.width - _DAY - sum(taken) - _GAP - len(shown[0]) - 1)
-    table = _table(out)
-    table.add_column("Day", width=_DAY)
-    for word in words:
-        table.add_column(word, justify="right", no_wrap=True)
-    table.add_column("share met", no_wrap=True)
-    for point, row, share in zip(trend.points, counts, shown, strict=True):
-        table.add_row(str(point.day), *row, _with_bar(share, point.met(area), width, out))
-    _print(f"How the members stood: {area_heading(area, wide=True)}", table, out)
-    out.print()
-
-
-def _areas(trend: Trend, out: Console) -> None:
-    wide = out.width >= _ROOM_FOR_WORDS
-    every = [point.met(area) for point in trend.points for area in trend.areas]
-    room = (out.width - _DAY) // len(trend.areas) - _GAP - 1
-    least = _SHORTEST_BAR if _draws(out) else 0
-    title, shown = "Members that met each area, of those that it concerns", _numbers(every, _both)
-    for less, write in (("", _of), (", in percent", _percent)):
-        if len(shown[0]) + least <= room:
-            break
-        title, shown = title + less, _numbers(every, write)
-    width = min(_LONGEST_BAR, room - len(shown[0]))
-    table = _table(out)
-    table.add_column("Day", width=_DAY)
-    for area in trend.areas:
-        table.add_column(area_heading(area, wide=wide), no_wrap=True)
-    for place, point in enumerate(trend.points):
-        cells = []
-        for number, area in enumerate(trend.areas, place * len(trend.areas)):
-            cells.append(_with_bar(shown[number], point.met(area), width, out))
-        table.add_row(str(point.day), *cells)
-    _print(title, table, out)
-    _legend(trend, out, wide=wide)
-
-
-def _shares(trend: Trend, out: Console) -> None:
-    first, last = trend.points[0], trend.points[-1]
-    rows = [
-        (
-            info.title,
-            [point.share(info.id) for point in trend.points],
-            _answered(first, last, info.id),
+    def show(self) -> None:
+        said = self.language.say(
+            "{register} from {start} to {end}: {days}, {members}",
+            register=self.trend.register or Message("The register"),
+            start=self.first.day,
+            end=self.last.day,
+            days=Message("{n} days", {"n": len(self.days)}, ("n", "{n} day")),
+            members=Message("{n} members", {"n": self.last.members}, ("n", "{n} member")),
         )
-        for info in trend.measured
-    ]
-    if any(point.response.whole for point in trend.points):
-        rates = [point.response if point.response.whole else None for point in trend.points]
-        rows.append(("Open sites that confirmed their records within a year", rates, ""))
-    if not rows:
-        return
-    write = _both if out.width >= _ROOM_FOR_WORDS else _percent_sign
-    before, after = (_numbers([shares[at] for _, shares, _ in rows], write) for at in (0, -1))
-    changes = [_change(shares[0], shares[-1], out) for _, shares, _ in rows]
-    taken = [len(before[0]), len(after[0]), 6, max(8, *(len(row[2]) for row in rows))]
-    left = out.width - sum(taken) - _GAP * 5 - _LEAST_TITLE
-    draws = _draws(out) and len(trend.points) <= left
-    table = _table(out)
-    table.add_column("Check", overflow="fold")
-    for heading in (first.day, last.day) if write is _both else ("first", "last"):
-        table.add_column(str(heading), no_wrap=True, justify="right")
-    table.add_column("points", no_wrap=True, justify="right")
-    table.add_column("answered", no_wrap=True, justify="right")
-    if draws:
-        table.add_column("course", no_wrap=True)
-    for place, (title, shares, answered) in enumerate(rows):
-        course = [Text(_course(shares), style="green")] if draws else []
-        table.add_row(plain(title), before[place], after[place], changes[place], answered, *course)
-    _print("Shares, summed over the members that answered", table, out)
-    out.print()
+        self.out.print(plain(said))
+        if self.last.unreadable:
+            text = self.language.count(
+                "{n} member cannot be read: unknown on every day",
+                "{n} members cannot be read: unknown on every day",
+                self.last.unreadable,
+            )
+            self.out.print(Text(text, style=STYLES[Status.UNKNOWN]))
+        self.out.print()
+        if self.last.members == 1:
+            self._one_member()
+        elif len(self.trend.areas) == 1:
+            self._one_area()
+        else:
+            self._areas()
+        self._shares()
+        hint = self.language.text("Every finding of a day: codetrack audit --as-of DAY")
+        self.out.print(plain(hint), soft_wrap=True)
+
+    def _table(self) -> Table:
+        return Table(
+            box=box.ASCII2 if self.out.options.ascii_only else box.SIMPLE_HEAD,
+            padding=(0, _GAP - 1, 0, 0),
+            pad_edge=False,
+            show_edge=False,
+        )
+
+    def _by_day(self, *headings: str) -> Table:
+        table = self._table()
+        table.add_column(self.language.text("Day"), no_wrap=True)
+        for heading in headings:
+            table.add_column(heading, no_wrap=True)
+        return table
+
+    def _print(self, title: str, table: Table) -> None:
+        self.out.print(Text(title, style="bold"))
+        self.out.print(table)
+
+    def _headings(self) -> list[str]:
+        return [area_heading(area, self.language, wide=self.wide) for area in self.trend.areas]
+
+    def _legend(self) -> None:
+        if not self.wide:
+            pairs = zip(self._headings(), map(self.language.word, self.trend.areas), strict=True)
+            self.out.print(Text("  ".join(map("=".join, pairs)), style="dim"))
+        self.out.print()
+
+    def _one_member(self) -> None:
+        table = self._by_day(*self._headings())
+        for day, point in zip(self.days, self.trend.points, strict=True):
+            statuses = [next(iter(point.statuses(area))) for area in self.trend.areas]
+            cells = [cell(s, self.out, word=True, language=self.language) for s in statuses]
+            table.add_row(day, *cells)
+        self._print(self.language.text("How the member stood"), table)
+        self._legend()
+
+    def _one_area(self) -> None:
+        (area,) = self.trend.areas
+        none = "." if self.out.options.ascii_only else "·"
+        points = self.trend.points
+        every = [[point.statuses(area).get(status, 0) for status in _ORDER] for point in points]
+        counts = [[self.language.number(n) if n else none for n in row] for row in every]
+        write = self._both if self.wide else self._percent
+        shown = self._numbers([point.met(area) for point in points], write)
+        words = [self.language.text(WORDS[status]) for status in _ORDER]
+        columns = zip(words, *counts, strict=True)
+        taken = [max(map(len, self.days)), *(max(map(len, column)) for column in columns)]
+        width = self.out.width - sum(taken) - _GAP * (len(taken) + 1) - len(shown[0]) - 1
+        table = self._table()
+        table.add_column(self.language.text("Day"), no_wrap=True)
+        for word in words:
+            table.add_column(word, justify="right", no_wrap=True)
+        table.add_column(self.language.text("share met"), no_wrap=True)
+        for day, point, row, share in zip(self.days, points, counts, shown, strict=True):
+            table.add_row(day, *row, self._with_bar(share, point.met(area), width))
+        heading = area_heading(area, self.language, wide=True)
+        self._print(self.language.say("How the members stood: {area}", area=heading), table)
+        self.out.print()
+
+    def _areas(self) -> None:
+        areas = self.trend.areas
+        every = [point.met(area) for point in self.trend.points for area in areas]
+        day = max(map(len, [self.language.text("Day"), *self.days]))
+        room = (self.out.width - day) // len(areas) - _GAP - 1
+        least = _SHORTEST_BAR if self.draws else 0
+        title = N_("Members that met each area, of those that it concerns")
+        shown = self._numbers(every, self._both)
+        if len(shown[0]) + least > room:
+            shown = self._numbers(every, self._of)
+        if len(shown[0]) + least > room:
+            title = N_("Members that met each area, of those that it concerns, in percent")
+            shown = self._numbers(every, self._bare_percent)
+        width = room - len(shown[0])
+        table = self._by_day(*self._headings())
+        for place, point in enumerate(self.trend.points):
+            cells = []
+            for number, area in enumerate(areas, place * len(areas)):
+                cells.append(self._with_bar(shown[number], point.met(area), width))
+            table.add_row(self.days[place], *cells)
+        self._print(self.language.text(title), table)
+        self._legend()
+
+    def _shares(self) -> None:
+        points = self.trend.points
+        rows = [
+            (
+                self.language.text(info.title),
+                [point.share(info.id) for point in points],
+                self._answered(info.id),
+            )
+            for info in self.trend.measured
+        ]
+        if any(point.response.whole for point in points):
+            rates = [point.response if point.response.whole else None for point in points]
+            text = N_("Open sites that confirmed their records within a year")
+            rows.append((self.language.text(text), rates, ""))
+        if not rows:
+            return
+        write = self._both if self.wide else self._percent
+        before, after = (
+            self._numbers([shares[at] for _, shares, _ in rows], write) for at in (0, -1)
+        )
+        if self.wide:
+            ends = [self.days[0], self.days[-1]]
+        else:
+            ends = [self.language.text("first"), self.language.text("last")]
+        headings = [*ends, self.language.text("points"), self.language.text("answered")]
+        columns = [before, after, [], [answered for *_, answered in rows]]
+        taken = [max(map(len, [h, *c])) for h, c in zip(headings, columns, strict=True)]
+        left = self.out.width - sum(taken) - _GAP * 5 - _LEAST_TITLE
+        draws = self.draws and len(points) <= left
+        table = self._table()
+        table.add_column(self.language.text("Check"), overflow="fold")
+        for heading in headings:
+            table.add_column(heading, no_wrap=True, justify="right")
+        if draws:
+            table.add_column(self.language.text("course"), no_wrap=True)
+        for place, (title, shares, answered) in enumerate(rows):
+            course = [Text(_course(shares), style="green")] if draws else []
+            change = _change(shares[0], shares[-1])
+            table.add_row(plain(title), before[place], after[place], change, answered, *course)
+        self._print(self.language.text("Shares, summed over the members that answered"), table)
+        self.out.print()
+
+    def _answered(self, check: str) -> str:
+        before, after = self.first.answered.get(check, 0), self.last.answered.get(check, 0)
+        if before == after:
+            return self.language.number(after)
+        return self.language.say("{before} to {after}", before=before, after=after)
+
+    def _numbers(
+        self, every: Sequence[Measure | None], write: Callable[[Measure], str]
+    ) -> list[str]:
+        """Write each, as wide as the widest."""
+        texts = ["-" if one is None or not one.whole else write(one) for one in every]
+        width = max(map(len, texts))
+        return [text.rjust(width) for text in texts]
+
+    def _of(self, measure: Measure) -> str:
+        return self.language.say("{part} of {whole}", part=measure.part, whole=measure.whole)
+
+    def _percent(self, measure: Measure) -> str:
+        return self.language.percent(measure.part, measure.whole)
+
+    def _bare_percent(self, measure: Measure) -> str:
+        return self.language.number(100 * measure.part // measure.whole)
+
+    def _both(self, measure: Measure) -> str:
+        return f"{self._of(measure)} {self._percent(measure):>5}"
+
+    def _with_bar(self, text: str, measure: Measure, width: int) -> Text:
+        if not self.draws or width < _SHORTEST_BAR:
+            return Text(text)
+        bar = Bar(max(measure.whole, 1), 0, measure.part, width=min(_LONGEST_BAR, width))
+        drawn = "".join(segment.text for segment in self.out.render(bar)).rstrip("\n")
+        return Text.assemble(text, " ", (drawn, "green"))
 
 
-def _answered(first: Point, last: Point, check: str) -> str:
-    before, after = first.answered.get(check, 0), last.answered.get(check, 0)
-    return f"{after:,}" if before == after else f"{before:,} to {after:,}"
-
-
-def _numbers(every: Sequence[Measure | None], write: Callable[[Measure], str]) -> list[str]:
-    """Write each, as wide as the widest."""
-    texts = ["-" if one is None or not one.whole else write(one) for one in every]
-    width = max(map(len, texts))
-    return [text.rjust(width) for text in texts]
-
-
-def _of(measure: Measure) -> str:
-    return f"{measure.part:,} of {measure.whole:,}"
-
-
-def _percent(measure: Measure) -> str:
-    return str(percent(measure))
-
-
-def _percent_sign(measure: Measure) -> str:
-    return f"{percent(measure)} %"
-
-
-def _both(measure: Measure) -> str:
-    return f"{_of(measure)} {_percent_sign(measure):>5}"
-
-
-def _change(first: Measure | None, last: Measure | None, out: Console) -> Text:
+def _change(first: Measure | None, last: Measure | None) -> Text:
     points = None if first is None or last is None else points_between(first, last)
     return Text("-" if points is None else signed(points) or "")
-
-
-def _with_bar(text: str, measure: Measure, width: int, out: Console) -> Text:
-    if not _draws(out) or width < _SHORTEST_BAR:
-        return Text(text)
-    bar = Bar(max(measure.whole, 1), 0, measure.part, width=width)
-    drawn = "".join(segment.text for segment in out.render(bar)).rstrip("\n")
-    return Text.assemble(text, " ", (drawn, "green"))
 
 
 def _course(shares: Sequence[Measure | None]) -> str:

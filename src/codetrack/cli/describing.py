@@ -8,30 +8,36 @@ from pathlib import Path
 import click
 from rich.table import Table
 
+from codetrack import N_
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
 from codetrack.cli.screen import console, plain, show_problems
 from codetrack.schema import member_schema
 
+_STATES = {"loaded": N_("loaded"), "disabled": N_("disabled"), "failed": N_("failed")}
+
 
 @click.command()
 @options.register
-def plugins(register: Path) -> int:
+@options.language
+def plugins(register: Path, tag: str | None) -> int:
     """List the plugins that REGISTER would use: name, version, what each gives, problems."""
     loaded = options.settings_and_plugins(register, strict=False)
+    language = options.language_of(tag, loaded)
     out = console()
     table = Table(box=None, pad_edge=False)
-    for heading in ("plugin", "version", "from", "state"):
-        table.add_column(heading, no_wrap=True)
-    table.add_column("gives", overflow="fold")
+    for heading in (N_("plugin"), N_("version"), N_("from"), N_("state")):
+        table.add_column(language.text(heading), no_wrap=True)
+    table.add_column(language.text("gives"), overflow="fold")
     for found in loaded.found:
         kinds: dict[str, list[str]] = {}
         for item in found.gives:
             kind = type(item).__name__.lower().replace("sitecheck", "site check")
             kinds.setdefault(kind, []).append(item.name)
         gives = "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds.items())
+        state = language.text(_STATES[found.state])
         table.add_row(
-            plain(found.name), found.version, plain(found.distribution), found.state, plain(gives)
+            plain(found.name), found.version, plain(found.distribution), state, plain(gives)
         )
     out.print(table)
     if loaded.problems:

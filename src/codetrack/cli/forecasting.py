@@ -16,8 +16,10 @@ from rich.text import Text
 from codetrack import (
     Change,
     Forecast,
+    Language,
     Level,
     Member,
+    Message,
     RegisterError,
     Status,
     add_years,
@@ -29,18 +31,18 @@ from codetrack import (
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.auditing import exporter_for, write
-from codetrack.cli.matrix import ROOM_FOR_WORDS, area_heading, table_of
+from codetrack.cli.matrix import area_heading, room_for_words, table_of
 from codetrack.cli.screen import (
     STYLES,
     WIDEST,
     WORDS,
     console,
-    number_of,
     plain,
     show_problems,
     symbol,
     tracked,
 )
+from codetrack.findings import AREAS
 
 
 @click.command()
@@ -59,6 +61,7 @@ from codetrack.cli.screen import (
 @options.without
 @options.export_format
 @options.output
+@options.language
 @options.source
 @options.strict
 def forecast(
@@ -72,6 +75,7 @@ def forecast(
     without: tuple[str, ...],
     format_name: str | None,
     output: Path | None,
+    tag: str | None,
     source: str | None,
     strict: bool,
 ) -> int:
@@ -86,6 +90,7 @@ def forecast(
         msg = f"{until} lies before --as-of {as_of}"
         raise click.BadParameter(msg, param_hint="--until")
     plugins = options.settings_and_plugins(register, strict=strict)
+    language = options.language_of(tag, plugins)
     exporter = exporter_for(plugins, format_name, output)
     errors = console(stderr=True)
     audit = prepare(
@@ -114,50 +119,61 @@ def forecast(
     if strict and told.problems:
         raise RegisterError("\n".join(map(str, told.problems)))
     if exporter is None:
-        show(told, console(), every=every)
+        show(told, console(), language, every=every)
     else:
-        write(told, exporter, output)
+        write(told, exporter, output, language)
         show_problems(told.problems, errors)
     if told.problems:
         return PROBLEMS
     return FINDINGS if told.lapses else ALL_MET
 
 
-def show(told: Forecast, out: Console, *, every: bool) -> None:
+def show(told: Forecast, out: Console, language: Language, *, every: bool) -> None:
     """Print the lapses (or every change) by day, member and criterion."""
     show_problems(told.problems, out)
     if told.problems:
         out.print()
-    words = number_of(len(told.lapses), "lapse") if told.lapses else "nothing lapses"
-    where = told.register.name or "The register"
-    days = f"from {told.as_of.isoformat()} to {told.until.isoformat()}"
-    out.print(plain(f"{where} {days}: {words}, if nothing is done"))
+    count = len(told.lapses)
+    lapses = Message("{n} lapses", {"n": count}, ("n", "{n} lapse"))
+    said = language.say(
+        "{register} from {start} to {until}: {lapses}, if nothing is done",
+        register=told.register.name or Message("The register"),
+        start=told.as_of,
+        until=told.until,
+        lapses=lapses if count else Message("nothing lapses"),
+    )
+    out.print(plain(said))
     if changes := told.changes if every else told.lapses:
-        out.print(_table(told, changes, out))
+        out.print(_table(told, changes, out, language))
     if unread := told.register.unreadable:
-        text = f"{number_of(len(unread), 'member')} cannot be read: unknown on every day"
-        out.print(Text(text, style="bold magenta"))
+        text = language.count(
+            "{n} member cannot be read: unknown on every day",
+            "{n} members cannot be read: unknown on every day",
+            len(unread),
+        )
+        out.print(Text(text, style=STYLES[Status.UNKNOWN]))
 
 
-def _table(told: Forecast, changes: Sequence[Change], out: Console) -> Table:
-    wide = out.width >= ROOM_FOR_WORDS
+def _table(told: Forecast, changes: Sequence[Change], out: Console, language: Language) -> Table:
+    wide = out.width >= room_for_words(AREAS, language)
     turned = {(turn.on, turn.member, turn.area): turn for turn in told.turns}
     table = table_of(out)
-    table.add_column("Day", no_wrap=True)
+    table.add_column(language.text("Day"), no_wrap=True)
     if wide:
-        table.add_column("Member", overflow="fold", no_wrap=out.width == WIDEST)
-        table.add_column("Criterion", no_wrap=True)
-    table.add_column("What lapses", overflow="fold")
+        table.add_column(language.text("Member"), overflow="fold", no_wrap=out.width == WIDEST)
+        table.add_column(language.text("Criterion"), no_wrap=True)
+    table.add_column(language.text("What changes"), overflow="fold")
     previous: tuple[date, str] | None = None
     for (on, member, name, area), some in itertools.groupby(changes, key=_group):
         again = previous == (on, member)
         previous = (on, member)
-        criterion = Text(area_heading(area, wide=True), style="bold")
+        criterion = Text(area_heading(area, language, wide=True), style="bold")
         if turn := turned.get((on, member, area)):
-            arrow = _arrow(turn.was, turn.becomes, out) + Text(f" {WORDS[turn.becomes]}")
-            criterion += Text(" ") + Text.styled(arrow.plain, STYLES[turn.becomes])
-        day = "" if again else on.isoformat()
-        lines = list(_lines(told, list(some), out))
+            word = language.text(WORDS[turn.becomes])
+            arrow = f" {_arrow(turn.was, turn.becomes, out)} {word}"
+            criterion += Text.styled(arrow, STYLES[turn.becomes])
+        day = "" if again else language.day(on)
+        lines = list(_lines(told, list(some), out, language))
         if wide:
             table.add_row(day, "" if again else plain(name), criterion, Text("\n").join(lines))
         else:
@@ -166,31 +182,35 @@ def _table(told: Forecast, changes: Sequence[Change], out: Console) -> Table:
     return table
 
 
-def _arrow(was: Status | None, becomes: Status | None, out: Console) -> Text:
+def _arrow(was: Status | None, becomes: Status | None, out: Console) -> str:
     arrow = ">" if out.options.ascii_only else "→"
-    signs = [symbol(status, out) if status else " " for status in (was, becomes)]
-    return Text(arrow.join(signs))
+    return arrow.join(symbol(status, out) if status else " " for status in (was, becomes))
 
 
 def _group(change: Change) -> tuple[date, str, str, str]:
     return (change.on, change.member, change.name, change.area)
 
 
-def _lines(told: Forecast, changes: list[Change], out: Console) -> Iterator[Text]:
-    by_check: dict[tuple[str, object, object], list[Change]] = {}
+def _lines(
+    told: Forecast, changes: list[Change], out: Console, language: Language
+) -> Iterator[Text]:
+    by_check: dict[tuple[str, Status | None, Status | None], list[Change]] = {}
     for change in changes:
         by_check.setdefault((change.check, change.was, change.becomes), []).append(change)
-    for (check, _, _), some in by_check.items():
+    for (check, was, becomes), some in by_check.items():
         change, info = some[0], told.check(check)
-        line = Text("  ") + _arrow(change.was, change.becomes, out)
+        title = Message(info.title)
         sites = len({each.site for each in some if each.site})
-        if len(some) > 1:
-            counted = number_of(sites, "site") if sites > 1 else f"{len(some)} ×"
-            said = f"{counted}: {info.title}"
+        if sites > 1:
+            counted = Message("{n} sites", {"n": sites}, ("n", "{n} site"))
+            said = language.say("{what}: {title}", what=counted, title=title)
+        elif len(some) > 1:
+            said = language.say("{what}: {title}", what=f"{len(some)} ×", title=title)
         else:
+            message = change.after.message if change.after else title
             place = f"{change.site}: " if change.site else ""
-            said = f"{place}{change.after.message if change.after else info.title}"
-        line += Text(" ") + plain(said)
+            said = f"{place}{language.render(message)}"
+        line = Text(f"  {_arrow(was, becomes, out)} ") + plain(said)
         if info.level == Level.GOOD_PRACTICE:
-            line += Text(" (good practice)", style="dim")
+            line += Text(f" ({language.word(Level.GOOD_PRACTICE)})", style="dim")
         yield line

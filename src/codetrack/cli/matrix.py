@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack import Assessment, Criterion, Finding, MemberAssessment, Status, summarise
-from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, number_of, plain, symbol
+from codetrack import (
+    Assessment,
+    Criterion,
+    Finding,
+    Language,
+    MemberAssessment,
+    Message,
+    Status,
+    summarise,
+)
+from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.findings import MEMBERSHIP, CheckInfo, Measure
 
-ROOM_FOR_WORDS = 116
+_ROOM_FOR_NAMES = 24
 _LEGEND = (
     Status.MET,
     Status.PARTIAL,
     Status.GAP,
     Status.UNKNOWN,
     Status.WAIVED,
+    Status.NOT_APPLICABLE,
+)
+
+_ORDER = (
+    Status.MET,
+    Status.WAIVED,
+    Status.PARTIAL,
+    Status.GAP,
+    Status.UNKNOWN,
     Status.NOT_APPLICABLE,
 )
 
@@ -36,102 +54,124 @@ def table_of(out: Console, title: str | None = None) -> Table:
     )
 
 
-def show(assessment: Assessment, out: Console) -> None:
+def show(assessment: Assessment, out: Console, language: Language) -> None:
     """Print the matrix, the legend and the shares."""
-    wide = out.width >= ROOM_FOR_WORDS
+    wide = out.width >= room_for_words(assessment.areas, language)
     table = table_of(out)
-    table.add_column("Member", overflow="fold", no_wrap=out.width == WIDEST, ratio=None)
+    table.add_column(
+        language.text("Member"), overflow="fold", no_wrap=out.width == WIDEST, ratio=None
+    )
     for area in assessment.areas:
-        table.add_column(area_heading(area, wide=wide), justify="left" if wide else "center")
+        heading = area_heading(area, language, wide=wide)
+        table.add_column(heading, justify="left" if wide else "center")
     for member in assessment.members:
+        name = member.name
+        if not member.readable:
+            name = language.say("{member} (cannot be read)", member=member.id)
+        cells = [member.statuses[area] for area in assessment.areas]
         table.add_row(
-            plain(member.name if member.readable else f"{member.id} (cannot be read)"),
-            *[cell(member.statuses[area], out, word=wide) for area in assessment.areas],
+            plain(name), *[cell(status, out, word=wide, language=language) for status in cells]
         )
+    count = len(assessment.members)
     out.print(
-        Text(f"{assessment.register or 'The register'} as of {assessment.as_of.isoformat()}: ")
-        + Text(number_of(len(assessment.members), "member"))
+        plain(
+            language.say(
+                "{register} as of {day}: {members}",
+                register=assessment.register or Message("The register"),
+                day=assessment.as_of,
+                members=Message("{n} members", {"n": count}, ("n", "{n} member")),
+            )
+        )
     )
     out.print(table)
-    _totals(assessment, out, wide=wide)
+    _totals(assessment, out, language, wide=wide)
 
 
-def area_heading(area: str, *, wide: bool) -> str:
+def room_for_words(areas: Iterable[str], language: Language) -> int:
+    """Return how wide a terminal must be to show each area in words."""
+    words = max(len(language.text(word)) for word in WORDS.values()) + 2
+    headings = [len(area_heading(area, language, wide=True)) for area in areas]
+    return _ROOM_FOR_NAMES + sum(max(heading, words) + 2 for heading in headings)
+
+
+def area_heading(area: str, language: Language, *, wide: bool) -> str:
     """Return what stands over an area: a number or letter, and its name where there is room."""
+    word = language.word(area)
+    word = f"{word[:1].upper()}{word[1:]}"
     if area == MEMBERSHIP:
-        return "Membership" if wide else "M"
+        return word if wide else word[:1]
     number = Criterion(area).number
-    return f"{number} {area.capitalize()}" if wide else str(number)
+    return f"{number} {word}" if wide else str(number)
 
 
-def _totals(assessment: Assessment, out: Console, *, wide: bool) -> None:
+def _totals(assessment: Assessment, out: Console, language: Language, *, wide: bool) -> None:
     if not wide:
-        names = [f"{area_heading(area, wide=False)} {area}" for area in assessment.areas]
+        names = [
+            f"{area_heading(area, language, wide=False)} {language.word(area)}"
+            for area in assessment.areas
+        ]
         out.print(Text(" · ".join(names), style="dim"))
     signs = Text()
     for status in _LEGEND:
-        signs.append(f"{symbol(status, out)} {WORDS[status]}   ", style=STYLES[status])
+        word = language.text(WORDS[status])
+        signs.append(f"{symbol(status, out)} {word}   ", style=STYLES[status])
     out.print(signs)
     out.print()
     summary = summarise(assessment)
-    table = table_of(out, "Members that meet each criterion")
-    table.add_column("Criterion")
-    for heading in ("met", "waived", "partial", "gap", "unknown", "n.a."):
-        table.add_column(heading, justify="right")
+    table = table_of(out, language.text("Members that meet each criterion"))
+    table.add_column(language.text("Criterion"))
+    for status in _ORDER:
+        table.add_column(language.text(WORDS[status]), justify="right")
     for area in assessment.areas:
         counts = summary.members.get(area, {})
-        order = (
-            Status.MET,
-            Status.WAIVED,
-            Status.PARTIAL,
-            Status.GAP,
-            Status.UNKNOWN,
-            Status.NOT_APPLICABLE,
-        )
-        table.add_row(area, *[str(counts.get(status, 0) or "·") for status in order])
+        numbers = [counts.get(status, 0) for status in _ORDER]
+        shown = [language.number(number) if number else "·" for number in numbers]
+        table.add_row(language.word(area), *shown)
     out.print(table)
-    _shares(assessment, out)
+    _shares(assessment, out, language)
 
 
-def _shares(assessment: Assessment, out: Console) -> None:
+def _shares(assessment: Assessment, out: Console, language: Language) -> None:
     summary = summarise(assessment, ())
-    table = table_of(out, "Shares, summed over all members")
-    table.add_column("Check", overflow="fold")
-    table.add_column("count", justify="right", no_wrap=True)
-    table.add_column("share", justify="right", no_wrap=True)
+    table = table_of(out, language.text("Shares, summed over all members"))
+    table.add_column(language.text("Check"), overflow="fold")
+    table.add_column(language.text("count"), justify="right", no_wrap=True)
+    table.add_column(language.text("share"), justify="right", no_wrap=True)
     rows = 0
     for info in assessment.checks:
         tally = summary.tallies.get(((), info.id))
         if tally is not None and tally.measure.whole:
             rows += 1
-            table.add_row(plain(info.title), _count(tally.measure), _percent(tally.measure))
+            part, whole = tally.measure.part, tally.measure.whole
+            count = language.render(_count(tally.measure))
+            table.add_row(plain(language.text(info.title)), count, language.percent(part, whole))
     if rows:
         out.print(table)
     response = summary.response.get(())
     if response is not None:
-        out.print(
-            f"Response rate: {_count(response)} open sites confirmed their records within a year "
-            f"({_percent(response)})"
+        said = language.say(
+            "Response rate: {count} open sites confirmed their records within a year ({share})",
+            count=_count(response),
+            share=language.percent(response.part, response.whole),
         )
+        out.print(plain(said))
 
 
-def _count(measure: Measure) -> str:
-    return f"{measure.part:,} of {measure.whole:,}"
+def _count(measure: Measure) -> Message:
+    return Message("{part} of {whole}", {"part": measure.part, "whole": measure.whole})
 
 
-def _percent(measure: Measure) -> str:
-    return f"{100 * measure.part // measure.whole} %"
-
-
-def show_member(assessment: Assessment, member: MemberAssessment, out: Console) -> None:
+def show_member(
+    assessment: Assessment, member: MemberAssessment, out: Console, language: Language
+) -> None:
     """Print every finding of one member: what was found, what covers it, and what to do."""
     out.print(Text(f"{plain(member.name)} ({member.id})", style="bold"))
     infos = {info.id: info for info in assessment.checks}
     width = max((len(finding.check) for finding in member.findings), default=0)
     for area in assessment.areas:
         out.print(
-            Text(f"\n{area_heading(area, wide=True)}: ")
-            + cell(member.statuses[area], out, word=True)
+            Text(f"\n{area_heading(area, language, wide=True)}: ")
+            + cell(member.statuses[area], out, word=True, language=language)
         )
         table = Table.grid(padding=(0, 1))
         table.add_column(width=1)
@@ -141,19 +181,23 @@ def show_member(assessment: Assessment, member: MemberAssessment, out: Console) 
             info = infos[finding.check]
             if info.area == area:
                 place = f"{finding.site}: " if finding.site else ""
-                said = plain(f"{place}{finding.message}")
+                said = plain(f"{place}{language.render(finding.message)}")
                 table.add_row(cell(finding.status, out), finding.check, said)
-                for note in _notes(finding, info):
+                for note in _notes(finding, info, language):
                     table.add_row("", "", Text.styled(plain(note).plain, "italic"))
         out.print(table)
 
 
-def _notes(finding: Finding, info: CheckInfo) -> Iterator[str]:
+def _notes(finding: Finding, info: CheckInfo, language: Language) -> Iterator[str]:
     if finding.cover is not None:
         cover = finding.cover
-        yield (
-            f"{cover.kind} until {cover.until.isoformat()} by {cover.by}, over "
-            f"{WORDS[finding.observation.status]}: {cover.reason}"
+        yield language.say(
+            "{kind} until {until} by {by}, over {status}: {reason}",
+            kind=Message(cover.kind),
+            until=cover.until,
+            by=cover.by,
+            status=Message(WORDS[finding.observation.status]),
+            reason=cover.reason,
         )
     if finding.status in (Status.PARTIAL, Status.GAP, Status.UNKNOWN) and info.remedy:
-        yield f"to do: {info.remedy}"
+        yield language.say("to do: {remedy}", remedy=language.text(info.remedy))

@@ -10,7 +10,16 @@ from typing import Any, TypeVar
 import attrs
 import click
 
-from codetrack import Plugins, Settings, load_plugins, load_settings
+from codetrack import (
+    Language,
+    LanguageError,
+    Plugins,
+    Settings,
+    SettingsError,
+    load_plugins,
+    load_settings,
+)
+from codetrack.settings import FILE
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -70,6 +79,12 @@ output = click.option(
     help="Write to this file, whole or not at all; its ending may say the format.",
 )
 source = click.option("--source", metavar="NAME", help="Read the register with this source.")
+language = click.option(
+    "--language",
+    "tag",
+    metavar="TAG",
+    help="Write for readers of this language, such as nl or nl-BE, in place of the settings' one.",
+)
 strict = click.option(
     "--strict", is_flag=True, help="Stop at the first problem in data or plugins."
 )
@@ -82,3 +97,14 @@ def settings_and_plugins(register: Path, *, strict: bool) -> Plugins:
         plugins = attrs.evolve(settings.plugins, strict=True)
         settings = attrs.evolve(settings, plugins=plugins)
     return load_plugins(settings)
+
+
+def language_of(tag: str | None, plugins: Plugins) -> Language:
+    """Return the language to write in: that of `--language`, else that of the settings."""
+    try:
+        return plugins.language(tag or plugins.settings.language)
+    except LanguageError as error:
+        if tag is not None:
+            raise click.BadParameter(str(error), param_hint="--language") from None
+        msg = f"{FILE}: language: {error}"
+        raise SettingsError(msg) from None

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from rich.console import Console
 from rich.text import Text
 
-from codetrack import Problem, Status
+from codetrack import ENGLISH, N_, Language, Problem, Status
 
 if TYPE_CHECKING:
     from typing import TextIO
@@ -26,12 +26,12 @@ STYLES = {
     Status.NOT_APPLICABLE: "dim",
 }
 WORDS = {
-    Status.MET: "met",
-    Status.PARTIAL: "partial",
-    Status.GAP: "gap",
-    Status.UNKNOWN: "unknown",
-    Status.WAIVED: "waived",
-    Status.NOT_APPLICABLE: "n.a.",
+    Status.MET: N_("met"),
+    Status.PARTIAL: N_("partial"),
+    Status.GAP: N_("gap"),
+    Status.UNKNOWN: N_("unknown"),
+    Status.WAIVED: N_("waived"),
+    Status.NOT_APPLICABLE: N_("n.a."),
 }
 _SYMBOLS = {
     Status.MET: "✓",
@@ -42,6 +42,7 @@ _SYMBOLS = {
     Status.NOT_APPLICABLE: "–",
 }
 _ASCII = {"✓": "+", "◐": "~", "✗": "x", "–": "-"}
+_BLANKS = "\u00a0\u202f"
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�")
 
 
@@ -58,15 +59,17 @@ def symbol(status: Status, out: Console) -> str:
     return _ASCII.get(sign, sign) if out.options.ascii_only else sign
 
 
-def cell(status: Status, out: Console, *, word: bool = False) -> Text:
+def cell(status: Status, out: Console, *, word: bool = False, language: Language = ENGLISH) -> Text:
     """Return the status as a symbol, and in a word where there is room, in its colour."""
     text = symbol(status, out)
-    return Text(f"{text} {WORDS[status]}" if word else text, style=STYLES[status])
+    if word:
+        text += f" {language.text(WORDS[status])}"
+    return Text(text, style=STYLES[status])
 
 
 def plain(text: str) -> Text:
     """Return text from data as it is: no markup, no control characters, no turned direction."""
-    shown = "".join(c if c.isprintable() else "�" for c in text.translate(_HIDDEN))
+    shown = "".join(c if c.isprintable() or c in _BLANKS else "�" for c in text.translate(_HIDDEN))
     return Text(shown)
 
 

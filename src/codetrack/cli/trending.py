@@ -50,13 +50,9 @@ _MOST_DAYS = 1200
 @options.criterion
 @options.only
 @options.without
-@click.option("--format", "format_name", metavar="NAME", help="Write in this export format.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole or not at all; its ending may say the format.",
-)
+@options.export_format
+@options.output
+@options.language
 @options.source
 @options.strict
 def trend(
@@ -70,6 +66,7 @@ def trend(
     without: tuple[str, ...],
     format_name: str | None,
     output: Path | None,
+    tag: str | None,
     source: str | None,
     strict: bool,
 ) -> int:
@@ -81,6 +78,7 @@ def trend(
     started = time.monotonic()
     days = _days(start, end, every)
     plugins = options.settings_and_plugins(register, strict=strict)
+    language = options.language_of(tag, plugins)
     exporter = _taking_trends(plugins, exporter_for(plugins, format_name, output))
     prepared = prepare(
         register,
@@ -114,9 +112,9 @@ def trend(
         show_problems(made.problems, out)
         if made.problems:
             out.print()
-        show(made, out, every)
+        show(made, out, language)
     else:
-        write(made, exporter, output)
+        write(made, exporter, output, language)
         show_problems(made.problems, errors)
     return PROBLEMS if made.problems else ALL_MET
 

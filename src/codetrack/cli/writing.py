@@ -8,7 +8,9 @@ from typing import Any
 import attrs
 import click
 
+from codetrack import Plugins, load_settings
 from codetrack import add as add_record
+from codetrack.cli import options
 from codetrack.cli.app import ALL_MET
 from codetrack.cli.screen import console, lines
 from codetrack.converters import structure
@@ -19,7 +21,7 @@ _SETTINGS = """\
 # The settings of this register. Every value here is codetrack's default, or yours:
 # none of them is a rule of The Code.
 
-language = "en"
+language = "{language}"
 
 [plugins]
 require = []      # plugins without which nothing is audited
@@ -54,8 +56,10 @@ _IGNORED = ".codetrack.lock\n"
 
 @click.command()
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
-def init(folder: Path) -> int:
+@options.language
+def init(folder: Path, tag: str | None) -> int:
     """Begin a register in the folder DIR, which must be new or empty."""
+    language = options.language_of(tag, Plugins(found=()))
     if folder.exists() and any(folder.iterdir()):
         msg = f"{folder} is not empty; nothing was written"
         raise click.BadParameter(msg, param_hint="DIR")
@@ -63,7 +67,7 @@ def init(folder: Path) -> int:
         (folder / "members").mkdir(parents=True)
         (folder / "documents").mkdir()
         for name, text in (
-            ("codetrack.toml", _SETTINGS),
+            ("codetrack.toml", _SETTINGS.replace("{language}", language.tag)),
             ("members/voorbeeld-hotel.toml", _MEMBER),
             (".gitignore", _IGNORED),
         ):
@@ -73,7 +77,9 @@ def init(folder: Path) -> int:
         raise click.BadParameter(msg, param_hint="DIR") from None
     lines(
         [
-            f"{folder} holds a register with one invented member. Next:",
+            language.say(
+                "{folder} holds a register with one invented member. Next:", folder=str(folder)
+            ),
             f"  codetrack audit {folder}",
             f"  codetrack add voorbeeld-hotel training on=2026-03-02 people=12 -r {folder}",
         ],
@@ -94,7 +100,8 @@ def init(folder: Path) -> int:
     show_default="this folder",
     help="The register's folder.",
 )
-def add(member: str, table: str, values: tuple[str, ...], register: Path) -> int:
+@options.language
+def add(member: str, table: str, values: tuple[str, ...], register: Path, tag: str | None) -> int:
     """Append a record of the kind TABLE to the file of MEMBER.
 
     For example: codetrack add hotel-example training on=2026-03-02 people=12 mode=e-learning.
@@ -108,11 +115,15 @@ def add(member: str, table: str, values: tuple[str, ...], register: Path) -> int
     record, problems = structure(_data(values, kind), kind, "text")
     if record is None or problems:
         raise click.UsageError("\n".join(map(str, problems)))
+    language = options.language_of(tag, Plugins(found=(), settings=load_settings(register)))
     add_record(register, member, record)
-    lines(
-        [f"{member}: added to [[{table}]]: {record.label if table != 'site' else record.id}"],
-        console(),
+    said = language.say(
+        "{member}: added to {table}: {record}",
+        member=member,
+        table=f"[[{table}]]",
+        record=record.label if table != "site" else record.id,
     )
+    lines([said], console())
     return ALL_MET
 
 

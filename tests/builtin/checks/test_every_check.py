@@ -173,7 +173,7 @@ def test_the_area_is_that_of_the_module(module):
 # ---------------------------------------------------------------- the messages
 
 ANSWERS = {"met", "partial", "gap", "unknown", "not_applicable", "answer", "by_share"}
-BESIDES = {"subject", "measure", "records", "source"}
+BESIDES = {"counted", "subject", "measure", "records", "source"}
 
 
 def messages(file: Path) -> Iterator[tuple[int, str, set[str]]]:

@@ -275,7 +275,7 @@ class TestFeeBand:
         answer = ask("fee-band", company, TODAY, fees=table)
 
         assert answer.values["fee"] == 9000
-        assert answer.values["table"] == 2030
+        assert answer.values["year_of_table"] == 2030
         assert checks_of(membership, fees=table)["fee-band"].source == (
             "fee table of 2030: an invented table"
         )

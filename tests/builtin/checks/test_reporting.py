@@ -57,7 +57,7 @@ class TestSubmitted:
         company = member(*COMPANY, report(2024, date(2025, 2, 1)))
 
         answer = ask("submitted", company, date(2026, 12, 31))
-        assert (answer.status, answer.values["before"]) == ("met", 2024)
+        assert (answer.status, answer.values["year_before"]) == ("met", 2024)
         assert ask("submitted", company, date(2027, 1, 1)).status == "gap"
 
     def test_the_one_before_is_not_in_either(self):
@@ -218,7 +218,7 @@ class TestPlanOnTime:
         assert ask("plan-on-time", company, TODAY).status == "met"
         late = ask("plan-on-time", company, TODAY + timedelta(1))
         assert late.status == "gap"
-        assert str(late.message) == ("1 of 1 open actions are overdue, for instance Work on policy")
+        assert str(late.message) == "1 of 1 open actions is overdue: Work on policy"
 
     def test_done(self):
         """An action that is done is not overdue from the day on which it was done."""

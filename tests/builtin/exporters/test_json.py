@@ -82,6 +82,7 @@ def remade(document: dict[str, Any]) -> Assessment:
                 each.get("subject", ""),
                 convert(each.get("measure"), Measure | None),
                 tuple(each.get("records", ())),
+                convert(each.get("counted"), tuple[str, str] | None),
             )
             cover = convert(cover, Cover | None)
             found.append(Finding(one["id"], each.get("site"), each["check"], observation, cover))
@@ -112,7 +113,12 @@ def test_nothing_is_lost() -> None:
     """An assessment made again of its document equals the first, but for days in values."""
     before = varied()
     first = before.members[0].findings[0]
-    observation = replace(first.observation, values={"on": "2024-02-29"}, records=("a", "b"))
+    observation = replace(
+        first.observation,
+        values={"on": "2024-02-29"},
+        records=("a", "b"),
+        counted=("n", "The only one"),
+    )
     first = replace(first, observation=observation)
     findings = (first, *before.members[0].findings[1:])
     members = (attrs.evolve(before.members[0], findings=findings), *before.members[1:])
@@ -133,6 +139,15 @@ def test_sentences_survive() -> None:
 
     assert after == [each.message.render() for each in before.findings]
     assert after[0] == "Signed on 2024-02-29"
+
+
+def test_the_sentence_for_one_is_written_where_there_is_one() -> None:
+    """A reader of the document can say one and many, in any language."""
+    observation = met("All {n} are so", counted=("n", "The only one is so"), n=1)
+    written = read(assessment(member(finding(observation))))["members"][0]["findings"][0]
+
+    assert written["template"] == "All {n} are so"
+    assert written["counted"] == ["n", "The only one is so"]
 
 
 def test_computed_statuses() -> None:

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
+import dataclasses
 import re
+from collections.abc import Iterator
+from datetime import date
 from itertools import pairwise
 
 import pytest
@@ -26,6 +29,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from codetrack.builtin.exporters import markdown as exporter
+from codetrack.criteria import CURRENT, Criterion
 from codetrack.findings import (
     AREAS,
     Assessment,
@@ -36,6 +40,10 @@ from codetrack.findings import (
     partial,
     unknown,
 )
+from codetrack.languages import language
+from codetrack.messages import Message
+from codetrack.problems import Problem
+from codetrack.tables import Column, Table
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 
@@ -158,7 +166,7 @@ def test_almost_all_is_not_all() -> None:
     """A percentage is rounded down: 999 of 1000 is not 100%."""
     given = assessment(member(finding(partial("a", measure=(999, 1000)))))
 
-    assert tables(given)["What was measured"][1][2] == "999 of 1000 (99%)"
+    assert tables(given)["What was measured"][1][2] == "999 of 1,000 (99%)"
 
 
 def test_nothing_measured() -> None:
@@ -329,6 +337,84 @@ def test_all_areas_have_a_title() -> None:
 
     assert "6 Reporting: Report annually on the implementation of the six criteria" in found
     assert len([item for item in found if re.match(r"[1-6] ", item)]) == len(AREAS) - 1
+
+
+TRANSLATED = ["nl", "nl-BE", "fr", "de", "sv"]
+
+
+@pytest.mark.parametrize("tag", TRANSLATED)
+def test_a_language_changes_words_only(tag: str) -> None:
+    """In each language the report has the same blocks, rows and items, in the same order."""
+    given = varied()
+    text = text_of(exporter.render(given, language(tag)))
+    spoken = READER.parse(text)
+
+    kinds = [token.type for token in parsed(given)]
+    ours = [token.type for token in spoken]
+    if not CURRENT.official(Criterion.POLICY, tag):
+        # One paragraph says that the titles are a translation.
+        place = next(i for i, (a, b) in enumerate(zip(kinds, ours, strict=False)) if a != b)
+        assert ours[place : place + 3] == ["paragraph_open", "inline", "paragraph_close"]
+        del ours[place : place + 3]
+    assert ours == kinds
+    for kept in ("Voyages Éxemple", "hotel-broken", "training/staff-share", "sha256:aaa"):
+        assert kept in text
+
+
+def test_a_report_in_dutch() -> None:
+    """Headings, sentences, words, numbers and days are in the reader's language."""
+    given = assessment(
+        member(
+            finding(partial("{part} of {whole}", part=999, whole=1000, measure=(999, 1000))),
+            finding(gap("A policy was adopted on {on}", on=date(2026, 3, 1)), POLICY.id),
+        )
+    )
+    text = text_of(exporter.render(given, language("nl")))
+
+    assert text.startswith("# De leden van belgium op 23 nov 2026\n\nLeden: 1. Status: ? onbekend.")
+    assert "| 999 van 1.000 (99%) | 1 van 1 (100%) |" in text
+    assert "**✗ lacune** policy/adopted: Op 1 mrt 2026 werd een beleid aangenomen" in text
+    assert "? onbekend** 3 Contracten: Geen controle sprak zich uit over contracten" in text
+    assert "onze vertaling" not in text
+
+
+def test_our_titles_are_said_to_be_ours() -> None:
+    """Where The Code has no wording of its own, the report says so once."""
+    text = text_of(exporter.render(varied(), language("fr")))
+
+    assert text.count("notre traduction") == 1
+
+
+@dataclasses.dataclass(frozen=True)
+class Trend:
+    """Stand for a report that is a table."""
+
+    kind: str = "trend"
+    problems: tuple[Problem, ...] = ()
+
+    def tables(self) -> Iterator[Table]:
+        """Yield a table with a cell of each kind."""
+        cells = (Status.GAP, date(2026, 3, 1), 1_000, Message("No policy is recorded"), None, "gap")
+        yield Table(
+            title=Message("What changes by {until}", {"until": date(2026, 3, 1)}),
+            columns=tuple(Column(f"c{n}", "Member") for n, _ in enumerate(cells)),
+            rows=(cells,),
+        )
+
+    def document(self) -> dict[str, object]:
+        """Return nothing: it is not asked here."""
+        return {}
+
+
+def test_a_table_is_written_in_the_language() -> None:
+    """Titles, headings and cells of any other report are in the reader's language too."""
+    text = text_of(exporter.render(Trend(), language("nl")))
+
+    assert text == (
+        "# Wat verandert tot 1 mrt 2026\n\n| Lid | Lid | Lid | Lid | Lid | Lid |\n"
+        "| --- | --- | --- | --- | --- | --- |\n"
+        "| ✗ lacune | 1 mrt 2026 | 1.000 | Er is geen beleid geregistreerd |  | gap |\n"
+    )
 
 
 def test_hook() -> None:

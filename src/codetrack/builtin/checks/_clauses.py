@@ -74,6 +74,13 @@ def clause_share(target: int, member: Member, as_of: date) -> Iterator[Observati
             yield unknown(
                 "{with_clause} of {contracts} contracts have the clause, but {lacking} of {sites} "
                 "sites have neither a contract nor a census",
+                counted=(
+                    "lacking",
+                    (
+                        "{with_clause} of {contracts} contracts have the clause, but one of the "
+                        "{sites} sites has neither a contract nor a census"
+                    ),
+                ),
                 with_clause=part,
                 contracts=of,
                 lacking=len(lacking),
@@ -86,6 +93,10 @@ def clause_share(target: int, member: Member, as_of: date) -> Iterator[Observati
         return
     yield answer(
         "{with_clause} of {contracts} contracts have the clause; the target is {target}%",
+        counted=(
+            "contracts",
+            "{with_clause} of {contracts} contract has the clause; the target is {target}%",
+        ),
         with_clause=part,
         contracts=of,
         target=target,

@@ -55,6 +55,10 @@ def staff_share(target: int, days: int, member: Member, as_of: date) -> Iterator
         yield unknown(
             "No headcount for {lacking} of {sites} sites, so the share of trained staff is not "
             "known",
+            counted=(
+                "sites",
+                "No headcount for the only site, so the share of trained staff is not known",
+            ),
             lacking=len(places) - len(counted),
             sites=len(places),
         )

@@ -42,10 +42,16 @@ def _all_have_it(contracts: list[Contract]) -> Observation:
     missing = [contract for contract in contracts if not contract.clause]
     part, of = len(contracts) - len(missing), len(contracts)
     if not missing:
-        return met("All {contracts} contracts have the clause", contracts=of, measure=(part, of))
+        return met(
+            "All {contracts} contracts have the clause",
+            counted=("contracts", "The only contract has the clause"),
+            contracts=of,
+            measure=(part, of),
+        )
     answer = partial if part else gap
     return answer(
         "{with_clause} of {contracts} contracts have the clause; not, for instance, {missing}",
+        counted=("contracts", "The only contract does not have the clause: {missing}"),
         with_clause=part,
         contracts=of,
         missing=[contract.supplier for contract in missing[:5]],
@@ -85,6 +91,13 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
         yield answer(
             "{with_clause} of {contracts} contracts have the clause; the census does not say which "
             "of them were signed since {signed}",
+            counted=(
+                "contracts",
+                (
+                    "{with_clause} of {contracts} contract has the clause; the census does not say "
+                    "whether it was signed since {signed}"
+                ),
+            ),
             with_clause=part,
             contracts=of,
             signed=signed,

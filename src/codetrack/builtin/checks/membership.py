@@ -28,6 +28,7 @@ Whether it holds today is not verified. Another table says its own year and sour
     bands = { small = 60, large = 900 }
 """
 
+import enum
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial as bind
@@ -45,9 +46,20 @@ from codetrack.model import Member
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
-STEPS = ("applied", "plan-submitted", "plan-approved", "invoiced", "paid", "signed")
-"""The steps of membership, in The Code's order [S2][S15]."""
-REQUIRED = ("plan-approved", "paid", "signed")
+
+class Step(enum.StrEnum):
+    """Name a step of membership, in The Code's order [S2][S15]."""
+
+    APPLIED = "applied"
+    PLAN_SUBMITTED = "plan-submitted"
+    PLAN_APPROVED = "plan-approved"
+    INVOICED = "invoiced"
+    PAID = "paid"
+    SIGNED = "signed"
+
+
+STEPS = tuple(Step)
+REQUIRED = (Step.PLAN_APPROVED, Step.PAID, Step.SIGNED)
 """The steps without which no membership is complete; the others count where they are recorded."""
 
 
@@ -114,7 +126,7 @@ def steps(member: Member, as_of: date) -> Iterator[Observation]:
     yield met("Approved, paid and signed; signed on {on}", on=signed.on, records=(signed,))
 
 
-def _next_step(taken: list[str]) -> str:
+def _next_step(taken: list[Step]) -> Step:
     last = STEPS.index(taken[-1]) if taken else -1
     return next(
         step
@@ -164,8 +176,8 @@ def revenue_confirmed(
         yield gap("The revenue band for {year} was due by {due}", year=year, due=due)
     elif before is not None:
         yield met(
-            "The revenue band for {before} is confirmed; the one for {year} is due by {due}",
-            before=before.year,
+            "The revenue band for {year_before} is confirmed; the one for {year} is due by {due}",
+            year_before=before.year,
             year=year,
             due=due,
             records=(before,),
@@ -195,19 +207,20 @@ def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Itera
     fee = table.bands.get(newest.band)
     if fee is None:
         yield unknown(
-            "The band {band} is not in the fee table of {table}, so the fee is not known",
+            "The band {band} is not in the fee table of {year_of_table}, so the fee is not known",
             band=newest.band,
-            table=table.year,
+            year_of_table=table.year,
             source=table.source,
             records=(newest,),
         )
     else:
         yield met(
-            "The band {band} of {year} makes a fee of {fee} EUR a year, by the table of {table}",
+            "The band {band} of {year} makes a fee of {fee} EUR a year, by the table of "
+            "{year_of_table}",
             band=newest.band,
             year=newest.year,
             fee=fee,
-            table=table.year,
+            year_of_table=table.year,
             source=table.source,
             records=(newest,),
         )

@@ -81,8 +81,8 @@ def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Itera
         yield gap("The report about {year} was due by {due}", year=year, due=due)
     elif before is not None:
         yield met(
-            "The report about {before} is in; the one about {year} is due by {due}",
-            before=before.year,
+            "The report about {year_before} is in; the one about {year} is due by {due}",
+            year_before=before.year,
             year=year,
             due=due,
             records=(before,),
@@ -136,7 +136,7 @@ def plan(member: Member, as_of: date) -> Iterator[Observation]:
     else:
         yield partial(
             "The Implementation Plan has no action for {missing}",
-            missing=[criterion.value for criterion in Criterion if criterion not in covered],
+            missing=[criterion for criterion in Criterion if criterion not in covered],
             measure=measure,
         )
 
@@ -156,6 +156,7 @@ def plan_on_time(member: Member, as_of: date) -> Iterator[Observation]:
     if overdue:
         yield gap(
             "{overdue} of {open} open actions are overdue, for instance {titles}",
+            counted=("overdue", "{overdue} of {open} open actions is overdue: {titles}"),
             overdue=len(overdue),
             open=len(todo),
             titles=[action.title for action in overdue[:3]],
@@ -165,11 +166,16 @@ def plan_on_time(member: Member, as_of: date) -> Iterator[Observation]:
     if undated:
         yield partial(
             "{undated} of {open} open actions have no due day",
+            counted=("undated", "{undated} of {open} open actions has no due day"),
             undated=len(undated),
             open=len(todo),
         )
     else:
-        yield met("No action is overdue; {open} are open", open=len(todo))
+        yield met(
+            "No action is overdue; {open} are open",
+            counted=("open", "No action is overdue; {open} is open"),
+            open=len(todo),
+        )
 
 
 def sites_confirmed(
@@ -191,6 +197,10 @@ def sites_confirmed(
     part, of = len([site for site in sites if site.id in answered]), len(sites)
     yield by_share(part, of, settings.confirmed_percent)(
         "{confirmed} of {sites} sites confirmed their records; the target is {target}%",
+        counted=(
+            "sites",
+            "{confirmed} of {sites} site confirmed its records; the target is {target}%",
+        ),
         confirmed=part,
         sites=of,
         target=settings.confirmed_percent,

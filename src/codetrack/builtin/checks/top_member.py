@@ -81,7 +81,7 @@ def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[
                 answer = unknown if observation.status is Status.UNKNOWN else gap
                 yield answer(
                     "Not ready: {criterion} is not met, as {check} shows",
-                    criterion=str(check.area),
+                    criterion=check.area,
                     check=check.name,
                 )
                 return

@@ -80,11 +80,17 @@ def every_site(member: Member, as_of: date) -> Iterator[Observation]:
     ]
     part, of = len(sites) - len(missing), len(sites)
     if not missing:
-        yield met("All {sites} sites were trained", sites=of, measure=(part, of))
+        yield met(
+            "All {sites} sites were trained",
+            counted=("sites", "The only site was trained"),
+            sites=of,
+            measure=(part, of),
+        )
     else:
         answer = partial if part else gap
         yield answer(
             "{trained} of {sites} sites were ever trained; not, for instance, {missing}",
+            counted=("sites", "The only site was never trained: {missing}"),
             trained=part,
             sites=of,
             missing=missing[:5],

@@ -4,7 +4,8 @@ Nothing is left out: provenance, areas, checks, members, sites, findings, covers
 `assessment.schema.json` beside this module describes it (`schema` loads it). The document stands
 on one line for each member, so that a comparison by line shows which members changed.
 
-- A finding leaves out what it has not: a site, a subject, values, a measure, records, a cover.
+- A finding leaves out what it has not: a site, a subject, values, a measure, records, a cover,
+  and `counted`, the sentence for one.
   All else has the same keys always, with `null` for nothing.
 - `status` is how a finding stands. Under a cover, `cover.observed` is what the records say.
 - The same assessment gives the same bytes: `statuses`, `values` and `plugins` are in the order
@@ -65,6 +66,7 @@ class _Finding(msgspec.Struct, omit_defaults=True, gc=False):
     values: Mapping[str, Any] = {}
     measure: Measure | None = None
     records: Sequence[str] = ()
+    counted: tuple[str, str] | None = None
     cover: _Cover | None = None
 
 
@@ -181,6 +183,7 @@ def _finding(finding: Finding) -> _Finding:
         observation.values,
         observation.measure,
         observation.records,
+        observation.counted,
     )
     if cover is not None:
         line.status = cover.status

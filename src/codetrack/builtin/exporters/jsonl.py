@@ -77,7 +77,7 @@ COLUMNS: tuple[str, ...] = Row.__struct_fields__
 
 def silent(
     member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
-) -> list[tuple[str, Status, str]]:
+) -> list[tuple[str, Status, Message]]:
     """Return each area on which no check of a commitment spoke: its status, and a sentence."""
     spoken = set()
     for finding in member.findings:
@@ -86,7 +86,7 @@ def silent(
             spoken.add(info.area)
     said = "No check spoke on {area}" if member.readable else "The member's data cannot be read"
     return [
-        (area, member.statuses.get(area, Status.UNKNOWN), said.format(area=area))
+        (area, member.statuses.get(area, Status.UNKNOWN), Message(said, {"area": Message(area)}))
         for area in areas
         if area not in spoken
     ]
@@ -109,7 +109,7 @@ def rows(assessment: Assessment) -> Iterator[Row]:
                 area=area,
                 status=status,
                 observed=status,
-                message=message,
+                message=str(message),
             )
 
 

@@ -83,7 +83,7 @@ def _cases(
     for check, findings in by_check.items():
         yield _judged(member.id, check, findings, checks.get(check))
     for area, status, said in silent(member, areas, checks):
-        yield _case(member.id, area, _OUTCOMES[status], status, said, said)
+        yield _case(member.id, area, _OUTCOMES[status], status, str(said), str(said))
 
 
 def _judged(

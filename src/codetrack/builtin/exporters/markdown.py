@@ -8,6 +8,8 @@ them, and until when; what is wrong in the data or in a plugin; and what the rep
 - What is `met` or not applicable, and not covered, stands in the tables only.
 - A share is a sum of parts over a sum of wholes. Beside it stands of how many members it speaks:
   a member that did not answer is in neither number. Percentages are rounded down.
+- All of it is in the language of the reader, but for what is text in the register, the problems,
+  and the names of checks and plugins.
 - Another report (a forecast, a trend) is written as its tables for people.
 - Text from the register or a plugin is escaped: it can be no markup, no link, no HTML and no cell
   of its own. Line breaks become blanks; controls, and marks that turn the direction of writing
@@ -33,20 +35,19 @@ from codetrack.findings import (
     Status,
 )
 from codetrack.hookspecs import hookimpl
+from codetrack.languages import ENGLISH, Language
+from codetrack.messages import N_
 from codetrack.tables import Tabular
 
-_SHOWN = {
-    Status.NOT_APPLICABLE: "· not applicable",
-    Status.MET: "✓ met",
-    Status.WAIVED: "○ waived",
-    Status.PARTIAL: "◐ partial",
-    Status.GAP: "✗ gap",
-    Status.UNKNOWN: "? unknown",
+_SIGNS = {
+    Status.NOT_APPLICABLE: "·",
+    Status.MET: "✓",
+    Status.WAIVED: "○",
+    Status.PARTIAL: "◐",
+    Status.GAP: "✗",
+    Status.UNKNOWN: "?",
 }
-_HEADS: Mapping[str, str] = {
-    MEMBERSHIP: "Membership",
-    **{criterion: f"{criterion.number} {criterion.capitalize()}" for criterion in Criterion},
-}
+_CRITERIA = frozenset(Criterion)
 # The marks of CommonMark and GitHub that mean something inside a line; what begins a line is ours.
 _MARKUP = re.compile(r"[\\`*_\[\]~#$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"})
@@ -55,194 +56,236 @@ _UNSEEN = re.compile(
 )
 
 
-def render(report: Assessment | Tabular) -> Iterator[str]:
-    """Yield the report, a section, a table or a member at a time."""
-    if isinstance(report, Assessment):
-        yield from _assessed(report)
-        return
-    mark = "#"
-    for table in report.tables():
-        if table.for_machines:
-            continue
-        yield f"{mark} {_text(str(table.title))}\n\n"
-        yield _head(*(_text(column.heading) for column in table.columns))
-        for row in table.rows:
-            yield _row(*map(_cell, row))
-        mark = "\n##"
-    yield from _problems(report)
+def render(report: Assessment | Tabular, language: Language = ENGLISH) -> Iterator[str]:
+    """Yield the report in the language, a section, a table or a member at a time."""
+    writer = _Writer(language)
+    return writer.assessed(report) if isinstance(report, Assessment) else writer.tabled(report)
 
 
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, Status):
-        return _SHOWN[value]
-    return _text("; ".join(value) if isinstance(value, tuple) else str(value))
+class _Writer:
+    def __init__(self, language: Language) -> None:
+        self.language = language
 
+    def tabled(self, report: Tabular) -> Iterator[str]:
+        mark = "#"
+        for table in report.tables():
+            if table.for_machines:
+                continue
+            yield f"{mark} {_text(self.language.render(table.title))}\n\n"
+            yield self._head(*(column.heading for column in table.columns))
+            for row in table.rows:
+                yield _row(*map(self._cell, row))
+            mark = "\n##"
+        yield from self._problems(report)
 
-def _assessed(assessment: Assessment) -> Iterator[str]:
-    checks = {info.id: info for info in assessment.checks}
-    yield f"# The members of {_text(assessment.register)} on {assessment.as_of}\n\n"
-    yield f"Members: {len(assessment.members)}. Status: {_SHOWN[assessment.status]}.\n"
-    if assessment.members:
-        yield from _members(assessment)
-        yield from _areas(assessment)
-        yield from _measures(assessment, checks)
-        yield from _to_do(assessment, checks)
-        yield from _covers(assessment)
-    yield from _problems(assessment)
-    yield from _provenance(assessment)
-
-
-def _members(assessment: Assessment) -> Iterator[str]:
-    yield "\n## How each member stands\n\n"
-    yield _head("Member", "Id", "Country", *(_area(area) for area in assessment.areas))
-    for member in assessment.members:
-        name = _text(member.name) + ("" if member.readable else " (cannot be read)")
-        statuses = [member.statuses.get(area, Status.UNKNOWN) for area in assessment.areas]
-        shown = [_SHOWN[status] for status in statuses]
-        yield _row(name, _text(member.id), _text(member.country or ""), *shown)
-
-
-def _areas(assessment: Assessment) -> Iterator[str]:
-    yield "\n## How many stand how\n\n"
-    yield _head("Area", "Met, of those asked", *_SHOWN.values())
-    for area in assessment.areas:
-        counts = Counter(member.statuses.get(area, Status.UNKNOWN) for member in assessment.members)
-        asked = counts.total() - counts[Status.NOT_APPLICABLE]
-        share = _share(counts[Status.MET], asked)
-        yield _row(_area(area), share, *(str(counts[status]) for status in _SHOWN))
-    if assessment.provenance.criteria == CURRENT.version:
+    def assessed(self, assessment: Assessment) -> Iterator[str]:
+        checks = {info.id: info for info in assessment.checks}
+        title = self._say(
+            "The members of {register} on {day}",
+            register=assessment.register,
+            day=assessment.as_of,
+        )
+        yield f"# {title}\n\n"
+        yield self._say(
+            "Members: {members}. Status: {status}.",
+            members=len(assessment.members),
+            status=self._status(assessment.status),
+        )
         yield "\n"
+        if assessment.members:
+            yield from self._members(assessment)
+            yield from self._areas(assessment)
+            yield from self._measures(assessment, checks)
+            yield from self._to_do(assessment, checks)
+            yield from self._covers(assessment)
+        yield from self._problems(assessment)
+        yield from self._provenance(assessment)
+
+    def _members(self, assessment: Assessment) -> Iterator[str]:
+        yield self._section(N_("How each member stands"))
+        titles = (N_("Member"), N_("Id"), N_("Country"))
+        yield self._head(*titles, more=map(self._area, assessment.areas))
+        for member in assessment.members:
+            name = _text(member.name)
+            if not member.readable:
+                name = self._say("{member} (cannot be read)", member=member.name)
+            statuses = [member.statuses.get(area, Status.UNKNOWN) for area in assessment.areas]
+            shown = map(self._status, statuses)
+            yield _row(name, _text(member.id), _text(member.country or ""), *shown)
+
+    def _areas(self, assessment: Assessment) -> Iterator[str]:
+        yield self._section(N_("How many stand how"))
+        statuses = map(self._status, _SIGNS)
+        yield self._head(N_("Area"), N_("Met, of those asked"), more=statuses)
         for area in assessment.areas:
-            if area in _HEADS and area != MEMBERSHIP:
-                yield f"- {_area(area)}: {CURRENT.title(Criterion(area))}\n"
+            counts = Counter(
+                member.statuses.get(area, Status.UNKNOWN) for member in assessment.members
+            )
+            asked = counts.total() - counts[Status.NOT_APPLICABLE]
+            share = self._share(counts[Status.MET], asked)
+            numbers = (self.language.number(counts[status]) for status in _SIGNS)
+            yield _row(self._area(area), share, *numbers)
+        if assessment.provenance.criteria == CURRENT.version:
+            yield from self._titles(assessment)
 
+    def _titles(self, assessment: Assessment) -> Iterator[str]:
+        yield "\n"
+        tag, ours = self.language.tag, False
+        for area in assessment.areas:
+            if area in _CRITERIA:
+                criterion = Criterion(area)
+                ours |= not CURRENT.official(criterion, tag)
+                yield f"- {self._area(area)}: {CURRENT.title(criterion, tag)}\n"
+        if ours:
+            said = self._say("The titles of the criteria are our translation, not The Code's own.")
+            yield f"\n{said}\n"
 
-def _measures(assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
-    parts: Counter[str] = Counter()
-    wholes: Counter[str] = Counter()
-    answered: Counter[str] = Counter()
-    for member in assessment.members:
-        measured = [finding for finding in member.findings if finding.measure is not None]
-        for finding in measured:
-            assert finding.measure is not None
-            parts[finding.check] += finding.measure.part
-            wholes[finding.check] += finding.measure.whole
-        answered.update({finding.check for finding in measured})
-    if answered:
-        yield "\n## What was measured\n\n"
-        yield _head("Check", "What is asked", "Share", "Members that answered")
-        for check in sorted(answered):
-            title = _text(checks[check].title) if check in checks else ""
-            rate = _share(answered[check], len(assessment.members))
-            yield _row(_text(check), title, _share(parts[check], wholes[check]), rate)
+    def _measures(self, assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
+        parts: Counter[str] = Counter()
+        wholes: Counter[str] = Counter()
+        answered: Counter[str] = Counter()
+        for member in assessment.members:
+            measured = [finding for finding in member.findings if finding.measure is not None]
+            for finding in measured:
+                assert finding.measure is not None
+                parts[finding.check] += finding.measure.part
+                wholes[finding.check] += finding.measure.whole
+            answered.update({finding.check for finding in measured})
+        if answered:
+            yield self._section(N_("What was measured"))
+            titles = (N_("Check"), N_("What is asked"), N_("Share"), N_("Members that answered"))
+            yield self._head(*titles)
+            for check in sorted(answered):
+                title = self._word(checks[check].title) if check in checks else ""
+                rate = self._share(answered[check], len(assessment.members))
+                yield _row(_text(check), title, self._share(parts[check], wholes[check]), rate)
 
+    def _to_do(self, assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
+        yield self._section(N_("What is to be done")).removesuffix("\n")
+        nothing = True
+        for member in assessment.members:
+            lines = list(self._open(member, assessment.areas, checks))
+            if lines:
+                nothing = False
+                yield f"\n### {_text(member.name)} ({_text(member.id)})\n\n" + "".join(lines)
+        if nothing:
+            yield f"\n{self._say('Nothing is open.')}\n"
 
-def _to_do(assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
-    yield "\n## What is to be done\n"
-    nothing = True
-    for member in assessment.members:
-        lines = list(_open(member, assessment.areas, checks))
-        if lines:
-            nothing = False
-            yield f"\n### {_text(member.name)} ({_text(member.id)})\n\n" + "".join(lines)
-    if nothing:
-        yield "\nNothing is open.\n"
+    def _open(
+        self, member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
+    ) -> Iterator[str]:
+        if not member.readable:
+            # What each check would ask is not known to be missing.
+            said = self._say("The member's data cannot be read")
+            yield f"- **{self._status(member.status)}** {said}\n"
+            return
+        for area, status, message in silent(member, areas, checks):
+            if status in OPEN:
+                said = _text(self.language.render(message))
+                yield f"- **{self._status(status)}** {self._area(area)}: {said}\n"
+        open_ones = [finding for finding in member.findings if finding.status in OPEN]
+        # Commitments first; sorting keeps the order otherwise.
+        for finding in sorted(open_ones, key=lambda one: _is_good_practice(one, checks)):
+            info = checks.get(finding.check)
+            line = f"- **{self._status(finding.status)}** {self._about(finding)}"
+            if _is_good_practice(finding, checks):
+                line += f" ({self.language.word(Level.GOOD_PRACTICE)})"
+            yield f"{line}: {self._sentence(finding)}\n"
+            if info is not None and info.remedy:
+                yield f"  - {self._word(N_('Remedy'))}: {self._word(info.remedy)}\n"
 
+    def _covers(self, assessment: Assessment) -> Iterator[str]:
+        covered = [finding for finding in assessment.findings if finding.cover is not None]
+        if covered:
+            yield self._section(N_("Waivers and attestations"))
+            titles = (N_("Member"), N_("Check"), N_("Cover"), N_("Stands as"), N_("Observed"))
+            yield self._head(*titles, N_("Beneath"), N_("Until"), N_("By"), N_("Reason"))
+        for finding in covered:
+            cover = finding.cover
+            assert cover is not None
+            yield _row(
+                _text(finding.member),
+                self._about(finding),
+                self._word(cover.kind),
+                self._status(cover.status),
+                self._status(finding.observation.status),
+                self._sentence(finding),
+                self.language.day(cover.until),
+                _text(cover.by),
+                _text(cover.reason),
+            )
 
-def _open(
-    member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
-) -> Iterator[str]:
-    if not member.readable:
-        # What each check would ask is not known to be missing.
-        yield f"- **{_SHOWN[member.status]}** The member's data cannot be read\n"
-        return
-    for area, status, said in silent(member, areas, checks):
-        if status in OPEN:
-            yield f"- **{_SHOWN[status]}** {_area(area)}: {_text(said)}\n"
-    open_ones = [finding for finding in member.findings if finding.status in OPEN]
-    # Commitments first; sorting keeps the order otherwise.
-    for finding in sorted(open_ones, key=lambda one: _is_good_practice(one, checks)):
-        info = checks.get(finding.check)
-        line = f"- **{_SHOWN[finding.status]}** {_about(finding)}"
-        if _is_good_practice(finding, checks):
-            line += " (good practice)"
-        yield f"{line}: {_sentence(finding)}\n"
-        if info is not None and info.remedy:
-            yield f"  - Remedy: {_text(info.remedy)}\n"
+    def _problems(self, report: Assessment | Tabular) -> Iterator[str]:
+        if report.problems:
+            yield self._section(N_("Problems"))
+            yield self._head(N_("Problem"), N_("Member"), N_("Plugin"))
+        for problem in report.problems:
+            where = _text(problem.member or ""), _text(problem.plugin or "")
+            yield _row(_text(str(problem)), *where)
+
+    def _provenance(self, assessment: Assessment) -> Iterator[str]:
+        origin = assessment.provenance
+        yield self._section(N_("What this follows from"))
+        for name, value in (
+            (N_("Day"), self.language.day(origin.as_of)),
+            (N_("Records"), origin.register),
+            (N_("Settings"), origin.settings),
+            (N_("Criteria"), origin.criteria),
+            ("codetrack-core", origin.core),
+        ):
+            yield f"- {self._word(name)}: {_text(value)}\n"
+        for name, version in sorted(origin.plugins.items()):
+            yield f"- {self._word(N_('Plugin'))} {_text(name)}: {_text(version)}\n"
+
+    def _say(self, template: str, **values: Any) -> str:
+        return _text(self.language.say(template, **values))
+
+    def _word(self, text: str) -> str:
+        return _text(self.language.text(text))
+
+    def _section(self, title: str) -> str:
+        return f"\n## {self._word(title)}\n\n"
+
+    def _head(self, *titles: str, more: Iterable[str] = ()) -> str:
+        cells = [*map(self._word, titles), *more]
+        return _row(*cells) + _row(*("---" for _ in cells))
+
+    def _cell(self, value: Any) -> str:
+        if value is None:
+            return ""
+        if isinstance(value, Status):
+            return self._status(value)
+        many = value if isinstance(value, tuple) else (value,)
+        return _text("; ".join(map(self.language.show, many)))
+
+    def _status(self, status: Status) -> str:
+        return f"{_SIGNS[status]} {self.language.word(status)}"
+
+    def _area(self, area: str) -> str:
+        if area not in _CRITERIA and area != MEMBERSHIP:
+            return _text(area)
+        word = self.language.word(area)
+        number = f"{Criterion(area).number} " if area in _CRITERIA else ""
+        return f"{number}{word[:1].upper()}{word[1:]}"
+
+    def _about(self, finding: Finding) -> str:
+        text = _text(finding.check)
+        if finding.site is not None:
+            text = self._say("{check} at {site}", check=finding.check, site=finding.site)
+        return f"{text}, {_text(finding.subject)}" if finding.subject else text
+
+    def _sentence(self, finding: Finding) -> str:
+        text = _text(self.language.render(finding.message))
+        records = "; ".join(finding.observation.records)
+        return f"{text} ({_text(records)})" if records else text
+
+    def _share(self, part: int, whole: int) -> str:
+        said = self._say("{part} of {whole}", part=part, whole=whole)
+        return f"{said} ({self.language.percent(part, whole)})" if whole else said
 
 
 def _is_good_practice(finding: Finding, checks: Mapping[str, CheckInfo]) -> bool:
     return finding.check in checks and checks[finding.check].level == Level.GOOD_PRACTICE
-
-
-def _covers(assessment: Assessment) -> Iterator[str]:
-    covered = [finding for finding in assessment.findings if finding.cover is not None]
-    if covered:
-        yield "\n## Waivers and attestations\n\n"
-        yield _head(
-            "Member", "Check", "Cover", "Stands as", "Observed", "Beneath", "Until", "By", "Reason"
-        )
-    for finding in covered:
-        cover = finding.cover
-        assert cover is not None
-        yield _row(
-            _text(finding.member),
-            _about(finding),
-            _text(cover.kind),
-            _SHOWN[cover.status],
-            _SHOWN[finding.observation.status],
-            _sentence(finding),
-            str(cover.until),
-            _text(cover.by),
-            _text(cover.reason),
-        )
-
-
-def _problems(report: Assessment | Tabular) -> Iterator[str]:
-    if report.problems:
-        yield "\n## Problems\n\n"
-        yield _head("Problem", "Member", "Plugin")
-    for problem in report.problems:
-        yield _row(_text(str(problem)), _text(problem.member or ""), _text(problem.plugin or ""))
-
-
-def _provenance(assessment: Assessment) -> Iterator[str]:
-    origin = assessment.provenance
-    yield "\n## What this follows from\n\n"
-    yield f"- Day: {origin.as_of}\n"
-    yield f"- Records: {_text(origin.register)}\n"
-    yield f"- Settings: {_text(origin.settings)}\n"
-    yield f"- Criteria: {_text(origin.criteria)}\n"
-    yield f"- codetrack-core: {_text(origin.core)}\n"
-    for name, version in sorted(origin.plugins.items()):
-        yield f"- Plugin {_text(name)}: {_text(version)}\n"
-
-
-def _about(finding: Finding) -> str:
-    text = _text(finding.check)
-    if finding.site is not None:
-        text += f" at {_text(finding.site)}"
-    return f"{text}, {_text(finding.subject)}" if finding.subject else text
-
-
-def _sentence(finding: Finding) -> str:
-    text = _text(finding.message.render())
-    records = "; ".join(finding.observation.records)
-    return f"{text} ({_text(records)})" if records else text
-
-
-def _share(part: int, whole: int) -> str:
-    return f"{part} of {whole} ({part * 100 // whole}%)" if whole else f"{part} of {whole}"
-
-
-def _area(area: str) -> str:
-    return _HEADS.get(area) or _text(area)
-
-
-def _head(*titles: str) -> str:
-    return _row(*titles) + _row(*("---" for _ in titles))
 
 
 def _row(*cells: str) -> str:
@@ -263,5 +306,6 @@ def codetrack_exporters() -> Iterable[Exporter]:
         suffix=".md",
         title="a report for people, in Markdown",
         render=render,
+        localised=True,
         reports=REPORTS,
     )
