@@ -221,7 +221,7 @@ class _Picture:
         return self.language.number(100 * measure.part // measure.whole)
 
     def _both(self, measure: Measure) -> str:
-        return f"{self._of(measure)} {self._percent(measure):>5}"
+        return f"{self._of(measure)} {self._percent(measure):>4}"
 
     def _with_bar(self, text: str, measure: Measure, width: int) -> Text:
         if not self.draws or width < _SHORTEST_BAR:
