@@ -42,8 +42,10 @@ if TYPE_CHECKING:
     )
     from codetrack.forecasts import Change, Forecast, Turn, forecast
     from codetrack.hookspecs import hookimpl
+    from codetrack.ledger import Ledger, open_ledger, read_ledger
     from codetrack.messages import Message
     from codetrack.model import Member, Register, Site
+    from codetrack.notices import Addressee, Handout, Notice, Notices
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
     from codetrack.records import (
@@ -67,6 +69,7 @@ if TYPE_CHECKING:
         Waiver,
     )
     from codetrack.register import add, load, save
+    from codetrack.reminding import remind
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
@@ -84,14 +87,17 @@ _HOMES = {
     "not_applicable partial unknown",
     "forecasts": "Change Forecast Turn forecast",
     "hookspecs": "hookimpl",
+    "ledger": "Ledger open_ledger read_ledger",
     "messages": "Message",
     "model": "Member Register Site",
+    "notices": "Addressee Handout Notice Notices",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
     "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
     "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue Training "
     "Waiver",
     "register": "add load save",
+    "reminding": "remind",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
@@ -100,6 +106,7 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split
 
 __all__ = [
     "Action",
+    "Addressee",
     "Assessment",
     "AssessmentError",
     "Attestation",
@@ -120,14 +127,18 @@ __all__ = [
     "Exporter",
     "Finding",
     "Forecast",
+    "Handout",
     "Headcount",
     "Information",
+    "Ledger",
     "Level",
     "Measure",
     "Member",
     "MemberAssessment",
     "Message",
     "Milestone",
+    "Notice",
+    "Notices",
     "Observation",
     "PluginError",
     "Plugins",
@@ -172,8 +183,11 @@ __all__ = [
     "load_settings",
     "met",
     "not_applicable",
+    "open_ledger",
     "partial",
     "prepare",
+    "read_ledger",
+    "remind",
     "save",
     "select",
     "summarise",

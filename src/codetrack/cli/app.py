@@ -20,6 +20,7 @@ _COMMANDS = {
     "check": "auditing",
     "init": "writing",
     "plugins": "describing",
+    "remind": "reminding",
     "schema": "describing",
 }
 
