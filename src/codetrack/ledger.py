@@ -172,6 +172,10 @@ def open_ledger(register: Path | str) -> Iterator[Ledger]:
             too long.
     """
     path = ledger_path(register)
+    if not path.parent.is_dir():
+        # The lock would make the folder.
+        msg = f"{path.parent}: there is no such folder, so there is no ledger in it"
+        raise RegisterError(msg)
     with contextlib.ExitStack() as stack:
         try:
             stack.enter_context(locked(path.parent))
