@@ -16,15 +16,15 @@ SOURCE = Path(codetrack.__file__).parent
 # (where a key stands), mistakes and decoder (what is wrong, and the fast road), files, collector,
 # vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
 # (the reports that are tables), enclosure (a folder that no path leads out of), moving and elapsed
-# (what notes, and what is made of it), watch (a member from day to day), purity
-# and conformance (what a check reads, and what it promises).
+# (what notes, and what is made of it), watch (a member from day to day), purity and conformance
+# (what a check reads, and what it promises), notices (apart from what makes them), their ledger.
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
-    *("problems", "vocabulary"),
-    *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
-    *("decoder", "settings", "hookspecs", "collector", "files", "enclosure", "schema", "builtin"),
-    *("vetting", "plugins", "register", "documents", "covers", "moving", "elapsed", "horizon"),
-    *("assessments", "watch", "forecasts", "summary", "trends", "exports", "audits"),
+    *("problems", "vocabulary", "records", "model", "findings", "tables", "notices"),
+    *("extension", "positions", "mistakes", "converters", "decoder", "settings", "hookspecs"),
+    *("collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins", "register"),
+    *("documents", "covers", "moving", "elapsed", "horizon", "assessments", "watch", "forecasts"),
+    *("summary", "trends", "exports", "reminding", "ledger", "audits"),
     *("purity", "conformance", "testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])

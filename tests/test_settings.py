@@ -248,3 +248,52 @@ def test_the_digest_changes_with_what_is_said(tmp_path: Path, text: str) -> None
 
     assert settings_digest(settings).startswith("sha256:")
     assert settings_digest(settings) != other
+
+
+def test_the_reminders_settings_are_read(tmp_path):
+    """Lead times, whom to address and the escalation come out as they stand."""
+    text = """
+[reminders]
+lead_days = 30
+lead = { "reminders/actions" = 14 }
+address = ["management"]
+
+[[reminders.escalation]]
+after_days = 30
+role = "owner"
+"""
+    rules = load_settings(write(tmp_path, text)).reminders
+    assert rules.lead_of("reminders/actions") == 14
+    assert rules.lead_of("reminders/report") == 30
+    assert rules.lead_of("reminders/report", 7) == 7
+    assert rules.address == ("management",)
+    assert [(step.after_days, step.role) for step in rules.escalation] == [(30, "owner")]
+
+
+def test_the_window_spans_the_longest_lead_and_the_look_back(tmp_path):
+    """A forecast must reach as far as the longest of the lead times, and as far back as is said."""
+    text = '[reminders]\nlook_back_days = 10\nlead_days = 5\nlead = { "a/b" = 20 }\n'
+    rules = load_settings(write(tmp_path, text)).reminders
+    assert rules.window(date(2026, 1, 11)) == (date(2026, 1, 1), date(2026, 1, 31))
+    assert rules.window(date(2026, 1, 11), 3) == (date(2026, 1, 1), date(2026, 1, 14))
+    assert rules.window(date.max)[1] == date.max
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said"),
+    [
+        ("[reminders]\nlead_days = -1\n", 2, "a number of days"),
+        ('[reminders]\n\nlead = { "a/b" = "x" }\n', 3, 'reminders.lead."a/b"'),
+        ('[reminders]\nlead = { "a/b" = true }\n', 2, "a number of days"),
+        ("[reminders]\nled = 3\n", 2, "did you mean lead?"),
+        ('[reminders]\naddress = ["The Boss"]\n', 2, "lower-case word"),
+        ("[[reminders.escalation]]\nafter_days = 30\n", 1, "role"),
+        ('[[reminders.escalation]]\nafter_days = 0\nrole = "a"\n', 2, "1 to 36500"),
+        ("[reminder]\nlead_days = 3\n", 1, "did you mean reminders?"),
+    ],
+)
+def test_wrong_reminders_settings_are_refused_with_their_line(tmp_path, text, line, said):
+    """A wrong key or value names its line and what was expected."""
+    error = str(refused(tmp_path, text))
+    assert f"codetrack.toml:{line}" in error
+    assert said in error

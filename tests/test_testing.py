@@ -10,7 +10,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from codetrack import Check, Exporter, gap, hookimpl, met
+from codetrack import Check, Exporter, Message, Notice, Reminder, gap, hookimpl, met
 from codetrack.testing import conforms, load_one
 
 
@@ -178,3 +178,37 @@ def test_a_check_may_follow_the_day_in_any_way():
         yield met("fine") if f"{as_of:%m}" < "06" else gap("late")
 
     conforms(plugin(run))
+
+
+def _reminders(run):
+    @hookimpl
+    def codetrack_reminders():
+        yield Reminder(name="one", run=run)
+
+    return SimpleNamespace(codetrack_reminders=codetrack_reminders)
+
+
+def _notice(**changes):
+    values = {"member": "member-0", "due": date(2026, 12, 1), "message": Message("Do it")}
+    return Notice(**{**values, **changes})
+
+
+def test_a_reminder_that_yields_notices_conforms():
+    """A reminder that reads the forecast only passes."""
+    conforms(_reminders(lambda forecast: [_notice()]))
+
+
+@pytest.mark.parametrize(
+    ("run", "said"),
+    [
+        (lambda forecast: ["Do it"], "expected a Notice"),
+        (lambda forecast: None, "not iterable"),
+        (lambda forecast: [_notice(message=Message("{day}"))], "day"),
+        (lambda forecast: [_notice(subject=str(next(_NUMBERS)))], "other notices"),
+    ],
+)
+def test_what_a_reminder_may_not_do_is_found(run, said):
+    """Each careless reminder fails, with its id and what is wrong."""
+    with pytest.raises(AssertionError, match=said) as caught:
+        conforms(_reminders(run), name="acme")
+    assert "acme/one" in str(caught.value)

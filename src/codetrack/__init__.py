@@ -46,8 +46,10 @@ if TYPE_CHECKING:
     from codetrack.hookspecs import hookimpl
     from codetrack.horizon import holds_until
     from codetrack.languages import ENGLISH, Language, language
+    from codetrack.ledger import Ledger, open_ledger, read_ledger
     from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
+    from codetrack.notices import Addressee, Handout, Notice, Notices
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
     from codetrack.records import (
@@ -71,6 +73,7 @@ if TYPE_CHECKING:
         Waiver,
     )
     from codetrack.register import add, load, save
+    from codetrack.reminding import remind
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
@@ -94,14 +97,17 @@ _HOMES = {
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
     "languages": "ENGLISH Language language",
+    "ledger": "Ledger open_ledger read_ledger",
     "messages": "N_ Message",
     "model": "Member Register Site",
+    "notices": "Addressee Handout Notice Notices",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
     "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
     "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue "
     "Training Waiver",
     "register": "add load save",
+    "reminding": "remind",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
@@ -114,6 +120,7 @@ __all__ = [
     "ENGLISH",
     "N_",
     "Action",
+    "Addressee",
     "Assessment",
     "AssessmentError",
     "Attestation",
@@ -135,16 +142,20 @@ __all__ = [
     "Exporter",
     "Finding",
     "Forecast",
+    "Handout",
     "Headcount",
     "Information",
     "Language",
     "LanguageError",
+    "Ledger",
     "Level",
     "Measure",
     "Member",
     "MemberAssessment",
     "Message",
     "Milestone",
+    "Notice",
+    "Notices",
     "Observation",
     "PluginError",
     "Plugins",
@@ -195,8 +206,11 @@ __all__ = [
     "load_settings",
     "met",
     "not_applicable",
+    "open_ledger",
     "partial",
     "prepare",
+    "read_ledger",
+    "remind",
     "save",
     "select",
     "summarise",

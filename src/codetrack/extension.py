@@ -116,7 +116,11 @@ AnyCheck = Check | SiteCheck
 
 @attrs.frozen(kw_only=True)
 class Reminder(_Named):
-    """Say what to remind whom of: `run(forecast)` yields notices."""
+    """Say what to remind whom of: `run(forecast)` yields a `Notice` for all that comes due.
+
+    What it says of a due day must not depend on the day on which it is asked, so that the same
+    notice is known again.
+    """
 
     run: Callable[[Any], Iterable[Any]] = attrs.field(validator=_callable)
 

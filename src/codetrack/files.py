@@ -12,6 +12,8 @@ from pathlib import Path
 from codetrack.errors import RegisterError
 
 LOCK = ".codetrack.lock"
+LEDGER = "reminders.jsonl"
+"""The file of a register that says which notices were handed out."""
 PATIENCE = 60.0
 """How many seconds a writer waits for another one."""
 

@@ -42,7 +42,32 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
 
 @hookspec
 def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[empty-body]
-    """Give reminders: functions from a forecast to notices."""
+    """Give reminders: functions from a forecast to notices.
+
+    A forecast holds the day to speak of (`as_of`), the register, the settings, and each change
+    from `start` to `until`. Yield all that comes due, early and late: codetrack leaves out what
+    is not due within the lead time, finds whom to address, and says each notice once.
+
+    Example:
+        from codetrack import Message, Notice, Reminder, add_days, hookimpl
+
+        def run(forecast):
+            for member in forecast.register.members:
+                for policy in member.policies:
+                    adopted = policy.adopted
+                    yield Notice(
+                        member=member.id,
+                        due=add_days(adopted, 1825),
+                        subject=f"policy {adopted}",
+                        message=Message("The policy of {on} is five years old", {"on": adopted}),
+                        remedy=Message("Write a new one."),
+                        role="management",
+                    )
+
+        @hookimpl
+        def codetrack_reminders(config):
+            yield Reminder(name="old-policy", run=run)
+    """
 
 
 @hookspec

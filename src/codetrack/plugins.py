@@ -41,6 +41,7 @@ BUILTIN: Mapping[str, str] = {
     "stakeholders": f"{_CHECKS}.stakeholders",
     "reporting": f"{_CHECKS}.reporting",
     "top-member": f"{_CHECKS}.top_member",
+    "reminders": "codetrack.builtin.reminders",
     "read-toml": "codetrack.builtin.sources.toml",
     "read-jsonl": "codetrack.builtin.sources.jsonl",
     "export-json": "codetrack.builtin.exporters.json",

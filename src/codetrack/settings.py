@@ -1,21 +1,25 @@
 """The settings of a register, from its `codetrack.toml`, and each plugin's own table in them."""
 
+import datetime
 import hashlib
 import tomllib
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import attrs
 import msgspec
 
 from codetrack.converters import structure
+from codetrack.dates import add_days
 from codetrack.errors import SettingsError
 from codetrack.positions import Positions, not_toml
-from codetrack.problems import Problem, below, nearest
-from codetrack.vocabulary import Count, Identifier, Language, checked
+from codetrack.problems import Problem, below, nearest, shorten
+from codetrack.vocabulary import Count, Identifier, Language, Word, checked
 
 T = TypeVar("T")
+date = datetime.date
+Days = Annotated[int, msgspec.Meta(ge=0, le=36_500, description="a number of days, 0 to 36500")]
 FILE = "codetrack.toml"
 
 
@@ -73,6 +77,53 @@ class WaiverSettings:
     """The longest time that a waiver may run, both its days included."""
 
 
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class Escalation:
+    """Set who is addressed once a due day has passed by `after_days`: ours, not a rule."""
+
+    after_days: Annotated[
+        int, msgspec.Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")
+    ]
+    role: Word
+    """The role of a contact, such as management."""
+
+
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class ReminderSettings:
+    """Set when who is reminded. All of it is ours: The Code has no rule for it."""
+
+    lead_days: Days = 60
+    """How many days before its due day a notice is handed out."""
+    lead: dict[str, Any] = attrs.field(factory=dict, hash=False)
+    """The same for single reminders, by id, such as reminders/actions."""
+    look_back_days: Days = 366
+    """How many days after its due day a notice is still handed out, if nothing was done."""
+    address: tuple[Word, ...] = ("focal-point",)
+    """The roles to address, the first that the member has a contact for."""
+    escalation: tuple[Escalation, ...] = ()
+    """Who is addressed instead, once a due day has passed; of those that apply, the latest."""
+
+    def __attrs_post_init__(self) -> None:
+        for reminder, lead in self.lead.items():
+            try:
+                msgspec.convert(lead, Days)
+            except msgspec.ValidationError:
+                msg = (
+                    f"{below('lead', reminder)}: expected a number of days, 0 to 36500; "
+                    f"got {shorten(lead)}"
+                )
+                raise ValueError(msg) from None
+
+    def lead_of(self, reminder: str, within: int | None = None) -> int:
+        """Return the lead time of a reminder in days; `within` stands for all of them."""
+        return int(self.lead.get(reminder, self.lead_days)) if within is None else within
+
+    def window(self, as_of: date, within: int | None = None) -> tuple[date, date]:
+        """Return the first and the last day that a forecast must span, to remind on `as_of`."""
+        longest = max(self.lead_days, *self.lead.values(), 0) if within is None else within
+        return add_days(as_of, -self.look_back_days), add_days(as_of, longest)
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """Hold what `codetrack.toml` says: its own tables, and `plugin`, the plugins' tables.
@@ -83,6 +134,7 @@ class Settings:
     language: Language = "en"
     plugins: PluginSettings = attrs.field(factory=PluginSettings)
     waivers: WaiverSettings = attrs.field(factory=WaiverSettings)
+    reminders: ReminderSettings = attrs.field(factory=ReminderSettings)
     plugin: dict[str, dict[str, Any]] = attrs.field(factory=dict, hash=False)
     positions: Positions | None = attrs.field(default=None, eq=False, repr=False)
     """Where each key stands in the file, for the errors of plugins."""
@@ -92,7 +144,7 @@ class Settings:
         return Config(plugin, self.plugin.get(plugin, {}), self.positions)
 
 
-_CORE = ("language", "plugins", "waivers", "plugin")
+_CORE = ("language", "plugins", "waivers", "reminders", "plugin")
 
 
 def load_settings(path: Path | str) -> Settings:
@@ -148,7 +200,7 @@ def _settings(table: dict[str, Any], positions: Positions, file: str) -> Setting
     return attrs.evolve(made, positions=positions)
 
 
-_CORE_WORDS = "language, [plugins], [waivers] or [plugin.<name>]"
+_CORE_WORDS = "language, [plugins], [waivers], [reminders] or [plugin.<name>]"
 
 
 def settings_digest(settings: Settings) -> str:

@@ -21,6 +21,7 @@ _COMMANDS = {
     "forecast": "forecasting",
     "init": "writing",
     "plugins": "describing",
+    "remind": "reminding",
     "schema": "describing",
     "trend": "trending",
 }

@@ -31,6 +31,11 @@ strict = false    # whether any problem of a plugin stops everything
 [waivers]
 longest_days = 366
 
+[reminders]
+lead_days = 60         # how many days before its due day something is said
+look_back_days = 366   # how many days after it, if nothing was done
+address = ["focal-point"]
+
 # A plugin's own table, for example:
 # [plugin.training]
 # window_days = 365

@@ -17,7 +17,7 @@ from codetrack.converters import member_to_json
 from codetrack.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
-from codetrack.files import locked, write_whole
+from codetrack.files import LEDGER, locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Register
 from codetrack.problems import Problem
@@ -27,8 +27,10 @@ _BOM = b"\xef\xbb\xbf"
 
 
 def accepts(path: Path) -> bool:
-    """Say whether the path is a `.jsonl` file."""
-    return path.suffix.lower() == ".jsonl" and not path.is_dir()
+    """Say whether the path is a `.jsonl` file, and not the ledger of a register."""
+    name = path.name.lower()
+    is_ledger = name == LEDGER or name.endswith(f".{LEDGER}")
+    return name.endswith(".jsonl") and not is_ledger and not path.is_dir()
 
 
 def load(path: Path) -> Register:
