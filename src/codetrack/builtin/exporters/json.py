@@ -7,8 +7,8 @@ on one line for each member, so that a comparison by line shows which members ch
 - A finding leaves out what it has not: a site, a subject, values, a measure, records, a cover.
   All else has the same keys always, with `null` for nothing.
 - `status` is how a finding stands. Under a cover, `cover.observed` is what the records say.
-- The same assessment gives the same bytes: `statuses`, `values` and `plugins` are in the order
-  of their names, and a set in the order of its items.
+- The same assessment gives the same bytes: `statuses`, `values`, `plugins` and `tables` are in
+  the order of their names, and a set in the order of its items.
 - Another report (a forecast, a trend) says its `format`, such as `codetrack-forecast`, and has
   keys of its own.
 - Days are written as text, tuples and sets as lists. A value that JSON has no form for becomes
@@ -75,6 +75,7 @@ class _Member(msgspec.Struct, gc=False):
     sectors: tuple[str, ...]
     group: str | None
     readable: bool
+    records: str
     status: Status
     statuses: Mapping[str, Status]
     sites: tuple[SiteInfo, ...]
@@ -148,6 +149,7 @@ def _encode_member(member: MemberAssessment) -> bytes:
         member.sectors,
         member.group,
         member.readable,
+        member.records,
         member.status,
         member.statuses,
         member.sites,
