@@ -15,13 +15,15 @@ SOURCE = Path(codetrack.__file__).parent
 # vocabulary (the rule of each value), records (apart from the model that holds them), positions
 # (where a key stands), mistakes and decoder (what is wrong, and the fast road), files, collector,
 # vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
-# (the reports that are tables).
+# (the reports that are tables), saved (an assessment read back), causes and changes (of what a
+# comparison holds), faults (of what a verification holds).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "problems", "vocabulary"),
     *("records", "model", "findings", "tables", "extension", "positions", "mistakes", "converters"),
     *("decoder", "settings", "hookspecs", "collector", "files", "schema", "builtin"),
     *("vetting", "plugins", "register", "covers", "assessments", "forecasts", "summary", "exports"),
-    *("audits", "testing", "cli"),
+    *("saved", "audits", "causes", "changes", "comparisons", "faults", "verification"),
+    *("testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
 FILES = sorted(SOURCE.rglob("*.py"))

@@ -14,6 +14,8 @@ from codetrack._version import __version__
 if TYPE_CHECKING:
     from codetrack.assessments import assess, select
     from codetrack.audits import Audit, audit, prepare
+    from codetrack.changes import AreaChange, Comparison, Entry
+    from codetrack.comparisons import compare
     from codetrack.converters import extension_data
     from codetrack.criteria import Criterion
     from codetrack.dates import add_days, add_months, add_years, in_force
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     )
     from codetrack.exports import export
     from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
+    from codetrack.faults import Verification
     from codetrack.findings import (
         Assessment,
         Finding,
@@ -67,19 +70,24 @@ if TYPE_CHECKING:
         Waiver,
     )
     from codetrack.register import add, load, save
+    from codetrack.saved import load_assessment
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
+    from codetrack.verification import verify
 
 _HOMES = {
     "assessments": "assess select",
     "audits": "Audit audit prepare",
+    "changes": "AreaChange Comparison Entry",
+    "comparisons": "compare",
     "converters": "extension_data",
     "criteria": "Criterion",
     "dates": "add_days add_months add_years in_force",
     "errors": "AssessmentError CodetrackError ExportError PluginError RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
+    "faults": "Verification",
     "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
     "not_applicable partial unknown",
     "forecasts": "Change Forecast Turn forecast",
@@ -92,14 +100,17 @@ _HOMES = {
     "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue Training "
     "Waiver",
     "register": "add load save",
+    "saved": "load_assessment",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
+    "verification": "verify",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
     "Action",
+    "AreaChange",
     "Assessment",
     "AssessmentError",
     "Attestation",
@@ -109,6 +120,7 @@ __all__ = [
     "Check",
     "CodetrackError",
     "Column",
+    "Comparison",
     "Config",
     "Confirmation",
     "Contact",
@@ -116,6 +128,7 @@ __all__ = [
     "ContractCensus",
     "Criterion",
     "Engagement",
+    "Entry",
     "ExportError",
     "Exporter",
     "Finding",
@@ -153,6 +166,7 @@ __all__ = [
     "Tally",
     "Training",
     "Turn",
+    "Verification",
     "Waiver",
     "__version__",
     "add",
@@ -161,6 +175,7 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "compare",
     "export",
     "extension_data",
     "forecast",
@@ -168,6 +183,7 @@ __all__ = [
     "hookimpl",
     "in_force",
     "load",
+    "load_assessment",
     "load_plugins",
     "load_settings",
     "met",
@@ -178,6 +194,7 @@ __all__ = [
     "select",
     "summarise",
     "unknown",
+    "verify",
 ]
 
 

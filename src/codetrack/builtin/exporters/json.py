@@ -25,6 +25,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, cast
 
+import attrs
 import msgspec
 
 from codetrack.extension import REPORTS, Exporter
@@ -196,8 +197,30 @@ def _encode(thing: object) -> bytes:
     try:
         return _ENCODER.encode(thing)
     except Exception:
-        # Text that is not Unicode, such as the name of a file, is all that can be wrong here.
+        pass
+    try:
+        # Text that is not Unicode, such as the name of a file, is what can be wrong here.
+        return _ENCODER.encode(_mended(thing))
+    except Exception:
         return _ENCODER.encode(_plain(msgspec.to_builtins(thing, enc_hook=_plain)))
+
+
+def _mended(value: Any) -> Any:
+    # Its keys must stay in their order, for the same assessment gives the same bytes.
+    if isinstance(value, str) and not isinstance(value, enum.Enum):
+        return _text(value)
+    if isinstance(value, msgspec.Struct):
+        fields = value.__struct_fields__
+        return type(value)(**{name: _mended(getattr(value, name)) for name in fields})
+    if attrs.has(type(value)):
+        names = [field.name for field in attrs.fields(type(value))]
+        return attrs.evolve(value, **{name: _mended(getattr(value, name)) for name in names})
+    if isinstance(value, Mapping):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        items = [_mended(item) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    return value
 
 
 def _plain(value: Any, depth: int = 0) -> Any:
