@@ -18,9 +18,11 @@ _COMMANDS = {
     "add": "writing",
     "audit": "auditing",
     "check": "auditing",
+    "diff": "comparing",
     "init": "writing",
     "plugins": "describing",
     "schema": "describing",
+    "verify": "verifying",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -10,10 +9,11 @@ from pathlib import Path
 
 import click
 
-from codetrack import Assessment, Exporter, Member, Plugins, RegisterError, Status, export, load
+from codetrack import Assessment, Member, RegisterError, Status, load
 from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, lines, number_of, show_problems, tracked
 
 _FAILS_ON = {
@@ -31,13 +31,8 @@ _FAILS_ON = {
 @options.criterion
 @options.only
 @options.without
-@click.option("--format", "format_name", metavar="NAME", help="Write in this export format.")
-@click.option(
-    "-o",
-    "--output",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole or not at all; its ending may say the format.",
-)
+@options.format_name
+@options.output
 @click.option(
     "--fail-on",
     type=click.Choice(list(_FAILS_ON)),
@@ -63,7 +58,7 @@ def audit(
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
     plugins = options.settings_and_plugins(register, strict=strict)
-    exporter = _exporter(plugins, format_name, output)
+    exporter = exporter_for(plugins, format_name, output)
     errors = console(stderr=True)
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
@@ -85,30 +80,9 @@ def audit(
     if exporter is None:
         _show(assessment, detailed=bool(members))
     else:
-        _write(assessment, exporter, output)
+        write(assessment, exporter, output)
         show_problems(assessment.problems, errors)
     return _exit_code(assessment, fail_on)
-
-
-def _exporter(plugins: Plugins, name: str | None, output: Path | None) -> Exporter | None:
-    known = sorted(exporter.name for exporter in plugins.exporters)
-    if name is not None:
-        if name not in known and not plugins.problems:
-            from codetrack.problems import nearest
-
-            msg = f"no format {name!r}{nearest(name, known)}; expected one of {', '.join(known)}"
-            raise click.BadParameter(msg, param_hint="--format")
-        return plugins.exporter(name)
-    if output is None:
-        return None
-    fitting = [e for e in plugins.exporters if e.suffix and e.suffix == output.suffix]
-    if len(fitting) == 1:
-        return fitting[0]
-    msg = (
-        f"the ending of {output.name!r} does not say the format; expected one of {', '.join(known)}"
-    )
-    msg_0 = f"--format: {msg}"
-    raise click.UsageError(msg_0)
 
 
 def _show(assessment: Assessment, *, detailed: bool) -> None:
@@ -126,18 +100,6 @@ def _show(assessment: Assessment, *, detailed: bool) -> None:
         return
     show(assessment, out)
     lines(["", "Every finding of a member, and what to do: codetrack audit --member ID"], out)
-
-
-def _write(assessment: Assessment, exporter: Exporter, output: Path | None) -> None:
-    from codetrack.exports import render
-
-    if output is not None:
-        export(assessment, exporter, output)
-        return
-    # Rendered whole before the first byte is out, so that a failure leaves no half a report.
-    for part in list(render(assessment, exporter)):
-        sys.stdout.buffer.write(part)
-    sys.stdout.buffer.flush()
 
 
 def _exit_code(assessment: Assessment, fail_on: str) -> int:

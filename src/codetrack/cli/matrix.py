@@ -23,7 +23,8 @@ _LEGEND = (
 )
 
 
-def _table(out: Console, title: str | None = None) -> Table:
+def table_of(out: Console, title: str | None = None) -> Table:
+    """Return a table as all of ours look, in letters that the terminal has."""
     from rich import box
 
     return Table(
@@ -38,10 +39,10 @@ def _table(out: Console, title: str | None = None) -> Table:
 def show(assessment: Assessment, out: Console) -> None:
     """Print the matrix, the legend and the shares."""
     wide = out.width >= _ROOM_FOR_WORDS
-    table = _table(out)
+    table = table_of(out)
     table.add_column("Member", overflow="fold", no_wrap=out.width == WIDEST, ratio=None)
     for area in assessment.areas:
-        table.add_column(_heading(area, wide=wide), justify="left" if wide else "center")
+        table.add_column(heading(area, wide=wide), justify="left" if wide else "center")
     for member in assessment.members:
         table.add_row(
             plain(member.name if member.readable else f"{member.id} (cannot be read)"),
@@ -55,7 +56,8 @@ def show(assessment: Assessment, out: Console) -> None:
     _totals(assessment, out, wide=wide)
 
 
-def _heading(area: str, *, wide: bool) -> str:
+def heading(area: str, *, wide: bool) -> str:
+    """Return an area's heading: in words where there is room, else its number."""
     if area == MEMBERSHIP:
         return "Membership" if wide else "M"
     number = Criterion(area).number
@@ -64,7 +66,7 @@ def _heading(area: str, *, wide: bool) -> str:
 
 def _totals(assessment: Assessment, out: Console, *, wide: bool) -> None:
     if not wide:
-        names = [f"{_heading(area, wide=False)} {area}" for area in assessment.areas]
+        names = [f"{heading(area, wide=False)} {area}" for area in assessment.areas]
         out.print(Text(" · ".join(names), style="dim"))
     signs = Text()
     for status in _LEGEND:
@@ -72,10 +74,10 @@ def _totals(assessment: Assessment, out: Console, *, wide: bool) -> None:
     out.print(signs)
     out.print()
     summary = summarise(assessment)
-    table = _table(out, "Members that meet each criterion")
+    table = table_of(out, "Members that meet each criterion")
     table.add_column("Criterion")
-    for heading in ("met", "waived", "partial", "gap", "unknown", "n.a."):
-        table.add_column(heading, justify="right")
+    for word in ("met", "waived", "partial", "gap", "unknown", "n.a."):
+        table.add_column(word, justify="right")
     for area in assessment.areas:
         counts = summary.members.get(area, {})
         order = (
@@ -93,7 +95,7 @@ def _totals(assessment: Assessment, out: Console, *, wide: bool) -> None:
 
 def _shares(assessment: Assessment, out: Console) -> None:
     summary = summarise(assessment, ())
-    table = _table(out, "Shares, summed over all members")
+    table = table_of(out, "Shares, summed over all members")
     table.add_column("Check", overflow="fold")
     table.add_column("count", justify="right", no_wrap=True)
     table.add_column("share", justify="right", no_wrap=True)
@@ -128,7 +130,7 @@ def show_member(assessment: Assessment, member: MemberAssessment, out: Console) 
     width = max((len(finding.check) for finding in member.findings), default=0)
     for area in assessment.areas:
         out.print(
-            Text(f"\n{_heading(area, wide=True)}: ") + cell(member.statuses[area], out, word=True)
+            Text(f"\n{heading(area, wide=True)}: ") + cell(member.statuses[area], out, word=True)
         )
         table = Table.grid(padding=(0, 1))
         table.add_column(width=1)

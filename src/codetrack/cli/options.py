@@ -60,6 +60,15 @@ only = click.option(
 without = click.option(
     "--without", multiple=True, metavar="NAME", help="Not this check, or not this plugin's."
 )
+format_name = click.option(
+    "--format", "format_name", metavar="NAME", help="Write in this export format."
+)
+output = click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Write to this file, whole or not at all; its ending may say the format.",
+)
 source = click.option("--source", metavar="NAME", help="Read the register with this source.")
 strict = click.option(
     "--strict", is_flag=True, help="Stop at the first problem in data or plugins."
