@@ -2,7 +2,8 @@
 
     python examples/scripted_audit.py examples/belgium --as-of 2026-11-23 -o audit.json
 
-The exit code is that of `codetrack audit`: 0 all met, 1 findings, 3 problems.
+It says as well what got worse since a month before, and why. The exit code is that of
+`codetrack audit`: 0 all met, 1 findings, 3 problems.
 """
 
 import argparse
@@ -25,9 +26,10 @@ def main() -> int:
     as_of = options.as_of or datetime.now().astimezone().date()
 
     try:
-        plugins = codetrack.load_plugins(codetrack.load_settings(options.register))
-        assessment = codetrack.audit(options.register, as_of=as_of, plugins=plugins)
-        codetrack.export(assessment, plugins.exporter("json"), options.output)
+        audit = codetrack.prepare(options.register)
+        assessment = audit.at(as_of)
+        last_month = audit.at(codetrack.add_months(as_of, -1))
+        codetrack.export(assessment, audit.plugins.exporter("json"), options.output)
     except codetrack.CodetrackError as error:
         print(error, file=sys.stderr)
         return 3
@@ -36,6 +38,9 @@ def main() -> int:
     for member in behind:
         areas = [area for area, status in member.statuses.items() if status not in MET]
         print(f"{member.id}: {', '.join(areas)}")
+    for entry in codetrack.compare(last_month, assessment, audit=audit).entries:
+        if entry.kind in ("worse", "new"):
+            print(f"{entry.kind}: {entry.member}: {entry.message} ({', '.join(entry.causes)})")
     for problem in assessment.problems:
         print(problem, file=sys.stderr)
     if assessment.problems:

@@ -1,6 +1,7 @@
 import random
 from datetime import date, timedelta
 
+import attrs
 import pytest
 from hypothesis import given, settings
 from strategies import days, members, registers
@@ -12,6 +13,7 @@ from codetrack import (
     Member,
     Policy,
     Register,
+    Settings,
     Site,
     SiteCheck,
     Status,
@@ -24,6 +26,7 @@ from codetrack import (
     select,
     unknown,
 )
+from codetrack.converters import digest
 from codetrack.plugins import Checks
 from codetrack.problems import Problem
 from codetrack.testing import make_member, make_register, make_site
@@ -252,3 +255,32 @@ def test_a_site_of_the_register_is_described_for_figures():
     member = make_member(sites=[Site(id="a", name="A", region="North", operation="managed")])
     (site,) = assess(make_register(member), BUILTIN, as_of=AS_OF).members[0].sites
     assert (site.country, site.region, site.operation) == ("BE", "North", "managed")
+
+
+def test_a_member_is_named_by_the_records_that_count():
+    """A record dated later changes the register's digest, and not that of the member."""
+    older = Policy(adopted=date(2024, 1, 1))
+    later = attrs.evolve(older, adopted=AS_OF + timedelta(days=1))
+    one, other, third = (
+        assess(make_register(make_member(policies=held)), BUILTIN, as_of=AS_OF)
+        for held in ([older], [older, later], [later])
+    )
+    assert one.members[0].records == other.members[0].records != third.members[0].records
+    assert one.provenance.register != other.provenance.register
+
+
+@settings(max_examples=30)
+@given(registers(unreadable=True), days())
+def test_the_digest_of_the_register_is_that_of_all_it_holds(register, as_of):
+    """What the members are digested for on the way adds up to the digest of the whole."""
+    assert assess(register, BUILTIN, as_of=as_of).provenance.register == digest(register)
+
+
+def test_a_changed_setting_changes_the_digest_of_its_table_only():
+    """The provenance names the table in which a setting was changed."""
+    register = make_register(make_member())
+    before = assess(register, BUILTIN, as_of=AS_OF).provenance.tables
+    changed = Settings(plugin={"training": {"target_percent": 50}})
+    after = assess(register, BUILTIN, as_of=AS_OF, settings=changed).provenance.tables
+    assert {name for name in after if before[name] != after[name]} == {"plugin.training"}
+    assert {"waivers", "plugin.policy"} <= set(after)

@@ -136,6 +136,18 @@ def test_the_scripted_audit_writes_json_and_leaves_with_one(tmp_path):
     assert len(json.loads(target.read_text(encoding="utf-8"))["members"]) == 16
 
 
+def test_the_scripted_audit_says_what_got_worse_and_why(tmp_path):
+    """The script for cron names what is worse than a month before, with the cause."""
+    target = tmp_path / "audit.json"
+    done = run(EXAMPLES / "scripted_audit.py", BELGIUM, "--as-of", "2026-09-20", "-o", target)
+    worse = [line for line in done.stdout.splitlines() if line.startswith(("worse:", "new:"))]
+    assert (
+        "new: camping-duinzicht: The waiver for training/staff-share ended on 2026-08-31 (time)"
+    ) in worse
+    assert any(line.startswith("worse: camping-duinzicht:") for line in worse)
+    assert done.returncode == 1
+
+
 def test_the_scripted_audit_leaves_with_three_at_a_problem(tmp_path):
     """The script leaves with 3 where a file cannot be read."""
     target = tmp_path / "audit.json"

@@ -17,15 +17,18 @@ SOURCE = Path(codetrack.__file__).parent
 # vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
 # (the reports that are tables), enclosure (a folder that no path leads out of), moving and elapsed
 # (what notes, and what is made of it), watch (a member from day to day), purity and conformance
-# (what a check reads, and what it promises), notices (apart from what makes them), their ledger.
+# (what a check reads, and what it promises), notices (apart from what makes them), their ledger,
+# saved (an assessment read back), causes and changes (of what a comparison holds), faults (of what
+# a verification holds).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
     *("problems", "vocabulary", "records", "model", "findings", "tables", "notices"),
     *("extension", "positions", "mistakes", "converters", "decoder", "settings", "hookspecs"),
     *("collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins", "register"),
     *("documents", "covers", "moving", "elapsed", "horizon", "assessments", "watch", "forecasts"),
-    *("summary", "trends", "exports", "reminding", "ledger", "audits"),
-    *("purity", "conformance", "testing", "cli"),
+    *("summary", "trends", "exports", "saved", "reminding", "ledger", "audits", "causes"),
+    *("changes", "comparisons", "faults", "verification", "purity", "conformance", "testing"),
+    "cli",
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
 FILES = sorted(SOURCE.rglob("*.py"))

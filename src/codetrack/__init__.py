@@ -14,6 +14,8 @@ from codetrack._version import __version__
 if TYPE_CHECKING:
     from codetrack.assessments import assess, select
     from codetrack.audits import Audit, audit, prepare
+    from codetrack.changes import AreaChange, Comparison, Entry
+    from codetrack.comparisons import compare
     from codetrack.converters import extension_data
     from codetrack.criteria import Criterion
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     )
     from codetrack.exports import export
     from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
+    from codetrack.faults import Verification
     from codetrack.findings import (
         Assessment,
         Finding,
@@ -74,15 +77,19 @@ if TYPE_CHECKING:
     )
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
+    from codetrack.saved import load_assessment
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
+    from codetrack.verification import verify
     from codetrack.watch import Change, Turn
 
 _HOMES = {
     "assessments": "assess select",
     "audits": "Audit audit prepare",
+    "changes": "AreaChange Comparison Entry",
+    "comparisons": "compare",
     "converters": "extension_data",
     "criteria": "Criterion",
     "dates": "add_days add_months add_years days_between in_force",
@@ -91,6 +98,7 @@ _HOMES = {
     "RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
+    "faults": "Verification",
     "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
     "not_applicable partial unknown",
     "forecasts": "Forecast forecast",
@@ -108,10 +116,12 @@ _HOMES = {
     "Training Waiver",
     "register": "add load save",
     "reminding": "remind",
+    "saved": "load_assessment",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
     "trends": "Point Trend trend",
+    "verification": "verify",
     "watch": "Change Turn",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -121,6 +131,7 @@ __all__ = [
     "N_",
     "Action",
     "Addressee",
+    "AreaChange",
     "Assessment",
     "AssessmentError",
     "Attestation",
@@ -130,6 +141,7 @@ __all__ = [
     "Check",
     "CodetrackError",
     "Column",
+    "Comparison",
     "Config",
     "Confirmation",
     "Contact",
@@ -138,6 +150,7 @@ __all__ = [
     "Criterion",
     "DocumentCheck",
     "Engagement",
+    "Entry",
     "ExportError",
     "Exporter",
     "Finding",
@@ -183,6 +196,7 @@ __all__ = [
     "Training",
     "Trend",
     "Turn",
+    "Verification",
     "Waiver",
     "__version__",
     "add",
@@ -191,6 +205,7 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "compare",
     "days_between",
     "document_problems",
     "export",
@@ -202,6 +217,7 @@ __all__ = [
     "in_force",
     "language",
     "load",
+    "load_assessment",
     "load_plugins",
     "load_settings",
     "met",
@@ -216,6 +232,7 @@ __all__ = [
     "summarise",
     "trend",
     "unknown",
+    "verify",
     "verify_documents",
 ]
 

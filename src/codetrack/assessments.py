@@ -11,7 +11,7 @@ import attrs
 from codetrack import covers
 from codetrack._version import __version__
 from codetrack.collector import paused
-from codetrack.converters import digest
+from codetrack.converters import member_digest, register_digest, unread_digest
 from codetrack.covers import Covers
 from codetrack.criteria import CURRENT
 from codetrack.errors import AssessmentError
@@ -32,7 +32,7 @@ from codetrack.findings import (
 from codetrack.model import Member, Register, Site
 from codetrack.plugins import Checks
 from codetrack.problems import Problem, nearest, shorten
-from codetrack.settings import Settings, settings_digest
+from codetrack.settings import Settings, settings_digest, table_digests
 from codetrack.vetting import failed
 
 
@@ -84,14 +84,16 @@ def assess(
     settings: Settings | None = None,
     areas: Iterable[str] = AREAS,
     known: Iterable[str] | None = None,
+    members: Iterable[str] = (),
     track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Assessment:
     """Ask every check about every member, as it stood on the day `as_of`.
 
     `areas` are those that get a status: an area on which no check spoke is unknown. `known` are
     the ids of checks that exist though they are not asked, so that waivers for them are left
-    alone; without it, those asked. `track` passes the members on, one by one, and may show how
-    far it is. A check that raises becomes a problem, and unknown.
+    alone; without it, those asked. `members` are the ids to which the register was narrowed, for
+    the provenance. `track` passes the members on, one by one, and may show how far it is. A check
+    that raises becomes a problem, and unknown.
 
     Raises:
         AssessmentError: there is no check, an area is unknown, or two checks have one id.
@@ -107,9 +109,12 @@ def assess(
         raise AssessmentError(msg)
     asker = _Asker(checks, as_of, settings.waivers.longest_days, areas, known)
     with paused():
-        members = [asker.ask(member) for member in track(register.members)]
-    members += [asker.unreadable(member_id) for member_id in register.unreadable]
-    members.sort(key=lambda member: member.id)
+        stand = [asker.ask(member) for member in track(register.members)]
+        records = register_digest(register, asker.digests)
+    for member_id in register.unreadable:
+        stand.append(asker.unreadable(member_id, unread_digest(register, member_id)))
+    stand.sort(key=lambda member: member.id)
+    plugins = {check.plugin: check.version for check in checks if check.plugin}
     infos = [check.info for check in checks]
     if asker.cover_findings:
         infos.append(covers.CHECK.info)
@@ -117,15 +122,17 @@ def assess(
         register=register.name,
         provenance=Provenance(
             as_of=as_of,
-            register=digest(register),
+            register=records,
             settings=settings_digest(settings),
             criteria=CURRENT.version,
             core=__version__,
-            plugins={check.plugin: check.version for check in checks if check.plugin},
+            plugins=plugins,
+            tables=table_digests(settings, plugins),
+            members=tuple(sorted(set(members))),
         ),
         areas=areas,
         checks=_ordered(infos),
-        members=tuple(members),
+        members=tuple(stand),
         problems=(*register.problems, *getattr(checks, "problems", ()), *asker.problems),
     )
 
@@ -158,6 +165,7 @@ class _Asker:
         self.longest_days = longest_days
         self.areas = areas
         self.problems: list[Problem] = []
+        self.digests: list[str] = []
         self.cover_findings = False
         order = {area: place for place, area in enumerate(AREAS)}
         self._asked = frozenset(check.id for check in checks)
@@ -174,8 +182,11 @@ class _Asker:
         ]
 
     def ask(self, member: Member) -> MemberAssessment:
-        as_of = self.as_of
+        as_of, whole = self.as_of, member
         member = member.as_at(as_of)
+        # Before any check has it in hand; and once only, where nothing is dated later.
+        records = member_digest(member)
+        self.digests.append(records if member is whole else member_digest(whole))
         sites = member.open_sites(as_of)
         over = None
         if member.waivers or member.attestations:
@@ -219,6 +230,7 @@ class _Asker:
             sites=_site_infos(member, sites),
             statuses={area: statuses.get(area, Status.UNKNOWN) for area in self.areas},
             findings=tuple(findings),
+            records=records,
         )
 
     def _crashed(self, check: AnyCheck, member: str, site: str | None, problem: Problem) -> Finding:
@@ -228,7 +240,7 @@ class _Asker:
         self.problems.append(attrs.evolve(problem, message=message, plugin=plugin))
         return Finding(member, site, check.id, no_answer(problem))
 
-    def unreadable(self, member_id: str) -> MemberAssessment:
+    def unreadable(self, member_id: str, records: str) -> MemberAssessment:
         """Assess a member whose data cannot be read: unknown, whatever is asked."""
         findings = tuple(
             Finding(member_id, None, check_id, unknown("The member's data cannot be read"))
@@ -240,6 +252,7 @@ class _Asker:
             readable=False,
             statuses=dict.fromkeys(self.areas, Status.UNKNOWN),
             findings=findings,
+            records=records,
         )
 
 

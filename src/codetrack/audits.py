@@ -27,6 +27,8 @@ class Audit:
     plugins: Plugins
     checks: Checks
     areas: tuple[str, ...]
+    members: tuple[str, ...] = ()
+    """The ids of the members that were asked for; empty: all of the register's."""
 
     @property
     def settings(self) -> Settings:
@@ -49,6 +51,7 @@ class Audit:
             settings=self.settings,
             areas=self.areas,
             known=self.known,
+            members=self.members,
             track=track,
         )
 
@@ -77,8 +80,9 @@ def prepare(
     plugins = plugins or load_plugins(load_settings(path), extra=extra)
     checks = select(plugins.checks, only=only, without=without, areas=criteria)
     register = load(path, plugins=plugins, source=source)
-    if members := tuple(members):
-        register = _narrowed(register, members)
+    chosen = tuple(members)
+    if chosen:
+        register = _narrowed(register, chosen)
     areas: Iterable[str] = criteria or AREAS
     if only:
         areas = {check.area for check in checks}
@@ -88,6 +92,7 @@ def prepare(
         plugins=plugins,
         checks=checks,
         areas=tuple(area for area in AREAS if area in areas),
+        members=chosen,
     )
 
 

@@ -10,7 +10,7 @@ import datetime
 import enum
 import functools
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, TypeVar, get_args, get_origin
 
 import attrs
@@ -276,9 +276,14 @@ def digest(register: Register) -> str:
 
     What could not be read enters by its problems, so that it never looks like nothing.
     """
+    return register_digest(register, map(member_digest, register.members))
+
+
+def register_digest(register: Register, members: Iterable[str]) -> str:
+    """Return the digest of a register of which the digests of the members are known, in order."""
     total = hashlib.sha256()
-    for member in register.members:
-        total.update(hashlib.sha256(_ENCODER.encode(member)).digest())
+    for known in members:
+        total.update(bytes.fromhex(known.removeprefix("sha256:")))
     for member_id in register.unreadable:
         total.update(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
     for problem in register.problems:
@@ -289,6 +294,15 @@ def digest(register: Register) -> str:
 def member_digest(member: Member) -> str:
     """Return `sha256:...` over all that one member holds."""
     return f"sha256:{hashlib.sha256(_ENCODER.encode(member)).hexdigest()}"
+
+
+def unread_digest(register: Register, member_id: str) -> str:
+    """Return `sha256:...` over why a member cannot be read."""
+    total = hashlib.sha256(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+    for problem in register.problems:
+        if problem.member == member_id:
+            total.update(f"{problem}\n".encode(errors="backslashreplace"))
+    return f"sha256:{total.hexdigest()}"
 
 
 def extension_data(member: Member, plugin: str, cls: type[T]) -> T | None:

@@ -33,7 +33,7 @@ class PluginError(CodetrackError):
 
 
 class AssessmentError(CodetrackError):
-    """Say why an assessment would be empty or untrue: no check, or an unknown name."""
+    """Say why an assessment would be empty or untrue, or why a saved one cannot be read."""
 
 
 class LanguageError(CodetrackError):

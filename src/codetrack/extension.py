@@ -18,7 +18,7 @@ from codetrack.model import Member, Register, Site
 if TYPE_CHECKING:
     from attrs import Attribute
 
-REPORTS = ("assessment", "forecast", "trend", "comparison", "notices")
+REPORTS = ("assessment", "forecast", "trend", "comparison", "notices", "verification")
 """The kinds of report that codetrack makes."""
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -272,6 +272,8 @@ class MemberAssessment:
     sites: tuple[SiteInfo, ...] = ()
     statuses: Mapping[str, Status] = attrs.field(factory=dict, hash=False)
     findings: tuple[Finding, ...] = ()
+    records: str = ""
+    """The digest of the member with the records that counted on the day; empty: not known."""
 
     @property
     def status(self) -> Status:
@@ -306,6 +308,10 @@ class Provenance:
     """The version of codetrack-core."""
     plugins: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     """The version of each plugin whose checks spoke, by its name."""
+    tables: Mapping[str, str] = attrs.field(factory=dict, hash=False)
+    """The digest of each table of the settings that mattered, as `waivers`, `plugin.training`."""
+    members: tuple[str, ...] = ()
+    """The ids of the members that were asked for; empty: all of the register's."""
 
 
 @attrs.frozen(kw_only=True)

@@ -3,7 +3,7 @@
 import datetime
 import hashlib
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -205,6 +205,20 @@ _CORE_WORDS = "language, [plugins], [waivers], [reminders] or [plugin.<name>]"
 
 def settings_digest(settings: Settings) -> str:
     """Return `sha256:...` over all that the settings say, defaults included."""
-    plain = attrs.asdict(settings, filter=lambda field, _: field.name != "positions")
+    return _digest(attrs.asdict(settings, filter=lambda field, _: field.name != "positions"))
+
+
+def table_digests(settings: Settings, plugins: Iterable[str]) -> dict[str, str]:
+    """Return `sha256:...` of each table that an assessment by these plugins depends on.
+
+    The keys are as in `codetrack.toml`: `waivers`, and `plugin.<name>` for each plugin.
+    """
+    tables = {"waivers": _digest(attrs.asdict(settings.waivers))}
+    for plugin in sorted(plugins):
+        tables[f"plugin.{plugin}"] = _digest(settings.config(plugin).table)
+    return tables
+
+
+def _digest(plain: Mapping[str, Any]) -> str:
     text = msgspec.json.encode(plain, order="deterministic")
     return f"sha256:{hashlib.sha256(text).hexdigest()}"

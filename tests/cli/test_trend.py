@@ -24,17 +24,12 @@ def run(*arguments, **env):
     """Run the command line in a process of its own."""
     return subprocess.run(
         [sys.executable, *COMMAND, *arguments],
-        env={**_unsized(), **TERMINAL, **env},
+        env={**os.environ, **TERMINAL, **env},
         capture_output=True,
         encoding="utf-8",
         timeout=60,
         check=False,
     )
-
-
-def _unsized():
-    # Who runs tests side by side may say how wide their own terminal is.
-    return {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "LINES")}
 
 
 def seen(columns, *arguments, **env):
@@ -43,7 +38,7 @@ def seen(columns, *arguments, **env):
         sys.executable,
         [*COMMAND, "trend", *arguments],
         dimensions=(60, columns),
-        env={**_unsized(), **TERMINAL, **env},
+        env={**os.environ, **TERMINAL, **env},
         encoding="utf-8",
         timeout=60,
     )

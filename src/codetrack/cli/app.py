@@ -18,12 +18,14 @@ _COMMANDS = {
     "add": "writing",
     "audit": "auditing",
     "check": "auditing",
+    "diff": "comparing",
     "forecast": "forecasting",
     "init": "writing",
     "plugins": "describing",
     "remind": "reminding",
     "schema": "describing",
     "trend": "trending",
+    "verify": "verifying",
 }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
@@ -13,22 +12,19 @@ import click
 from codetrack import (
     Assessment,
     DocumentCheck,
-    Exporter,
     Language,
     Member,
     Message,
-    Plugins,
     RegisterError,
     Status,
-    export,
     load,
     verify_documents,
 )
 from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, lines, show_problems, tracked
-from codetrack.exports import Report, render
 
 _FAILS_ON = {
     "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
@@ -102,28 +98,6 @@ def audit(
     return _exit_code(assessment, fail_on)
 
 
-def exporter_for(plugins: Plugins, name: str | None, output: Path | None) -> Exporter | None:
-    """Return the export format that is named, or that the ending of the file says; or None."""
-    known = sorted(exporter.name for exporter in plugins.exporters)
-    if name is not None:
-        if name not in known and not plugins.problems:
-            from codetrack.problems import nearest
-
-            msg = f"no format {name!r}{nearest(name, known)}; expected one of {', '.join(known)}"
-            raise click.BadParameter(msg, param_hint="--format")
-        return plugins.exporter(name)
-    if output is None:
-        return None
-    fitting = [e for e in plugins.exporters if e.suffix and e.suffix == output.suffix]
-    if len(fitting) == 1:
-        return fitting[0]
-    msg = (
-        f"the ending of {output.name!r} does not say the format; expected one of {', '.join(known)}"
-    )
-    msg_0 = f"--format: {msg}"
-    raise click.UsageError(msg_0)
-
-
 def _show(assessment: Assessment, language: Language, *, detailed: bool) -> None:
     from codetrack.cli.matrix import show, show_member
 
@@ -140,17 +114,6 @@ def _show(assessment: Assessment, language: Language, *, detailed: bool) -> None
     show(assessment, out, language)
     hint = language.text("Every finding of a member, and what to do: codetrack audit --member ID")
     lines(["", hint], out)
-
-
-def write(report: Report, exporter: Exporter, output: Path | None, language: Language) -> None:
-    """Write the report to the file, or to standard output, whole or not at all."""
-    if output is not None:
-        export(report, exporter, output, language=language)
-        return
-    # Rendered whole before the first byte is out, so that a failure leaves no half a report.
-    for part in list(render(report, exporter, language=language)):
-        sys.stdout.buffer.write(part)
-    sys.stdout.buffer.flush()
 
 
 def _exit_code(assessment: Assessment, fail_on: str) -> int:

@@ -30,7 +30,7 @@ from codetrack import (
 )
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.auditing import exporter_for, write
+from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.matrix import area_heading, room_for_words, table_of
 from codetrack.cli.screen import (
     STYLES,
@@ -91,7 +91,7 @@ def forecast(
         raise click.BadParameter(msg, param_hint="--until")
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output)
+    exporter = exporter_for(plugins, format_name, output, "forecast")
     errors = console(stderr=True)
     audit = prepare(
         register,

@@ -35,7 +35,7 @@ from codetrack import (
 from codetrack import remind as find_notices
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
-from codetrack.cli.auditing import exporter_for, write
+from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.matrix import table_of
 from codetrack.cli.screen import WIDEST, console, lines, plain, show_problems
 
@@ -99,7 +99,7 @@ def remind(
     """
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output)
+    exporter = exporter_for(plugins, format_name, output, "notices")
     notices = _found(register, plugins, as_of, within, members, source)
     with _ledger(register, dry_run=dry_run) as ledger:
         new = ledger.new(notices)

@@ -10,11 +10,11 @@ from typing import get_args
 
 import click
 
-from codetrack import Exporter, Plugins, RegisterError, add_years, days_between, prepare
+from codetrack import RegisterError, add_years, days_between, prepare
 from codetrack import trend as run_trend
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
-from codetrack.cli.auditing import exporter_for, write
+from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, show_problems, tracked
 from codetrack.dates import Every
 
@@ -79,7 +79,7 @@ def trend(
     days = _days(start, end, every)
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
-    exporter = _taking_trends(plugins, exporter_for(plugins, format_name, output))
+    exporter = exporter_for(plugins, format_name, output, "trend")
     prepared = prepare(
         register,
         only=only,
@@ -137,11 +137,3 @@ def _days(start: date | None, end: date, every: Every) -> tuple[date, ...]:
         )
         raise click.BadParameter(msg, param_hint="--every")
     return days
-
-
-def _taking_trends(plugins: Plugins, exporter: Exporter | None) -> Exporter | None:
-    if exporter is None or "trend" in exporter.reports:
-        return exporter
-    fitting = sorted(each.name for each in plugins.exporters if "trend" in each.reports)
-    msg = f"the format {exporter.name} does not take a trend; expected one of {', '.join(fitting)}"
-    raise click.BadParameter(msg, param_hint="--format")

@@ -8,8 +8,8 @@ on one line for each member, so that a comparison by line shows which members ch
   and `counted`, the sentence for one.
   All else has the same keys always, with `null` for nothing.
 - `status` is how a finding stands. Under a cover, `cover.observed` is what the records say.
-- The same assessment gives the same bytes: `statuses`, `values` and `plugins` are in the order
-  of their names, and a set in the order of its items.
+- The same assessment gives the same bytes: `statuses`, `values`, `plugins` and `tables` are in
+  the order of their names, and a set in the order of its items.
 - Another report (a forecast, a trend) says its `format`, such as `codetrack-forecast`, and has
   keys of its own.
 - Days are written as text, tuples and sets as lists. A value that JSON has no form for becomes
@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import date
 from typing import Any, cast
 
+import attrs
 import msgspec
 
 from codetrack.extension import REPORTS, Exporter
@@ -77,6 +78,7 @@ class _Member(msgspec.Struct, gc=False):
     sectors: tuple[str, ...]
     group: str | None
     readable: bool
+    records: str
     status: Status
     statuses: Mapping[str, Status]
     sites: tuple[SiteInfo, ...]
@@ -150,6 +152,7 @@ def _encode_member(member: MemberAssessment) -> bytes:
         member.sectors,
         member.group,
         member.readable,
+        member.records,
         member.status,
         member.statuses,
         member.sites,
@@ -197,8 +200,30 @@ def _encode(thing: object) -> bytes:
     try:
         return _ENCODER.encode(thing)
     except Exception:
-        # Text that is not Unicode, such as the name of a file, is all that can be wrong here.
+        pass
+    try:
+        # Text that is not Unicode, such as the name of a file, is what can be wrong here.
+        return _ENCODER.encode(_mended(thing))
+    except Exception:
         return _ENCODER.encode(_plain(msgspec.to_builtins(thing, enc_hook=_plain)))
+
+
+def _mended(value: Any) -> Any:
+    # Its keys must stay in their order, for the same assessment gives the same bytes.
+    if isinstance(value, str) and not isinstance(value, enum.Enum):
+        return _text(value)
+    if isinstance(value, msgspec.Struct):
+        fields = value.__struct_fields__
+        return type(value)(**{name: _mended(getattr(value, name)) for name in fields})
+    if attrs.has(type(value)):
+        names = [field.name for field in attrs.fields(type(value))]
+        return attrs.evolve(value, **{name: _mended(getattr(value, name)) for name in names})
+    if isinstance(value, Mapping):
+        return {_mended(key): _mended(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        items = [_mended(item) for item in value]
+        return tuple(items) if isinstance(value, tuple) else items
+    return value
 
 
 def _plain(value: Any, depth: int = 0) -> Any:

@@ -1,0 +1,265 @@
+"""Why one assessment says another thing than the other: what differs in what they follow from.
+
+A finding follows from the records of its member that count on the day, the day, the settings of
+its check's plugin, the version of that plugin and of codetrack, and the criteria set. Where one
+of these differs, that is the cause. Where several do and the register is at hand, the checks are
+asked again with some of them put back:
+
+- Settings, plugin and criteria are as later, and the rest is as before. If that gives the status
+  of before, the rest is to be looked at alone; if it gives the later one, the rest is no cause.
+- The records are as before, and the day is the later one. If that gives the later status, time
+  passed; if it gives the status of before, the records are the cause; else both are.
+
+Where that cannot be done (the register no longer holds the records of before, or settings have
+changed since), all that differ are named: nothing is guessed.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterable, Iterator
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import attrs
+
+from codetrack.assessments import assess
+from codetrack.audits import Audit
+from codetrack.converters import member_digest
+from codetrack.covers import CHECK
+from codetrack.findings import Assessment, Finding, MemberAssessment, Provenance, Status
+from codetrack.model import Member, Register
+
+Key = tuple[str, str, str, str]
+
+
+class Cause(enum.StrEnum):
+    """Say why something stands otherwise. `checks`: other checks were asked in the area."""
+
+    RECORDS = "records"
+    TIME = "time"
+    SETTINGS = "settings"
+    PLUGIN = "plugin"
+    CRITERIA = "criteria"
+    CHECKS = "checks"
+    UNEXPLAINED = "unexplained"
+
+
+CAUSES = {
+    Cause.RECORDS: "a record was added or changed",
+    Cause.TIME: "time passed",
+    Cause.SETTINGS: "a setting changed",
+    Cause.PLUGIN: "a plugin changed",
+    Cause.CRITERIA: "the criteria set changed",
+    Cause.CHECKS: "other checks were asked",
+    Cause.UNEXPLAINED: "nothing known explains it",
+}
+"""Each cause in words."""
+
+
+@attrs.frozen(kw_only=True)
+class Difference:
+    """Say what differs in what two assessments follow from: `what` kind of thing, and which."""
+
+    what: str
+    name: str = ""
+    before: str | None = None
+    after: str | None = None
+
+
+def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]:
+    """Return what differs in the provenance of two assessments, and in the checks asked."""
+    return tuple(_differences(before, after))
+
+
+def _differences(before: Assessment, after: Assessment) -> Iterator[Difference]:
+    old, new = before.provenance, after.provenance
+    for what, was, becomes in (
+        ("day", str(old.as_of), str(new.as_of)),
+        ("name", before.register, after.register),
+        ("records", old.register, new.register),
+        ("settings", old.settings, new.settings),
+        ("criteria", old.criteria, new.criteria),
+        ("core", old.core, new.core),
+        ("areas", ", ".join(before.areas), ", ".join(after.areas)),
+        ("members", ", ".join(old.members) or "all", ", ".join(new.members) or "all"),
+    ):
+        if was != becomes:
+            yield Difference(what=what, before=was, after=becomes)
+    if old.tables and new.tables:
+        yield from _by_name("table", old.tables, new.tables)
+    yield from _by_name("plugin", old.plugins, new.plugins)
+    checks = [{info.id: "asked" for info in one.checks} for one in (before, after)]
+    for one in checks:
+        one.pop(CHECK.id, None)
+    yield from _by_name("check", *checks)
+
+
+def _by_name(what: str, old: Any, new: Any) -> Iterator[Difference]:
+    for name in sorted({*old, *new}):
+        if old.get(name) != new.get(name):
+            yield Difference(what=what, name=name, before=old.get(name), after=new.get(name))
+
+
+def plugin_of(check: str) -> str:
+    """Return the name of the plugin that the check's id begins with."""
+    return check.rpartition("/")[0]
+
+
+class Inputs:
+    """Know in what two assessments differ, for one finding at a time."""
+
+    def __init__(self, before: Assessment, after: Assessment) -> None:
+        self.old, self.new = before.provenance, after.provenance
+        self._was = {member.id: member for member in before.members}
+        self._is = {member.id: member for member in after.members}
+
+    def differing(self, key: Key, *findings: Finding | None) -> tuple[Cause, ...]:
+        """Return which of the things that the finding follows from differ."""
+        old, new = self.old, self.new
+        member, check = key[0], key[2]
+        was, now = self._was.get(member), self._is.get(member)
+        if was is None or now is None or was.readable != now.readable:
+            # Neither a day nor a setting brings a member in, or makes its file readable.
+            return (Cause.RECORDS,)
+        found = []
+        if self._records(was, now):
+            found.append(Cause.RECORDS)
+        if old.as_of != new.as_of:
+            found.append(Cause.TIME)
+        if settings_differ(old, new, check, findings):
+            found.append(Cause.SETTINGS)
+        if versions_differ(old, new, check):
+            found.append(Cause.PLUGIN)
+        if old.criteria != new.criteria:
+            found.append(Cause.CRITERIA)
+        return tuple(found)
+
+    def _records(self, was: MemberAssessment, now: MemberAssessment) -> bool:
+        if was.records and now.records:
+            return was.records != now.records
+        # An older file does not say which records counted; only that all are the same, if so.
+        return self.old.register != self.new.register or self.old.as_of != self.new.as_of
+
+
+def settings_differ(
+    old: Provenance, new: Provenance, check: str, findings: Iterable[Finding | None] = ()
+) -> bool:
+    """Say whether a setting differs that the check, or a cover over the findings, depends on."""
+    if old.settings == new.settings:
+        return False
+    if not (old.tables and new.tables):
+        return True
+    names = [f"plugin.{plugin_of(check)}"]
+    if check == CHECK.id or any(finding and finding.cover for finding in findings):
+        names.append("waivers")
+    return any(old.tables.get(name) != new.tables.get(name) for name in names)
+
+
+def versions_differ(old: Provenance, new: Provenance, check: str) -> bool:
+    """Say whether the check's plugin, or codetrack itself, has another version."""
+    plugin = plugin_of(check)
+    return old.core != new.core or old.plugins.get(plugin) != new.plugins.get(plugin)
+
+
+def explainer(
+    before: Assessment, after: Assessment, audit: Audit | None, members: Iterable[str]
+) -> Callable[[Key, Finding | None, Finding | None], tuple[Cause, ...]]:
+    """Return a function that says why a finding of one of `members` stands otherwise.
+
+    `audit` is the register that `after` was made of, or one that still holds the records of both.
+    """
+    inputs = Inputs(before, after)
+    again = None if audit is None else _Again(audit, before, after, frozenset(members))
+
+    def causes(key: Key, was: Finding | None, now: Finding | None) -> tuple[Cause, ...]:
+        differing = inputs.differing(key, was, now)
+        if len(differing) > 1 and again is not None:
+            return again.narrowed(key, differing, was, now)
+        return differing or (Cause.UNEXPLAINED,)
+
+    return causes
+
+
+class _Again:
+    def __init__(
+        self, audit: Audit, before: Assessment, after: Assessment, wanted: frozenset[str]
+    ) -> None:
+        self.audit, self.before, self.after = audit, before, after
+        self.wanted = wanted
+        self._asked: dict[tuple[date, date], dict[Key, Status]] = {}
+
+    def narrowed(
+        self,
+        key: Key,
+        differing: tuple[Cause, ...],
+        before: Finding | None,
+        after: Finding | None,
+    ) -> tuple[Cause, ...]:
+        was = None if before is None else before.status
+        now = None if after is None else after.status
+        member = self._members.get(key[0])
+        if member is None or not self._as_later(key[2], (before, after)):
+            return differing
+        old, new = self.before.as_of, self.after.as_of
+        time, records = Cause.TIME in differing, Cause.RECORDS in differing
+        if not time or not self._held(member, self._was, old):
+            return differing
+        rest = tuple(cause for cause in differing if cause not in (Cause.TIME, Cause.RECORDS))
+        if rest:
+            status = self._status(key, old, old)
+            if status == now != was:
+                return rest
+            if status != was:
+                return differing
+        if not records:
+            return (Cause.TIME,)
+        status = self._status(key, old, new)
+        if status == now:
+            return (Cause.TIME,)
+        return (Cause.RECORDS,) if status == was else (Cause.RECORDS, Cause.TIME)
+
+    @cached_property
+    def _members(self) -> dict[str, Member]:
+        return {m.id: m for m in self.audit.register.members if m.id in self.wanted}
+
+    @cached_property
+    def _was(self) -> dict[str, MemberAssessment]:
+        return {member.id: member for member in self.before.members}
+
+    @cached_property
+    def _now(self) -> Provenance:
+        none = attrs.evolve(self.audit.register, members=(), unreadable=(), problems=())
+        return attrs.evolve(self.audit, register=none).at(self.after.as_of).provenance
+
+    def _as_later(self, check: str, findings: Iterable[Finding | None]) -> bool:
+        new, now = self.after.provenance, self._now
+        known = {info.id for info in self.audit.checks} | {CHECK.id}
+        return check in known and not (
+            settings_differ(new, now, check, findings)
+            or versions_differ(new, now, check)
+            or new.criteria != now.criteria
+        )
+
+    @staticmethod
+    def _held(member: Member, said: dict[str, MemberAssessment], day: date) -> bool:
+        known = said.get(member.id)
+        return known is not None and known.records == member_digest(member.as_at(day))
+
+    def _status(self, key: Key, records: date, day: date) -> Status | None:
+        statuses = self._asked.get((records, day))
+        if statuses is None:
+            members = [member.as_at(records) for member in self._members.values()]
+            audit = self.audit
+            asked = assess(
+                Register(members=members),
+                audit.checks,
+                as_of=day,
+                settings=audit.settings,
+                areas=audit.areas,
+                known=audit.known,
+            )
+            statuses = {finding.key: finding.status for finding in asked.findings}
+            self._asked[records, day] = statuses
+        return statuses.get(key)

@@ -1,0 +1,276 @@
+"""What stands otherwise in one assessment than in another: kinds, entries, and all of them."""
+
+from __future__ import annotations
+
+import enum
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, ClassVar, Literal
+
+import attrs
+
+from codetrack.causes import CAUSES, Cause, Difference
+from codetrack.findings import Assessment, Finding, Status
+from codetrack.messages import Message
+from codetrack.problems import Problem
+from codetrack.tables import Column, Table
+
+
+class Kind(enum.StrEnum):
+    """Say how a finding stands otherwise. The members are in order, the most pressing first.
+
+    `worse` and `new` ask for work. `appeared` and `gone` are answers that there were or are not,
+    without work to do. `otherwise` lies between met and not applicable. `not_evaluated` was not
+    asked on one side, and so can be said to be neither better nor worse.
+    """
+
+    WORSE = "worse"
+    NEW = "new"
+    NOT_EVALUATED = "not_evaluated"
+    WAIVED = "waived"
+    IMPROVED = "improved"
+    OTHERWISE = "otherwise"
+    APPEARED = "appeared"
+    GONE = "gone"
+
+
+KINDS = {
+    Kind.WORSE: "worse",
+    Kind.NEW: "new",
+    Kind.NOT_EVALUATED: "not evaluated",
+    Kind.WAIVED: "waived",
+    Kind.IMPROVED: "improved",
+    Kind.OTHERWISE: "otherwise",
+    Kind.APPEARED: "appeared",
+    Kind.GONE: "gone",
+}
+"""Each kind in words."""
+ORDER = {kind: place for place, kind in enumerate(Kind)}
+_SETTLED = (Status.MET, Status.NOT_APPLICABLE)
+
+
+def status_of(finding: Finding | None) -> Status | None:
+    """Return the finding's status, or None where there is no finding."""
+    return None if finding is None else finding.status
+
+
+def kind_of(was: Status | None, now: Status | None) -> Kind:
+    """Return how a status stands otherwise than another one; None is no answer at all."""
+    works = now is not None and now.rank > Status.WAIVED.rank
+    if now is None:
+        return Kind.GONE
+    if was is None:
+        return Kind.NEW if works else Kind.APPEARED
+    if works and now.rank > was.rank:
+        return Kind.WORSE
+    if now is Status.WAIVED:
+        return Kind.WAIVED
+    return Kind.OTHERWISE if was in _SETTLED and now in _SETTLED else Kind.IMPROVED
+
+
+@attrs.frozen(kw_only=True)
+class Entry:
+    """Say that one finding stands otherwise: how, from what, to what, and why.
+
+    `before` and `after` are the findings; None: there is none. Of a check that was asked on one
+    side only (`asked`: before or after), one entry stands for all: `findings` counts them.
+    """
+
+    kind: Kind
+    member: str = ""
+    name: str = ""
+    site: str | None = None
+    check: str
+    title: str
+    area: str
+    level: str
+    subject: str = ""
+    before: Finding | None = None
+    after: Finding | None = None
+    causes: tuple[Cause, ...]
+    asked: Literal["before", "after", "both"] = "both"
+    findings: int = 1
+
+    @property
+    def was(self) -> Status | None:
+        """Return the status before, or None where there was no such finding."""
+        return status_of(self.before)
+
+    @property
+    def becomes(self) -> Status | None:
+        """Return the status after, or None where there is no such finding."""
+        return status_of(self.after)
+
+    @property
+    def message(self) -> Message | None:
+        """Return the sentence of the later finding, or else of the earlier one."""
+        finding = self.after or self.before
+        return None if finding is None else finding.message
+
+
+@attrs.frozen(kw_only=True)
+class AreaChange:
+    """Say that a member's criterion (or its membership) stands otherwise, and why."""
+
+    kind: Kind
+    member: str
+    name: str
+    area: str
+    was: Status
+    becomes: Status
+    causes: tuple[Cause, ...]
+
+
+@attrs.frozen(kw_only=True)
+class Comparison:
+    """Hold what stands otherwise in `after` than in `before`, the most pressing first.
+
+    `same` counts the findings that stand as they did, `reworded` those of them that say it in
+    other words or numbers. `differences` are those of what the two follow from.
+    """
+
+    kind: ClassVar[str] = "comparison"
+
+    before: Assessment
+    after: Assessment
+    entries: tuple[Entry, ...]
+    turns: tuple[AreaChange, ...]
+    same: int
+    reworded: int
+    members_new: tuple[str, ...] = ()
+    members_gone: tuple[str, ...] = ()
+    differences: tuple[Difference, ...] = ()
+    problems_new: tuple[Problem, ...] = ()
+    problems_gone: tuple[Problem, ...] = ()
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems of the later assessment."""
+        return self.after.problems
+
+    @property
+    def worsened(self) -> bool:
+        """Say whether anything is worse, or new and asks for work, or is not asked any more."""
+        pressing = (Kind.WORSE, Kind.NEW)
+        return any(turn.kind in pressing for turn in self.turns) or any(
+            entry.kind in pressing or (entry.kind is Kind.NOT_EVALUATED and entry.asked == "before")
+            for entry in self.entries
+        )
+
+    @property
+    def counts(self) -> dict[Kind, int]:
+        """Return how many findings there are of each kind that occurs."""
+        counts: Counter[Kind] = Counter()
+        for entry in self.entries:
+            counts[entry.kind] += entry.findings
+        return {kind: counts[kind] for kind in Kind if counts[kind]}
+
+    def tables(self) -> Iterator[Table]:
+        """Yield the findings, then the criteria, what differs beneath, members and problems."""
+        days = {"before": self.before.as_of, "after": self.after.as_of}
+        yield _table(
+            Message("What changed from {before} to {after}", days),
+            _ENTRY,
+            [
+                (
+                    *(KINDS[e.kind], e.member, e.name, e.area, e.site, e.check, e.subject),
+                    *(e.was, e.becomes, _sentence(e), in_words(e.causes)),
+                )
+                for e in self.entries
+            ],
+        )
+        yield _table(
+            Message("Criteria that stand otherwise"),
+            _TURN,
+            [
+                (KINDS[t.kind], t.member, t.name, t.area, t.was, t.becomes, in_words(t.causes))
+                for t in self.turns
+            ],
+        )
+        yield _table(
+            Message("What differs beneath"),
+            (("what", "What"), ("name", "Name"), ("before", "Before"), ("after", "After")),
+            [(d.what, d.name, d.before, d.after) for d in self.differences],
+        )
+        rows = [("new member", one) for one in self.members_new]
+        rows += [("gone member", one) for one in self.members_gone]
+        rows += [("new problem", str(one)) for one in self.problems_new]
+        rows += [("gone problem", str(one)) for one in self.problems_gone]
+        if rows:
+            columns = (("what", "What"), ("which", "Which"))
+            yield _table(Message("Members and problems"), columns, rows)
+
+    def document(self) -> Mapping[str, Any]:
+        """Return the two days, the counts, and all that stands otherwise, as plain data."""
+        return {
+            "before": _side(self.before),
+            "after": _side(self.after),
+            "counts": {**{kind.value: n for kind, n in self.counts.items()}, "same": self.same},
+            "reworded": self.reworded,
+            "changes": [_plain(entry) for entry in self.entries],
+            "areas": list(self.turns),
+            "differences": list(self.differences),
+            "members_new": list(self.members_new),
+            "members_gone": list(self.members_gone),
+            "problems_new": list(self.problems_new),
+            "problems_gone": list(self.problems_gone),
+        }
+
+
+_ENTRY = (
+    *(("change", "Change"), ("member", "Member"), ("name", "Name"), ("area", "Area")),
+    *(("site", "Site"), ("check", "Check"), ("subject", "Subject"), ("was", "Was")),
+    *(("becomes", "Is"), ("message", "Finding"), ("cause", "Cause")),
+)
+_TURN = (
+    *(("change", "Change"), ("member", "Member"), ("name", "Name"), ("area", "Area")),
+    *(("was", "Was"), ("becomes", "Is"), ("cause", "Cause")),
+)
+
+
+def _table(
+    title: Message, columns: Iterable[tuple[str, str]], rows: Iterable[tuple[Any, ...]]
+) -> Table:
+    return Table(title=title, columns=tuple(Column(*one) for one in columns), rows=tuple(rows))
+
+
+def in_words(causes: Iterable[Cause]) -> str:
+    """Return the causes in words."""
+    return "; ".join(CAUSES[cause] for cause in causes)
+
+
+def _sentence(entry: Entry) -> Message | None:
+    if entry.kind is not Kind.NOT_EVALUATED:
+        return entry.message
+    values = {"side": entry.asked, "count": entry.findings}
+    return Message("Asked {side} only: {count} findings", values)
+
+
+def _side(assessment: Assessment) -> dict[str, Any]:
+    return {"register": assessment.register, "provenance": assessment.provenance}
+
+
+def _plain(entry: Entry) -> dict[str, Any]:
+    shown: dict[str, Any] = {
+        "change": entry.kind,
+        "member": entry.member,
+        "name": entry.name,
+        "site": entry.site,
+        "check": entry.check,
+        "area": entry.area,
+        "level": entry.level,
+        "subject": entry.subject,
+        "asked": entry.asked,
+        "findings": entry.findings,
+        "causes": list(entry.causes),
+    }
+    for side, finding in (("before", entry.before), ("after", entry.after)):
+        shown[side] = finding and {
+            "status": finding.status,
+            "template": finding.message.template,
+            "values": finding.message.values,
+            "message": finding.message.render(),
+            "records": finding.observation.records,
+            "cover": finding.cover,
+        }
+    return shown

@@ -1,0 +1,135 @@
+"""The command `diff`."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from codetrack import (
+    Assessment,
+    AssessmentError,
+    Audit,
+    CodetrackError,
+    Comparison,
+    compare,
+    load_assessment,
+    prepare,
+)
+from codetrack.cli import options
+from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.exporting import exporter_for, write
+from codetrack.cli.screen import console, show_problems
+from codetrack.comparisons import narrowed
+from codetrack.findings import AREAS
+from codetrack.problems import nearest
+
+
+class Side(click.ParamType[date | Path]):
+    """Take a day, written as in 2026-11-23, or the file of a saved assessment."""
+
+    name = "day or file"
+
+    def convert(
+        self, value: date | Path | str, param: click.Parameter | None, ctx: click.Context | None
+    ) -> date | Path:
+        """Return the day, or the path of a file that is there."""
+        if not isinstance(value, str):
+            return value
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            path = Path(value)
+        if not path.is_file():
+            self.fail(
+                f"{value!r} is neither a day, such as 2026-11-23, nor a file that "
+                "`codetrack audit -o FILE.json` wrote",
+                param,
+                ctx,
+            )
+        return path
+
+
+@click.command()
+@click.argument("before", type=Side(), metavar="A")
+@click.argument("after", type=Side(), metavar="B")
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    help="The register to assess on a day, and to ask for causes; for a day: this folder.",
+)
+@options.member
+@options.criterion
+@options.export_format
+@options.output
+@options.language
+@options.source
+def diff(
+    before: date | Path,
+    after: date | Path,
+    register: Path | None,
+    members: tuple[str, ...],
+    criteria: tuple[str, ...],
+    format_name: str | None,
+    output: Path | None,
+    tag: str | None,
+    source: str | None,
+) -> int:
+    """Say what stands otherwise in B than in A, and why.
+
+    A and B are days, such as 2026-10-23, on which the register is assessed, or files of
+    assessments, as `codetrack audit -o FILE.json` writes them. Exit codes: 0 nothing is worse,
+    1 something is worse, or new and not met, or is not asked any more, 2 wrong use, 3 problems.
+    """
+    for area in criteria:
+        if area not in AREAS:
+            msg = f"criterion: no such area {area!r}{nearest(area, AREAS)}"
+            raise AssessmentError(msg)
+    home = register or Path()
+    plugins = options.settings_and_plugins(home, strict=False)
+    language = options.language_of(tag, plugins)
+    exporter = exporter_for(plugins, format_name, output, "comparison")
+    audit = None
+    if register is not None or isinstance(before, date) or isinstance(after, date):
+        audit = prepare(home, plugins=plugins, source=source)
+    sides = [_assessed(side, audit) for side in (before, after)]
+    if isinstance(before, date) != isinstance(after, date):
+        # What the file was not asked about, the day need not be either.
+        sides = [_as_asked(side, other) for side, other in zip(sides, sides[::-1], strict=True)]
+    known = {member.id for side in sides for member in side.members}
+    for member in members:
+        if member not in known:
+            msg = f"member: no such member {member!r}{nearest(member, sorted(known))}"
+            raise AssessmentError(msg)
+    one, other = (narrowed(side, members=members, areas=criteria) for side in sides)
+    comparison = compare(one, other, audit=audit)
+    if exporter is None:
+        from codetrack.cli.changes import show
+
+        show(comparison, console(), language)
+    else:
+        write(comparison, exporter, output, language)
+        show_problems(comparison.problems, console(stderr=True))
+    return _exit_code(comparison)
+
+
+def _assessed(side: date | Path, audit: Audit | None) -> Assessment:
+    if isinstance(side, Path):
+        try:
+            return load_assessment(side)
+        except AssessmentError as error:
+            # A file that is cut off or spoilt is no wrong use, but a problem in data.
+            raise CodetrackError(str(error)) from None
+    assert audit is not None
+    return audit.at(side)
+
+
+def _as_asked(side: Assessment, other: Assessment) -> Assessment:
+    return narrowed(side, members=other.provenance.members, areas=other.areas)
+
+
+def _exit_code(comparison: Comparison) -> int:
+    if comparison.problems:
+        return PROBLEMS
+    return FINDINGS if comparison.worsened else ALL_MET

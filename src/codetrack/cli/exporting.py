@@ -1,0 +1,57 @@
+"""Where reports go: the format that was asked for, to a file or the standard output."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from codetrack import Exporter, Language, Plugins, export
+from codetrack.exports import render
+from codetrack.problems import nearest
+
+if TYPE_CHECKING:
+    from codetrack.exports import Report
+
+
+def exporter_for(
+    plugins: Plugins, name: str | None, output: Path | None, kind: str = "assessment"
+) -> Exporter | None:
+    """Return the exporter that `--format` names, or the file's ending; None: the screen.
+
+    It must take this kind of report.
+    """
+    fitting = [exporter for exporter in plugins.exporters if kind in exporter.reports]
+    known = ", ".join(sorted(exporter.name for exporter in fitting))
+    if name is not None:
+        taken = {exporter.name for exporter in plugins.exporters}
+        if name not in taken and not plugins.problems:
+            msg = f"no format {name!r}{nearest(name, taken)}; expected one of {known}"
+            raise click.BadParameter(msg, param_hint="--format")
+        exporter = plugins.exporter(name)
+        if kind not in exporter.reports:
+            msg = f"the format {name} does not take this report ({kind}); expected one of {known}"
+            raise click.BadParameter(msg, param_hint="--format")
+        return exporter
+    if output is None:
+        return None
+    ending = [
+        exporter for exporter in fitting if exporter.suffix and exporter.suffix == output.suffix
+    ]
+    if len(ending) == 1:
+        return ending[0]
+    msg = f"the ending of {output.name!r} does not say the format; expected one of {known}"
+    raise click.UsageError(f"--format: {msg}")  # noqa: EM102
+
+
+def write(report: Report, exporter: Exporter, output: Path | None, language: Language) -> None:
+    """Write the report to the file, or to standard output, whole or not at all."""
+    if output is not None:
+        export(report, exporter, output, language=language)
+        return
+    # Rendered whole before the first byte is out, so that a failure leaves no half a report.
+    for part in list(render(report, exporter, language=language)):
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()

@@ -1,0 +1,88 @@
+"""The command `verify`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.text import Text
+
+from codetrack import AssessmentError, CodetrackError, Verification, prepare
+from codetrack import verify as run_verify
+from codetrack.cli import options
+from codetrack.cli.app import ALL_MET, FINDINGS
+from codetrack.cli.exporting import exporter_for, write
+from codetrack.cli.screen import console, lines, number_of, plain
+from codetrack.faults import What
+
+_BY_HAND = (
+    "What it follows from is the same, so the file was changed by hand, or a plugin was changed "
+    "and kept its version, or a check is no function of its arguments."
+)
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option(
+    "--register",
+    type=click.Path(path_type=Path),
+    default=Path(),
+    help="The register that the file speaks of; without it, this folder.",
+)
+@options.export_format
+@options.output
+@options.language
+@options.source
+def verify(
+    file: Path,
+    register: Path,
+    format_name: str | None,
+    output: Path | None,
+    tag: str | None,
+    source: str | None,
+) -> int:
+    """Do the assessment that was saved in FILE again, and say whether it comes out the same.
+
+    FILE is what `codetrack audit -o FILE.json` wrote. Exit codes: 0 the same, 1 not the same,
+    2 wrong use, 3 FILE or the register cannot be read.
+    """
+    plugins = options.settings_and_plugins(register, strict=False)
+    language = options.language_of(tag, plugins)
+    exporter = exporter_for(plugins, format_name, output, "verification")
+    audit = prepare(register, plugins=plugins, source=source)
+    try:
+        verification = run_verify(file, audit)
+    except AssessmentError as error:
+        # A file that is cut off or spoilt is no wrong use, but a problem in data.
+        raise CodetrackError(str(error)) from None
+    if exporter is None:
+        _show(file, verification, console())
+    else:
+        write(verification, exporter, output, language)
+    return ALL_MET if verification.same else FINDINGS
+
+
+def _show(file: Path, verification: Verification, out: Console) -> None:
+    saved = verification.saved
+    members = number_of(len(saved.members), "member")
+    findings = number_of(sum(len(member.findings) for member in saved.members), "finding")
+    head = plain(f"{file}: ")
+    if verification.same:
+        head += Text("the same", style="green")
+        head += Text(f": {members} and {findings} on {saved.as_of} come out as they were saved")
+    else:
+        head += Text("not the same", style="bold red")
+        head += Text(f" on {saved.as_of}, in {number_of(len(verification.faults), 'way')}")
+    out.print(head, soft_wrap=True)
+    lines([f"  {_said(fault.member, str(fault.message))}" for fault in verification.faults], out)
+    kinds = {fault.what for fault in verification.faults}
+    if verification.tampered:
+        lines([f"The file does not say what its own provenance gives. {_BY_HAND}"], out)
+    elif kinds and verification.again is not None and What.FINDING not in kinds:
+        lines(["Every finding that can be asked again comes out as it was saved."], out)
+    lines([f"Note: {note}." for note in verification.notes], out)
+
+
+def _said(member: str | None, text: str) -> str:
+    return text if member is None or member in text else f"{member}: {text}"

@@ -1,0 +1,104 @@
+"""What is not the same when a saved assessment is done again, and all of it in one verdict."""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+import attrs
+
+from codetrack.findings import Assessment
+from codetrack.messages import Message
+from codetrack.problems import Problem
+from codetrack.tables import Column, Table
+
+
+class What(enum.StrEnum):
+    """Say what is not the same: what the assessment follows from, a finding, or the file itself."""
+
+    FILE = "file"
+    RECORDS = "records"
+    MEMBERS = "members"
+    SETTINGS = "settings"
+    PLUGIN = "plugin"
+    CORE = "core"
+    CRITERIA = "criteria"
+    CHECK = "check"
+    PROBLEM = "problem"
+    FINDING = "finding"
+
+
+@attrs.frozen(kw_only=True)
+class Fault:
+    """Say one thing that is not the same as when the file was written."""
+
+    what: What
+    message: Message
+    member: str | None = None
+    check: str | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Verification:
+    """Hold what is not the same (`faults`), and what differs without mattering (`notes`).
+
+    `again` is the assessment as it comes out now, or None where no check is left to ask.
+    """
+
+    kind: ClassVar[str] = "verification"
+
+    saved: Assessment
+    again: Assessment | None
+    faults: tuple[Fault, ...] = ()
+    notes: tuple[Message, ...] = ()
+
+    @property
+    def same(self) -> bool:
+        """Say whether the assessment still comes out the same."""
+        return not self.faults
+
+    @property
+    def tampered(self) -> bool:
+        """Say whether the file says something that its own provenance does not give."""
+        return any(fault.what is What.FILE for fault in self.faults)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return the problems in data or plugins, as they are now."""
+        return () if self.again is None else self.again.problems
+
+    def tables(self) -> Iterator[Table]:
+        """Yield a row for each thing that is not the same, then the notes."""
+        columns = (("what", "What"), ("member", "Member"), ("check", "Check"), ("said", "Said"))
+        day = {"day": self.saved.as_of}
+        yield Table(
+            title=Message("What is not the same in the assessment of {day}", day),
+            columns=tuple(Column(*one) for one in columns),
+            rows=tuple((str(f.what), f.member, f.check, f.message) for f in self.faults),
+        )
+        if self.notes:
+            yield Table(
+                title=Message("What differs without mattering"),
+                columns=(Column("said", "Said"),),
+                rows=tuple((note,) for note in self.notes),
+            )
+
+    def document(self) -> Mapping[str, Any]:
+        """Return whether it is the same, and all that is not, as plain data."""
+        return {
+            "as_of": self.saved.as_of,
+            "register": self.saved.register,
+            "same": self.same,
+            "tampered": self.tampered,
+            "faults": [
+                {
+                    "what": fault.what,
+                    "member": fault.member,
+                    "check": fault.check,
+                    "message": fault.message.render(),
+                }
+                for fault in self.faults
+            ],
+            "notes": [note.render() for note in self.notes],
+        }

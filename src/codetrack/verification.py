@@ -1,0 +1,293 @@
+"""A saved assessment done again: whether it still comes out the same, and if not, why.
+
+It is done on the same day, with the checks, areas and members that the file names. The same it is
+only if the records that count on that day, the settings that matter, the versions and the
+criteria set are the same, and every finding is. Where all of those are the same and a finding is
+not, the file does not say what its own provenance gives: it was changed by hand, or a plugin was
+changed and kept its version, or a check is no function of its arguments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import attrs
+import msgspec
+
+from codetrack.assessments import assess
+from codetrack.audits import Audit
+from codetrack.builtin.exporters.json import render
+from codetrack.causes import plugin_of, settings_differ, versions_differ
+from codetrack.covers import CHECK
+from codetrack.faults import Fault, Verification, What
+from codetrack.findings import Assessment, CheckInfo
+from codetrack.messages import Message
+from codetrack.model import Register
+from codetrack.plugins import Checks
+from codetrack.saved import as_saved, differing, read_saved
+
+
+def verify(file: Path | str, audit: Audit) -> Verification:
+    """Do the assessment that was saved in the file again, on the register that `audit` holds.
+
+    `audit` is what `prepare` gives, with all checks and members: the file says which to take.
+
+    Raises:
+        AssessmentError: the file cannot be read, or is not a saved assessment.
+    """
+    read = read_saved(file)
+    saved = read.assessment
+    odd = [attrs.evolve(problem, file=None) for problem in read.at_odds]
+    faults = [_fault(What.FILE, "{said}", said=str(problem)) for problem in odd]
+    wanted = {info.id for info in saved.checks} - {CHECK.id}
+    checks = [check for check in audit.plugins.checks if check.id in wanted]
+    missing = wanted - {check.id for check in checks}
+    faults += _missing(sorted(missing), audit)
+    if not checks:
+        return Verification(saved=saved, again=None, faults=tuple(faults))
+    anew = assess(
+        _narrowed(audit.register, saved.provenance.members),
+        Checks(checks, audit.plugins.checks.problems),
+        as_of=saved.as_of,
+        settings=audit.settings,
+        areas=saved.areas,
+        known=audit.known,
+        members=saved.provenance.members,
+    )
+    again = as_saved(anew)
+    beneath = list(_beneath(saved, again))
+    faults += beneath
+    faults += _findings(saved, again, missing)
+    notes = _notes(saved, again, beneath)
+    return Verification(saved=saved, again=again, faults=tuple(faults), notes=tuple(notes))
+
+
+def _fault(
+    what: What,
+    template: str,
+    member: str | None = None,
+    check: str | None = None,
+    values: Mapping[str, Any] | None = None,
+    /,
+    **more: Any,
+) -> Fault:
+    said = Message(template, {**(values or {}), **more})
+    return Fault(what=what, message=said, member=member, check=check)
+
+
+def _missing(checks: Iterable[str], audit: Audit) -> Iterator[Fault]:
+    loaded = {found.name for found in audit.plugins.found if found.state == "loaded"}
+    for check in checks:
+        plugin = plugin_of(check)
+        template = "the check {check} is not there: the plugin {plugin} is not loaded"
+        if plugin in loaded:
+            template = "the check {check} is not there: the plugin {plugin} gives it no more"
+        yield _fault(What.CHECK, template, None, check, check=check, plugin=plugin)
+
+
+def _narrowed(register: Register, members: tuple[str, ...]) -> Register:
+    if not members:
+        return register
+    return attrs.evolve(
+        register,
+        members=tuple(member for member in register.members if member.id in members),
+        unreadable=tuple(name for name in register.unreadable if name in members),
+        problems=tuple(p for p in register.problems if p.member is None or p.member in members),
+    )
+
+
+# ---------------------------------------------------------------- what it follows from
+
+
+def _beneath(saved: Assessment, again: Assessment) -> Iterator[Fault]:
+    old, new = saved.provenance, again.provenance
+    was = {member.id: member.records for member in saved.members}
+    now = {member.id: member.records for member in again.members}
+    for member in sorted(was.keys() - now.keys()):
+        yield _fault(What.MEMBERS, "the register no longer holds {member}", member, member=member)
+    for member in sorted(now.keys() - was.keys()):
+        template = "the register holds {member}, of whom the file does not speak"
+        yield _fault(What.MEMBERS, template, member, member=member)
+    for member in sorted(was.keys() & now.keys()):
+        if was[member] and was[member] != now[member]:
+            template = "{member} has other records that count on {day}"
+            yield _fault(What.RECORDS, template, member, member=member, day=saved.as_of)
+    if not all(was.values()) and old.register != new.register:
+        template = "the register holds other records; the file does not say whose they are"
+        yield _fault(What.RECORDS, template)
+    if old.tables:
+        gone = {f"plugin.{plugin}" for plugin in old.plugins.keys() - new.plugins.keys()}
+        for table in sorted((old.tables.keys() | new.tables.keys()) - gone):
+            if old.tables.get(table) != new.tables.get(table):
+                yield _fault(What.SETTINGS, "the settings in [{table}] are others", table=table)
+    elif old.settings != new.settings:
+        template = "the settings are others; the file does not say which of them"
+        yield _fault(What.SETTINGS, template)
+    for plugin in sorted(old.plugins.keys() | new.plugins.keys()):
+        then, today = old.plugins.get(plugin), new.plugins.get(plugin)
+        if then is None:
+            template = "the plugin {plugin} gives checks; the file does not name it"
+            yield _fault(What.PLUGIN, template, plugin=plugin)
+        elif today is None:
+            yield _fault(What.PLUGIN, "no check of the plugin {plugin} is there", plugin=plugin)
+        elif then != today:
+            template = "the plugin {plugin} has version {now}; the file was made with {was}"
+            yield _fault(What.PLUGIN, template, plugin=plugin, was=then, now=today)
+    if old.core != new.core:
+        template = "codetrack-core has version {now}; the file was made with {was}"
+        yield _fault(What.CORE, template, was=old.core, now=new.core)
+    if old.criteria != new.criteria:
+        template = "the criteria set is {now}; the file was made with {was}"
+        yield _fault(What.CRITERIA, template, was=old.criteria, now=new.criteria)
+    for problem in saved.problems:
+        if problem not in again.problems:
+            template = "a problem that the file names is gone: {problem}"
+            yield _fault(What.PROBLEM, template, problem.member, problem=str(problem))
+    for problem in again.problems:
+        if problem not in saved.problems:
+            template = "a problem that the file does not name: {problem}"
+            yield _fault(What.PROBLEM, template, problem.member, problem=str(problem))
+
+
+def _notes(saved: Assessment, again: Assessment, beneath: list[Fault]) -> Iterator[Message]:
+    old, new = saved.provenance, again.provenance
+    records = (What.RECORDS, What.MEMBERS, What.PROBLEM)
+    if old.register != new.register and not any(fault.what in records for fault in beneath):
+        template = "the register changed in records dated after {day}, which do not count on it"
+        yield Message(template, {"day": saved.as_of})
+    if old.settings != new.settings and not any(f.what is What.SETTINGS for f in beneath):
+        yield Message("settings changed on which this assessment does not depend")
+    if saved.register != again.register:
+        names = {"was": saved.register, "now": again.register}
+        yield Message("the register is called {now} now; the file calls it {was}", names)
+
+
+# ---------------------------------------------------------------- what comes out
+
+
+def _findings(saved: Assessment, again: Assessment, missing: set[str]) -> Iterator[Fault]:
+    inputs = _Inputs(saved, again)
+    yield from _infos(saved.checks, again.checks, inputs)
+    was, now = _lines(saved), _lines(again)
+    for name in sorted(was.keys() & now.keys()):
+        # Most members are as they were, to the byte, and need not be taken apart.
+        if was[name] != now[name]:
+            old, new = (msgspec.json.decode(line) for line in (was[name], now[name]))
+            yield from _member(old, new, inputs, missing)
+    for key in ("areas", "checks", "members"):
+        one, other = ([_id(item) for item in getattr(side, key)] for side in (saved, again))
+        if one != other and sorted(one) == sorted(other):
+            yield _fault(What.FILE, "the {key} stand in another order", key=key)
+
+
+def _lines(assessment: Assessment) -> dict[str, bytes]:
+    # The exporter gives the head, then each member, then the problems.
+    parts = list(render(attrs.evolve(assessment, problems=())))[1:-2]
+    ids = [member.id for member in assessment.members]
+    return {name: part.lstrip(b",\n") for name, part in zip(ids, parts, strict=True)}
+
+
+def _id(item: Any) -> str:
+    return item if isinstance(item, str) else str(item.id)
+
+
+class _Inputs:
+    """Know of which findings all that they follow from is the same."""
+
+    def __init__(self, saved: Assessment, again: Assessment) -> None:
+        self._saved, self._again = saved, again
+        self._was = {member.id: member.records for member in saved.members}
+        self._now = {member.id: member.records for member in again.members}
+        both = (*saved.findings, *again.findings)
+        self._covered = {(one.member, one.check) for one in both if one.cover}
+
+    def same_for(self, check: str) -> bool:
+        """Say whether the check is the same, with the same settings."""
+        old, new = self._saved.provenance, self._again.provenance
+        return not (
+            settings_differ(old, new, check)
+            or versions_differ(old, new, check)
+            or old.criteria != new.criteria
+        )
+
+    def same(self, member: str, check: str) -> bool:
+        """Say whether the check is the same, and the member, and what may lie over a finding."""
+        old, new = self._saved.provenance, self._again.provenance
+        known = bool(self._was[member]) or old.register == new.register
+        covers = (member, check) not in self._covered or old.tables.get(
+            "waivers"
+        ) == new.tables.get("waivers")
+        records = self._was[member] in ("", self._now[member])
+        return known and records and covers and self.same_for(check)
+
+    def same_in_all(self, member: str) -> bool:
+        """Say whether all is the same for the member, whatever is asked."""
+        return all(self.same(member, info.id) for info in self._saved.checks)
+
+
+def _infos(old: Iterable[CheckInfo], new: Iterable[CheckInfo], inputs: _Inputs) -> Iterator[Fault]:
+    now = {info.id: info for info in new}
+    for info in old:
+        check = info.id
+        if check in now and info != now[check]:
+            what = What.FILE if inputs.same_for(check) else What.CHECK
+            template = "the {key} of the check {check} is {now}; the file says {was}"
+            for key, _, follows, came in differing(_worded(info), _worded(now[check])):
+                values = {"key": key, "was": came, "now": follows, "check": check}
+                yield _fault(what, template, None, check, values)
+
+
+def _worded(info: CheckInfo) -> dict[str, str]:
+    return {key: str(value) for key, value in attrs.asdict(info).items()}
+
+
+def _member(
+    was: dict[str, Any], now: dict[str, Any], inputs: _Inputs, missing: set[str]
+) -> Iterator[Fault]:
+    member = was["id"]
+    old, new = _by_key(was.pop("findings"), missing), _by_key(now.pop("findings"), missing)
+    for key in sorted({*old, *new}):
+        if old.get(key) != new.get(key):
+            yield _finding(member, key, old.get(key), new.get(key), inputs)
+    if list(old) != list(new) and sorted(old) == sorted(new):
+        yield _fault(What.FILE, "the findings stand in another order", member)
+    was.pop("records"), now.pop("records")
+    what = What.FILE if inputs.same_in_all(member) else What.FINDING
+    for name, _, follows, came in differing(was, now):
+        values = {"key": name, "was": came or "nothing", "now": follows or "nothing"}
+        yield _fault(what, "{key} is {now}; the file says {was}", member, None, values)
+
+
+def _by_key(findings: list[Any], missing: set[str]) -> dict[tuple[str, str, str], list[Any]]:
+    found: dict[tuple[str, str, str], list[Any]] = {}
+    for finding in findings:
+        if finding["check"] in missing:
+            continue
+        key = (finding["check"], finding.get("site", ""), finding.get("subject", ""))
+        found.setdefault(key, []).append(finding)
+    return found
+
+
+def _finding(
+    member: str,
+    key: tuple[str, str, str],
+    was: list[Any] | None,
+    now: list[Any] | None,
+    inputs: _Inputs,
+) -> Fault:
+    check, site, subject = key
+    # A finding about waivers speaks of whatever check they are for.
+    same = inputs.same_in_all(member) if check == CHECK.id else inputs.same(member, check)
+    says, comes = _in_short(was), _in_short(now)
+    template = "{place}: it comes out as {now}; the file says {was}"
+    if says == comes:
+        template = "{place}: it comes out as {now}, in other words or numbers than in the file"
+    place = " ".join(part for part in (check, site and f"at {site}", subject) if part)
+    values = {"place": place, "was": says, "now": comes}
+    return _fault(What.FILE if same else What.FINDING, template, member, check, values)
+
+
+def _in_short(findings: list[Any] | None) -> str:
+    return ", ".join(finding["status"] for finding in findings or ()) or "no finding"
