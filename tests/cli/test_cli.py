@@ -351,3 +351,33 @@ def test_a_terminal_without_accents_shows_their_numbers(tmp_path):
     assert done.returncode == 1
     assert "Ch\\xe2teau Exemple" in done.stdout
     assert done.stderr == ""
+
+
+def test_a_member_is_told_until_when_each_finding_holds(tmp_path):
+    """Beside a finding that time will turn stands the last day on which it holds."""
+    run("init", tmp_path / "register")
+    run(
+        "add",
+        "voorbeeld-hotel",
+        "training",
+        "on=2026-03-09",
+        "people=3",
+        "-r",
+        tmp_path / "register",
+    )
+    run(
+        "add",
+        "voorbeeld-hotel",
+        "headcount",
+        "on=2026-01-01",
+        "staff=3",
+        "-r",
+        tmp_path / "register",
+    )
+    shown = run(
+        "audit", tmp_path / "register", "--member", "voorbeeld-hotel", "--as-of", "2026-11-23"
+    ).stdout
+    share = next(line for line in shown.splitlines() if "training/staff-share" in line)
+    assert share.endswith("(until 2027-03-09)")
+    policy = next(line for line in shown.splitlines() if "policy/adopted" in line)
+    assert "until" not in policy

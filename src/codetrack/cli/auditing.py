@@ -11,21 +11,25 @@ import click
 
 from codetrack import (
     Assessment,
+    Audit,
     DocumentCheck,
+    Forecast,
     Language,
     Member,
     Message,
     RegisterError,
     Status,
+    forecast,
     load,
+    prepare,
     verify_documents,
 )
-from codetrack import audit as run_audit
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, lines, show_problems, tracked
 
+_YEARS_AHEAD = 2
 _FAILS_ON = {
     "partial": (Status.PARTIAL, Status.GAP, Status.UNKNOWN),
     "gap": (Status.GAP, Status.UNKNOWN),
@@ -77,39 +81,50 @@ def audit(
     def track(every: Sequence[Member]) -> Iterator[Member]:
         return tracked(every, started, errors)
 
-    assessment = run_audit(
+    prepared = prepare(
         register,
-        as_of=as_of,
         only=only,
         without=without,
         criteria=criteria,
         members=members,
         plugins=plugins,
         source=source,
-        track=track,
     )
+    assessment = prepared.at(as_of, track=track)
     if strict and assessment.problems:
         raise RegisterError("\n".join(map(str, assessment.problems)))
     if exporter is None:
-        _show(assessment, language, detailed=bool(members))
+        _show(assessment, language, _foreseen(prepared, as_of) if members else None)
     else:
         write(assessment, exporter, output, language)
         show_problems(assessment.problems, errors)
     return _exit_code(assessment, fail_on)
 
 
-def _show(assessment: Assessment, language: Language, *, detailed: bool) -> None:
+def _foreseen(prepared: Audit, as_of: date) -> Forecast:
+    return forecast(
+        prepared.register,
+        prepared.checks,
+        start=as_of,
+        until=as_of.replace(year=min(as_of.year + _YEARS_AHEAD, date.max.year), month=12, day=31),
+        settings=prepared.settings,
+        areas=prepared.areas,
+        known=prepared.known,
+    )
+
+
+def _show(assessment: Assessment, language: Language, foreseen: Forecast | None) -> None:
     from codetrack.cli.matrix import show, show_member
 
     out = console()
     show_problems(assessment.problems, out)
     if assessment.problems:
         out.print()
-    if detailed:
+    if foreseen is not None:
         for place, member in enumerate(assessment.members):
             if place:
                 out.print()
-            show_member(assessment, member, out, language)
+            show_member(assessment, member, foreseen, out, language)
         return
     show(assessment, out, language)
     hint = language.text("Every finding of a member, and what to do: codetrack audit --member ID")

@@ -12,6 +12,7 @@ from codetrack import (
     Assessment,
     Criterion,
     Finding,
+    Forecast,
     Language,
     MemberAssessment,
     Message,
@@ -162,9 +163,13 @@ def _count(measure: Measure) -> Message:
 
 
 def show_member(
-    assessment: Assessment, member: MemberAssessment, out: Console, language: Language
+    assessment: Assessment,
+    member: MemberAssessment,
+    foreseen: Forecast,
+    out: Console,
+    language: Language,
 ) -> None:
-    """Print every finding of one member: what was found, what covers it, and what to do."""
+    """Print every finding of one member: what was found, until when it holds, and what to do."""
     out.print(Text(f"{plain(member.name)} ({member.id})", style="bold"))
     infos = {info.id: info for info in assessment.checks}
     width = max((len(finding.check) for finding in member.findings), default=0)
@@ -182,6 +187,9 @@ def show_member(
             if info.area == area:
                 place = f"{finding.site}: " if finding.site else ""
                 said = plain(f"{place}{language.render(finding.message)}")
+                if (last := foreseen.holds_until(finding)) is not None:
+                    until = language.say("until {day}", day=last)
+                    said += Text.styled(f" ({plain(until)})", "dim")
                 table.add_row(cell(finding.status, out), finding.check, said)
                 for note in _notes(finding, info, language):
                     table.add_row("", "", Text.styled(plain(note).plain, "italic"))
