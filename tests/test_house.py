@@ -19,7 +19,7 @@ SOURCE = Path(codetrack.__file__).parent
 # (what notes, and what is made of it), watch (a member from day to day), purity and conformance
 # (what a check reads, and what it promises), notices (apart from what makes them), their ledger,
 # saved (an assessment read back), causes and changes (of what a comparison holds), faults (of what
-# a verification holds).
+# a verification holds), dossiers (how it stands, stood and will stand).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
     *("problems", "vocabulary", "records", "model", "findings", "tables", "notices"),
@@ -27,8 +27,8 @@ ORDER = [
     *("collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins", "register"),
     *("documents", "covers", "moving", "elapsed", "horizon", "assessments", "watch", "forecasts"),
     *("summary", "trends", "exports", "saved", "reminding", "ledger", "audits", "causes"),
-    *("changes", "comparisons", "faults", "verification", "purity", "conformance", "testing"),
-    "cli",
+    *("dossiers", "changes", "comparisons", "faults", "verification", "purity", "conformance"),
+    *("testing", "cli"),
 ]
 HOOKS_ONLY = set(ORDER[: ORDER.index("builtin") + 1])
 FILES = sorted(SOURCE.rglob("*.py"))

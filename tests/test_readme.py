@@ -12,18 +12,16 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 SAMPLES = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
-def test_the_picture_is_what_the_command_shows():
-    """The README's picture is what a terminal of 80 columns shows, line by line."""
+@pytest.mark.parametrize("name", ["audit", "forecast"])
+def test_the_picture_is_what_the_command_shows(name):
+    """A picture of the README is what a terminal of 80 columns shows, line by line."""
+    picture = re.search(
+        rf"<!-- {name} -->\n```text\n\$ codetrack ([^\n]*)\n(.*?)```", README, re.DOTALL
+    )
+    assert picture
     child = pexpect.spawn(
         sys.executable,
-        [
-            "-c",
-            "from codetrack.cli import main; main()",
-            "audit",
-            "examples/belgium",
-            "--as-of",
-            "2026-11-23",
-        ],
+        ["-c", "from codetrack.cli import main; main()", *picture[1].split()],
         dimensions=(100, 80),
         env={**os.environ, "TERM": "dumb", "NO_COLOR": "1", "PYTHONIOENCODING": "utf-8"},
         encoding="utf-8",
@@ -32,10 +30,8 @@ def test_the_picture_is_what_the_command_shows():
     )
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read()).replace("\r", "")
     child.close()
-    picture = re.search(r"<!-- audit -->\n```text\n\$ [^\n]*\n(.*?)```", README, re.DOTALL)
-    assert picture
     lines = [line.rstrip() for line in shown.splitlines()]
-    expected = picture[1].splitlines()
+    expected = picture[2].splitlines()
     assert lines[: len(expected)] == expected
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from codetrack.criteria import Criterion
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.documents import DocumentCheck, document_problems, verify_documents
+    from codetrack.dossiers import Dossier, dossier
     from codetrack.errors import (
         AssessmentError,
         CodetrackError,
@@ -93,6 +94,7 @@ _HOMES = {
     "converters": "extension_data",
     "criteria": "Criterion",
     "dates": "add_days add_months add_years days_between in_force",
+    "dossiers": "Dossier dossier",
     "documents": "DocumentCheck document_problems verify_documents",
     "errors": "AssessmentError CodetrackError ExportError LanguageError PluginError "
     "RegisterError SettingsError",
@@ -149,6 +151,7 @@ __all__ = [
     "ContractCensus",
     "Criterion",
     "DocumentCheck",
+    "Dossier",
     "Engagement",
     "Entry",
     "ExportError",
@@ -208,6 +211,7 @@ __all__ = [
     "compare",
     "days_between",
     "document_problems",
+    "dossier",
     "export",
     "extension_data",
     "forecast",

@@ -1,21 +1,32 @@
-"""What a check promises, asked of it: one answer for one question, that holds as long as told."""
+"""What the parts of a plugin promise, asked of them: one answer to one question, and the like."""
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
+from pathlib import Path
 from typing import Any
 
-from codetrack.extension import AnyCheck, SiteCheck
-from codetrack.findings import Observation
+from codetrack.audits import Audit
+from codetrack.comparisons import compare
+from codetrack.dossiers import dossier
+from codetrack.exports import Report, render
+from codetrack.extension import AnyCheck, Exporter, Reminder, SiteCheck
+from codetrack.findings import AREAS, Observation
+from codetrack.forecasts import Forecast, forecast
 from codetrack.horizon import holds_until
-from codetrack.model import Member
+from codetrack.model import Member, Register
+from codetrack.plugins import Checks, load_plugins
 from codetrack.purity import watched
+from codetrack.reminding import remind
 
 MANY_SITES = 10_000
 DAYS = 800
 """For how many days a check is held to what was foreseen."""
+LANGUAGES = ("en", "nl", "fr", "de")
+"""The languages in which exporters that speak some are tried."""
+_AROUND = 30
 
 
 def check_conforms(check: AnyCheck, member: Member, as_of: date) -> None:
@@ -67,6 +78,77 @@ def expiry_conforms(check: AnyCheck, member: Member, start: date) -> None:
                 f"yet it is another on {day}; it asks more than its arguments, or keeps something"
             )
             raise AssertionError(msg)
+
+
+def reminders_conform(gives: Iterable[Any], register: Register, as_of: date) -> None:
+    """Prove that the reminders among `gives` yield notices, and the same ones twice.
+
+    Raises:
+        AssertionError: the first thing that is not so, with the reminder.
+    """
+    for reminder in (item for item in gives if isinstance(item, Reminder)):
+        foreseen = _foreseen(register, load_plugins().checks, as_of)
+        first = remind(foreseen, [reminder])
+        if first.problems:
+            msg = f"reminder {reminder.id}: {first.problems[0]}"
+            raise AssertionError(msg)
+        if remind(foreseen, [reminder]) != first:
+            msg = f"reminder {reminder.id}: other notices when it was asked again"
+            raise AssertionError(msg)
+
+
+def exporters_conform(
+    gives: Iterable[Any], register: Register, checks: Checks, as_of: date
+) -> None:
+    """Prove that the exporters among `gives` render what they take, to the same bytes twice.
+
+    Raises:
+        AssertionError: the first thing that is not so, with the exporter.
+        ExportError: an exporter failed.
+    """
+    exporters = [item for item in gives if isinstance(item, Exporter)]
+    if not exporters:
+        return
+    plugins = load_plugins()
+    audit = Audit(
+        path=Path(),
+        register=register,
+        plugins=plugins,
+        checks=checks or plugins.checks,
+        areas=AREAS,
+    )
+    reports = _reports(audit, as_of)
+    for exporter in exporters:
+        taken = [report for report in reports if report.kind in exporter.reports]
+        if not taken:
+            msg = f"exporter {exporter.id}: it takes no kind of report that there is"
+            raise AssertionError(msg)
+        for report in taken:
+            for tag in LANGUAGES if exporter.localised else ("en",):
+                speaks = plugins.language(tag)
+                first = b"".join(render(report, exporter, language=speaks))
+                if b"".join(render(report, exporter, language=speaks)) != first:
+                    msg = f"exporter {exporter.id}: other bytes when it rendered the same again"
+                    raise AssertionError(msg)
+
+
+def _reports(audit: Audit, as_of: date) -> list[Report]:
+    whole = dossier(audit, as_of, months=2)
+    foreseen = _foreseen(audit.register, audit.checks, as_of)
+    before = audit.at(as_of - timedelta(days=_AROUND))
+    return [
+        whole.assessment,
+        whole,
+        whole.forecast,
+        whole.trend,
+        compare(before, whole.assessment),
+        remind(foreseen, audit.plugins.reminders),
+    ]
+
+
+def _foreseen(register: Register, checks: Checks, as_of: date) -> Forecast:
+    start, until = (as_of + timedelta(days=days) for days in (-_AROUND, _AROUND))
+    return forecast(register, checks, start=start, until=until, as_of=as_of)
 
 
 def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Any]:

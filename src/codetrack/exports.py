@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
 from codetrack.errors import CodetrackError, ExportError
 from codetrack.extension import Exporter
@@ -14,8 +15,17 @@ from codetrack.problems import shorten
 from codetrack.tables import Tabular
 from codetrack.vetting import failed
 
-Report = Assessment | Tabular
-"""What can be exported: an assessment, or a report that is a table."""
+
+class Reported(Protocol):
+    """Describe what any report has: its kind, by which an exporter says that it takes it."""
+
+    @property
+    def kind(self) -> str:
+        """Return the kind of report, in a word."""
+
+
+Report = Assessment | Tabular | Reported
+"""What can be exported: an assessment, a report that is a table, a dossier."""
 
 
 def render(

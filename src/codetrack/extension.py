@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from attrs import Attribute
 
 REPORTS = ("assessment", "forecast", "trend", "comparison", "notices", "verification")
-"""The kinds of report that codetrack makes."""
+"""The kinds of report that are an assessment or a table."""
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -130,8 +130,9 @@ class Exporter(_Named):
     """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
 
     `suffix` is the usual ending of the file's name, such as `.csv`. `reports` are the kinds of
-    report that it takes; all but `assessment` are `Tabular`. One that is `localised` is for
-    people: it is called as `render(report, language)`.
+    report that it takes: an `assessment`, a `dossier` (an assessment with trend, forecast and
+    records, for formats that show all of it), or one of the others, which are `Tabular`. One that
+    is `localised` is for people: it is called as `render(report, language)`.
     """
 
     render: Callable[..., Iterable[str | bytes]] = attrs.field(validator=_callable)

@@ -11,16 +11,16 @@ from typing import Any
 
 import attrs
 
-from codetrack.assessments import assess
-from codetrack.conformance import MANY_SITES, check_conforms, expiry_conforms
+from codetrack.conformance import (
+    MANY_SITES,
+    check_conforms,
+    expiry_conforms,
+    exporters_conform,
+    reminders_conform,
+)
 from codetrack.criteria import Criterion
-from codetrack.dates import add_days
-from codetrack.exports import render
-from codetrack.extension import AnyCheck, Reminder
-from codetrack.findings import Assessment
-from codetrack.forecasts import forecast
 from codetrack.model import Member, Register, Site
-from codetrack.plugins import Checks, Found, load_plugins
+from codetrack.plugins import Checks, Found
 from codetrack.records import (
     Action,
     Contract,
@@ -35,13 +35,11 @@ from codetrack.records import (
     Training,
     Waiver,
 )
-from codetrack.reminding import remind
 from codetrack.settings import Config
 from codetrack.vetting import Refused, gather
 
 AS_OF = date(2026, 11, 23)
 """The day on which the builders' members are looked at, unless a test says another."""
-_REMINDED = 30
 
 
 def make_member(member_id: str = "hotel-example", **fields: Any) -> Member:
@@ -91,7 +89,8 @@ def conforms(
     observations, the same ones twice, with all values that their templates name; they read
     nothing but their arguments (no clock, chance, file, environment or network) and leave the
     member as it was; and day by day each answer holds as long as `holds_until` says. Its
-    reminders yield notices, the same ones twice; its exporters render to the same bytes twice.
+    reminders yield notices, the same ones twice; its exporters render each kind of report that
+    they take to the same bytes twice, in every language that they speak.
     `members` are more members to ask about.
 
     Raises:
@@ -109,47 +108,14 @@ def conforms(
             check_conforms(check, member, as_of)
         for member in (member for member in awkward if len(member.sites) < 100):
             expiry_conforms(check, member, as_of)
-    reminders_conform(found.gives, awkward, as_of)
-    report = _report(checks, awkward, as_of)
-    for item in found.gives:
-        if hasattr(item, "render"):
-            first = b"".join(render(report, item))
-            if b"".join(render(report, item)) != first:
-                msg = f"exporter {item.id}: other bytes when it rendered the same report again"
-                raise AssertionError(msg)
-
-
-def reminders_conform(gives: Iterable[Any], members: Iterable[Member], as_of: date) -> None:
-    """Prove that the reminders among `gives` yield notices, and the same ones twice.
-
-    Raises:
-        AssertionError: the first thing that is not so, with the reminder.
-    """
-    reminders = [item for item in gives if isinstance(item, Reminder)]
-    if not reminders:
-        return
-    named = [attrs.evolve(m, id=f"member-{n}") for n, m in enumerate(members) if len(m.sites) < 100]
-    foreseen = forecast(
-        make_register(*named),
-        load_plugins().checks,
-        start=add_days(as_of, -_REMINDED),
-        until=add_days(as_of, _REMINDED),
-        as_of=as_of,
-    )
-    for reminder in reminders:
-        first = remind(foreseen, [reminder])
-        if first.problems:
-            msg = f"reminder {reminder.id}: {first.problems[0]}"
-            raise AssertionError(msg)
-        if remind(foreseen, [reminder]) != first:
-            msg = f"reminder {reminder.id}: other notices when it was asked again"
-            raise AssertionError(msg)
-
-
-def _report(checks: list[AnyCheck], members: list[Member], as_of: date) -> Assessment:
-    asked = Checks(checks) if checks else load_plugins().checks
-    named = [attrs.evolve(m, id=f"member-{n}") for n, m in enumerate(members) if len(m.sites) < 100]
-    return assess(make_register(*named), asked, as_of=as_of)
+    named = [
+        attrs.evolve(member, id=f"member-{number}")
+        for number, member in enumerate(awkward)
+        if len(member.sites) < 100
+    ]
+    register = make_register(*named)
+    reminders_conform(found.gives, register, as_of)
+    exporters_conform(found.gives, register, Checks(checks), as_of)
 
 
 def awkward_members() -> list[Member]:

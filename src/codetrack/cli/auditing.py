@@ -19,6 +19,7 @@ from codetrack import (
     Message,
     RegisterError,
     Status,
+    dossier,
     forecast,
     load,
     prepare,
@@ -75,7 +76,7 @@ def audit(
     started = time.monotonic()
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output)
+    exporter = exporter_for(plugins, format_name, output, "assessment", "dossier")
     errors = console(stderr=True)
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
@@ -90,13 +91,16 @@ def audit(
         plugins=plugins,
         source=source,
     )
-    assessment = prepared.at(as_of, track=track)
+    whole = None
+    if exporter is not None and "assessment" not in exporter.reports:
+        whole = dossier(prepared, as_of, track=track)
+    assessment = prepared.at(as_of, track=track) if whole is None else whole.assessment
     if strict and assessment.problems:
         raise RegisterError("\n".join(map(str, assessment.problems)))
     if exporter is None:
         _show(assessment, language, _foreseen(prepared, as_of) if members else None)
     else:
-        write(assessment, exporter, output, language)
+        write(whole or assessment, exporter, output, language)
         show_problems(assessment.problems, errors)
     return _exit_code(assessment, fail_on)
 

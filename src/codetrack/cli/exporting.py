@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 
 def exporter_for(
-    plugins: Plugins, name: str | None, output: Path | None, kind: str = "assessment"
+    plugins: Plugins, name: str | None, output: Path | None, *kinds: str
 ) -> Exporter | None:
     """Return the exporter that `--format` names, or the file's ending; None: the screen.
 
-    It must take this kind of report.
+    It must take one of these kinds of report.
     """
-    fitting = [exporter for exporter in plugins.exporters if kind in exporter.reports]
+    fitting = [exporter for exporter in plugins.exporters if {*kinds} & {*exporter.reports}]
     known = ", ".join(sorted(exporter.name for exporter in fitting))
     if name is not None:
         taken = {exporter.name for exporter in plugins.exporters}
@@ -31,8 +31,10 @@ def exporter_for(
             msg = f"no format {name!r}{nearest(name, taken)}; expected one of {known}"
             raise click.BadParameter(msg, param_hint="--format")
         exporter = plugins.exporter(name)
-        if kind not in exporter.reports:
-            msg = f"the format {name} does not take this report ({kind}); expected one of {known}"
+        if exporter not in fitting:
+            msg = (
+                f"the format {name} does not take this report ({kinds[0]}); expected one of {known}"
+            )
             raise click.BadParameter(msg, param_hint="--format")
         return exporter
     if output is None:

@@ -1,0 +1,85 @@
+"""All that is known of a register on a day: how it stands, how it stood, and what lapses next."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from typing import ClassVar
+
+import attrs
+
+from codetrack.audits import Audit
+from codetrack.dates import add_months, days_between
+from codetrack.findings import Assessment
+from codetrack.forecasts import Forecast, forecast
+from codetrack.model import Member, Register
+from codetrack.problems import Problem
+from codetrack.settings import Settings
+from codetrack.trends import Trend, trend
+
+
+@attrs.frozen(kw_only=True)
+class Dossier:
+    """Hold an assessment with what a report for people shows beside it.
+
+    `forecast` begins on the assessment's day; `trend` ends on it, a point a month. `register`
+    holds the records, those that are dated later included.
+    """
+
+    kind: ClassVar[str] = "dossier"
+
+    assessment: Assessment
+    forecast: Forecast
+    trend: Trend
+    register: Register
+    settings: Settings
+
+    @property
+    def as_of(self) -> date:
+        """Return the day that it speaks of."""
+        return self.assessment.as_of
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """Return what is wrong in data or plugins, each once."""
+        every = (*self.assessment.problems, *self.forecast.problems, *self.trend.problems)
+        return tuple(dict.fromkeys(every))
+
+
+def dossier(
+    audit: Audit,
+    as_of: date,
+    *,
+    months: int = 12,
+    track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
+) -> Dossier:
+    """Assess the register on the day, look back so many months, and as many ahead.
+
+    `track` is that of `assess`.
+
+    Raises:
+        AssessmentError: as `assess` does.
+        ValueError: `months` is less than 1.
+    """
+    if months < 1:
+        msg = f"months: expected 1 or more; got {months}"
+        raise ValueError(msg)
+    asked = {"settings": audit.settings, "areas": audit.areas, "known": audit.known}
+    return Dossier(
+        assessment=audit.at(as_of, track=track),
+        forecast=forecast(
+            audit.register,
+            audit.checks,
+            start=as_of,
+            until=add_months(as_of, months),
+            **asked,  # type: ignore[arg-type]
+        ),
+        trend=trend(
+            audit.register,
+            audit.checks,
+            days=days_between(add_months(as_of, -months), as_of, "month"),
+            **asked,  # type: ignore[arg-type]
+        ),
+        register=audit.register,
+        settings=audit.settings,
+    )
