@@ -12,10 +12,14 @@ from codetrack import (
     Config,
     Criterion,
     Exporter,
+    Forecast,
     Level,
     Member,
+    Message,
+    Notice,
     Observation,
     Register,
+    Reminder,
     Site,
     SiteCheck,
     Source,
@@ -78,3 +82,16 @@ def codetrack_exporters() -> Iterable[Exporter]:
 def codetrack_sources() -> Iterable[Source]:
     """Give the source."""
     yield Source(name="names", load=load, accepts=lambda path: path.suffix == ".names")
+
+
+def soon(forecast: Forecast) -> Iterator[Notice]:
+    """Remind of each lapse."""
+    for change in forecast.lapses:
+        message = Message("{check} lapses", {"check": change.check})
+        yield Notice(member=change.member, due=change.on, message=message)
+
+
+@hookimpl
+def codetrack_reminders() -> Iterable[Reminder]:
+    """Give the reminder."""
+    yield Reminder(name="soon", run=soon)
