@@ -39,9 +39,9 @@ def exporter_for(
         return exporter
     if output is None:
         return None
-    ending = [
-        exporter for exporter in fitting if exporter.suffix and exporter.suffix == output.suffix
-    ]
+    ending = [each for each in fitting if _ends(output.name, each.suffix)]
+    longest = max((len(each.suffix) for each in ending), default=0)
+    ending = [each for each in ending if len(each.suffix) == longest]
     if len(ending) == 1:
         return ending[0]
     msg = f"the ending of {output.name!r} does not say the format; expected one of {known}"
@@ -57,3 +57,7 @@ def write(report: Report, exporter: Exporter, output: Path | None, language: Lan
     for part in list(render(report, exporter, language=language)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
+
+
+def _ends(name: str, suffix: str) -> bool:
+    return suffix != "" and name.endswith(suffix) and name != suffix
