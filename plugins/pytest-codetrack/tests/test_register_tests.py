@@ -285,7 +285,7 @@ def test_a_broken_plugin_is_an_error_whatever_is_chosen(pytester):
 
 @pytest.mark.slow
 def test_workers_collect_and_tell_the_same(pytester, belgium):
-    """With -n, outcomes and the short summary are those of one process; nobody assesses twice."""
+    """With -n, outcomes and the short summary are those of one process."""
     pytester.makepyfile("def test_ordinary(): pass")
     shutil.copy(
         EXAMPLES / "belgium-with-a-mistake" / "members" / "pension-vergissing.toml",
