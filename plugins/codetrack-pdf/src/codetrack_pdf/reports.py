@@ -150,9 +150,7 @@ class _Writer:
             "said": said,
             "notes": "; ".join(notes),
             "remedy": remedy,
-            "minor": self.language.word(Level.GOOD_PRACTICE)
-            if info.level != Level.COMMITMENT
-            else "",
+            "minor": self.language.word(Level.GOOD_PRACTICE) if good_practice else "",
         }
 
     def _plan(self, record: Member) -> Iterator[dict[str, Any]]:
