@@ -79,7 +79,7 @@ def audit(
     errors = console(stderr=True)
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
-        return tracked(every, started, errors)
+        return tracked(every, started, errors, noun=language.text("members"))
 
     prepared = prepare(
         register,
