@@ -21,6 +21,7 @@ _KINDS = {
     "Source": N_("source"),
     "Exporter": N_("exporter"),
     "Reminder": N_("reminder"),
+    "Channel": N_("channel"),
 }
 
 
