@@ -120,7 +120,7 @@ until = 2026-12-31
     path.write_text(path.read_text() + text)
     shown = run("audit", register, *DAY, "--member", "voorbeeld").stdout
     assert "1 Beleid: ✗ lacune" in shown
-    assert "te doen: Neem een beleid aan voor het hele lid en registreer de dag." in shown
+    assert "te doen: Neem een beleid aan voor de hele organisatie en registreer de dag." in shown
     assert (
         "vrijstelling tot en met 31 dec 2026 door local-representative, over lacune: in the making"
     ) in shown

@@ -77,7 +77,7 @@ def _show(file: Path, verification: Verification, out: Console, language: Langua
             {"day": saved.as_of, "n": len(verification.faults)},
             ("n", "what was saved of {day} differs in {n} way"),
         ).render(language)
-    out.print(head + Text(f": {said}"), soft_wrap=True)
+    out.print(head + Text(f": {said}"))
     lines([f"  {_said(fault, language)}" for fault in verification.faults], out)
     kinds = {fault.what for fault in verification.faults}
     if verification.tampered:
