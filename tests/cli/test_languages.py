@@ -1,5 +1,7 @@
 """The command line in the reader's language."""
 
+import functools
+import itertools
 import os
 import re
 import subprocess
@@ -8,6 +10,9 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from babel.messages.pofile import read_po
+
+from codetrack.languages import CATALOGUES
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "belgium"
 DAY = ("--as-of", "2026-11-23")
@@ -24,6 +29,62 @@ def run(*arguments, **env):
         timeout=60,
         check=False,
     )
+
+
+cached = functools.cache(run)
+
+
+@pytest.fixture(scope="session")
+def save(tmp_path_factory):
+    """Save the assessment of the Belgian example, and once more with a word changed by hand."""
+    folder = tmp_path_factory.mktemp("saved")
+    run("audit", EXAMPLE, *DAY, "-o", folder / "sound.json")
+    text = (folder / "sound.json").read_text(encoding="utf-8")
+    (folder / "changed.json").write_text(text.replace('"met"', '"gap"', 40), encoding="utf-8")
+    return folder
+
+
+COMMANDS = {
+    "audit": ("audit", EXAMPLE, *DAY),
+    "member": ("audit", EXAMPLE, *DAY, "--member", "slaapwel-hostels"),
+    "check": ("check", EXAMPLE, "--documents"),
+    "forecast": ("forecast", EXAMPLE, *DAY, "--all"),
+    "trend": ("trend", EXAMPLE, "--to", "2026-11-23", "--every", "quarter"),
+    "trend of one": ("trend", EXAMPLE, "--to", "2026-11-23", "--member", "slaapwel-hostels"),
+    "trend of a criterion": ("trend", EXAMPLE, "--to", "2026-11-23", "--criterion", "training"),
+    # Whoever is addressed reads a digest in a language of their own; here, Dutch.
+    "remind": ("remind", EXAMPLE, *DAY, "--dry-run", "--member", "zeewind-hotels"),
+    "diff": ("diff", "2026-06-23", "2026-11-23", "--register", EXAMPLE),
+    "verify": ("verify", "sound.json", "--register", EXAMPLE),
+    "verify changed": ("verify", "changed.json", "--register", EXAMPLE),
+    "plugins": ("plugins", EXAMPLE),
+}
+REPORTS = ("forecast", "trend", "diff", "verify changed")
+
+
+def asked(name, save):
+    """Return the arguments of a command, with the saved files where they lie."""
+    return tuple(save / a if str(a).endswith(".json") else a for a in COMMANDS[name])
+
+
+@functools.cache
+def texts(tag):
+    """Return what the catalogue has of whole texts, each with its translation."""
+    with (CATALOGUES / tag / "LC_MESSAGES" / "codetrack.po").open("rb") as file:
+        messages = list(read_po(file, locale=tag))
+    return {m.id: m.string for m in messages if isinstance(m.id, str) and m.id and "{" not in m.id}
+
+
+def headings(shown):
+    """Return what stands over the columns of each table, on a screen or in Markdown."""
+    lines = shown.splitlines()
+    found = set()
+    for line, below in itertools.pairwise(lines):
+        if below.strip() and set(below.strip()) <= {"─"}:
+            found |= set(re.split(r"\s{2,}", line.strip()))
+        elif below.startswith("| ---"):
+            found |= set(line.strip("| ").split(" | "))
+    return found
 
 
 def facts(line):
@@ -126,15 +187,61 @@ until = 2026-12-31
     ) in shown
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("tag", ["nl", "fr", "de"])
+def test_each_command_says_as_much_in_each_language(name, tag, save):
+    """No row, no line and no exit code is another, and nothing is said of an error."""
+    english = cached(*asked(name, save))
+    spoken = cached(*asked(name, save), "--language", tag)
+    assert (spoken.returncode, spoken.stderr) == (english.returncode, english.stderr)
+    ours, theirs = spoken.stdout.splitlines(), english.stdout.splitlines()
+    assert ours != theirs
+    assert len(ours) == len(theirs)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("tag", ["nl", "fr", "de"])
+def test_no_english_is_left(name, tag, save):
+    """No heading of a table is English, and no sentence or phrase of ours."""
+    english = headings(cached(*asked(name, save)).stdout)
+    spoken = cached(*asked(name, save), "--language", tag).stdout
+    left = english & headings(spoken)
+    assert {heading for heading in left if texts(tag).get(heading, heading) != heading} == set()
+    said = {text for text, told in texts(tag).items() if " " in text and told != text}
+    assert {text for text in said if re.search(rf"\b{re.escape(text)}(?!\w)", spoken)} == set()
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_markdown_has_no_heading_that_cannot_be_translated(name, save):
+    """The titles and columns of each report are in the catalogues, and so in the language."""
+    english = cached(*asked(name, save), "--format", "markdown").stdout
+    dutch = cached(*asked(name, save), "--format", "markdown", "--language", "nl").stdout
+    known = texts("nl")
+    assert {heading for heading in headings(english) if heading not in known} == set()
+    assert headings(dutch) == {known[heading] for heading in headings(english)}
+    titles = [line for line in english.splitlines() if line.startswith("#")]
+    assert not [title for title in titles if title in dutch.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["audit", "remind", *REPORTS])
+@pytest.mark.parametrize("form", ["json", pytest.param("csv", marks=pytest.mark.slow)])
+def test_machines_read_the_same_bytes_in_each_language(name, form, save):
+    """No value and no order depends on the reader, whatever the report."""
+    english = run(*asked(name, save), "--format", form)
+    for tag in ("nl", "fr", "de"):
+        spoken = run(*asked(name, save), "--format", form, "--language", tag)
+        assert (spoken.stdout, spoken.returncode) == (english.stdout, english.returncode)
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("columns", [80, 140])
-@pytest.mark.parametrize("tag", ["en", *TRANSLATED])
-def test_every_line_fits_the_terminal(tag, columns):
-    """Long headings fold; nothing is cut off, and words stand only where there is room."""
-    arguments = ["-m", "codetrack", "audit", str(EXAMPLE), *DAY, "--language", tag]
+@pytest.mark.parametrize("tag", ["en", "nl", "fr", "de"])
+def test_every_line_fits_the_terminal(tag, columns, name, save):
+    """Long words fold; nothing is cut off, and words stand only where there is room."""
     child = pexpect.spawn(
         sys.executable,
-        arguments,
+        ["-m", "codetrack", *map(str, asked(name, save)), "--language", tag],
         dimensions=(100, columns),
         encoding="utf-8",
         env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
@@ -142,5 +249,6 @@ def test_every_line_fits_the_terminal(tag, columns):
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read())
     child.close()
     lines = shown.replace("\r", "").splitlines()
-    assert max(map(len, lines)) <= columns
+    tables = [line for line in lines if name != "verify changed" or "─" in line]
+    assert max(map(len, tables), default=0) <= columns
     assert "…" not in shown
