@@ -4,6 +4,7 @@ import functools
 import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -209,6 +210,30 @@ def test_no_english_is_left(name, tag, save):
     assert {heading for heading in left if texts(tag).get(heading, heading) != heading} == set()
     said = {text for text, told in texts(tag).items() if " " in text and told != text}
     assert {text for text in said if re.search(rf"\b{re.escape(text)}(?!\w)", spoken)} == set()
+
+
+def test_what_differs_beneath_is_said_in_the_language(save, tmp_path):
+    """Settings, checks and members that changed are told in Dutch, each with its number."""
+    belgium = Path(shutil.copytree(EXAMPLE, tmp_path / "belgium"))
+    settings = belgium / "codetrack.toml"
+    text = settings.read_text(encoding="utf-8").replace(
+        "target_percent = 80", "target_percent = 99"
+    )
+    text = text.replace("[plugins]", '[plugins]\ndisable = ["top-member"]')
+    settings.write_text(text, encoding="utf-8")
+    (belgium / "members" / "hotel-de-zwaan.toml").unlink()
+    (belgium / "members" / "wereldreis.toml").write_text("name =", encoding="utf-8")
+    compared = ("diff", save / "sound.json", "2026-11-23", "--register", belgium)
+    said = run(*compared, "--language", "nl").stdout
+    assert "instelling gewijzigd" in said
+    assert "Andere instellingen in [plugin.training]" in said
+    assert "Niet leesbaar: Wereldreis (invented) (wereldreis), waardoor " in said
+    assert "Verdwenen lid: Hotel De Zwaan (invented) (hotel-de-zwaan)" in said
+    asked = r"Niet meer gevraagd, dus beter noch slechter: top-member/ready \(\d+ bevindingen\)"
+    assert re.search(asked, said)
+    told = run(*compared, "--language", "nl", "--format", "markdown").stdout
+    assert re.search(r"Alleen ervoor gevraagd: \d+ bevindingen", told)
+    assert "| verdwenen lid | hotel-de-zwaan |" in told
 
 
 @pytest.mark.parametrize("name", REPORTS)
