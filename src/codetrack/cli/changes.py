@@ -63,12 +63,12 @@ class _Picture:
     def show(self) -> None:
         comparison = self.comparison
         head = self.language.say(
-            "{register} from {start} to {end}",
+            "{register} from {start} to {end}:",
             register=comparison.after.register or Message("The register"),
             start=comparison.before.as_of,
             end=comparison.after.as_of,
         )
-        self.out.print(plain(f"{head}: ") + self._summary())
+        self.out.print(plain(f"{head} ") + self._summary())
         if comparison.turns:
             self.out.print(self._turns(comparison.turns))
         # Of whom nothing can be said but one thing, it is said in one line.

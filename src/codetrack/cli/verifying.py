@@ -63,7 +63,7 @@ def _show(file: Path, verification: Verification, out: Console, language: Langua
     head = plain(f"{file}: ")
     if verification.same:
         findings = sum(len(member.findings) for member in saved.members)
-        head += Text(language.text("the same"), style="green")
+        head += Text(language.text("the same:"), style="green")
         said = language.say(
             "{members} and {findings} on {day} come out as they were saved",
             members=Message("{n} members", {"n": len(saved.members)}, ("n", "{n} member")),
@@ -71,13 +71,13 @@ def _show(file: Path, verification: Verification, out: Console, language: Langua
             day=saved.as_of,
         )
     else:
-        head += Text(language.text("not the same"), style="bold red")
+        head += Text(language.text("not the same:"), style="bold red")
         said = Message(
             "what was saved of {day} differs in {n} ways",
             {"day": saved.as_of, "n": len(verification.faults)},
             ("n", "what was saved of {day} differs in {n} way"),
         ).render(language)
-    out.print(head + Text(f": {said}"))
+    out.print(head + Text(f" {said}"))
     lines([f"  {_said(fault, language)}" for fault in verification.faults], out)
     kinds = {fault.what for fault in verification.faults}
     if verification.tampered:
