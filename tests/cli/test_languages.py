@@ -54,7 +54,7 @@ COMMANDS = {
     "trend of one": ("trend", EXAMPLE, "--to", "2026-11-23", "--member", "slaapwel-hostels"),
     "trend of a criterion": ("trend", EXAMPLE, "--to", "2026-11-23", "--criterion", "training"),
     # Whoever is addressed reads a digest in a language of their own; here, Dutch.
-    "remind": ("remind", EXAMPLE, *DAY, "--dry-run", "--member", "zeewind-hotels"),
+    "remind": ("remind", EXAMPLE, *DAY, "--dry-run", "--member", "reisbureau-kompas"),
     "diff": ("diff", "2026-06-23", "2026-11-23", "--register", EXAMPLE),
     "verify": ("verify", "sound.json", "--register", EXAMPLE),
     "verify changed": ("verify", "changed.json", "--register", EXAMPLE),
