@@ -414,7 +414,8 @@ def test_a_table_is_written_in_the_language() -> None:
     text = text_of(exporter.render(Trend(), language("nl")))
 
     assert text == (
-        "# Wat verandert van 1 jan 2026 tot en met 1 mrt 2026\n\n| Lid | Lid | Lid | Lid | Lid | Lid |\n"
+        "# Wat verandert van 1 jan 2026 tot en met 1 mrt 2026\n\n"
+        "| Lid | Lid | Lid | Lid | Lid | Lid |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
         "| ✗ lacune | 1 mrt 2026 | 1.000 | Er is geen beleid geregistreerd |  | gap |\n"
     )
