@@ -22,9 +22,9 @@ _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE).bytes
 def uuid_of(kind: str, *identity: object) -> str:
     """Return the UUID (version 5) of what has this identity; the same one always."""
     # Each part with its length, so that no two identities run into the same text.
-    parts = [part.encode("utf-8", "backslashreplace") for part in map(str, (kind, *identity))]
-    name = b"".join([b"%d:%b" % (len(part), part) for part in parts])
-    return str(uuid.UUID(bytes=hashlib.sha1(_ROOT + name).digest()[:16], version=5))
+    name = "".join([f"{len(part)}:{part}" for part in map(str, (kind, *identity))])
+    named = _ROOT + name.encode("utf-8", "backslashreplace")
+    return str(uuid.UUID(bytes=hashlib.sha1(named).digest()[:16], version=5))
 
 
 def begins(day: date) -> str:

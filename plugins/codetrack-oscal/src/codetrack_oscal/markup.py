@@ -8,6 +8,7 @@ are replaced by U+FFFD: an OSCAL document must survive its conversion to XML.
 
 from __future__ import annotations
 
+import functools
 import re
 
 NOTHING = "-"
@@ -28,6 +29,21 @@ _BLOCK = re.compile(r"[#+\-=]|[0-9]{1,9}[.)]")
 def string(text: object) -> str:
     """Return plain text on one line; of nothing, a hyphen."""
     plain = str(text)
+    return _short_string(plain) if len(plain) <= _SHORT else _string(plain)
+
+
+def line(text: object) -> str:
+    """Return a line of Markdown that shows the text as it is."""
+    plain = str(text)
+    return _short_line(plain) if len(plain) <= _SHORT else _line(plain)
+
+
+def prose(*paragraphs: object) -> str:
+    """Return a block of Markdown that shows each text as a paragraph."""
+    return "\n\n".join([line(paragraph) for paragraph in paragraphs])
+
+
+def _string(plain: str) -> str:
     if " at 0x" in plain:
         # Where an object lay in memory differs from one run to the next.
         plain = _ADDRESS.sub("", plain)
@@ -36,9 +52,8 @@ def string(text: object) -> str:
     return " ".join(plain.split()) or NOTHING
 
 
-def line(text: object) -> str:
-    """Return a line of Markdown that shows the text as it is."""
-    plain = _MARKUP.sub(r"\\\g<0>", string(text))
+def _line(text: str) -> str:
+    plain = _MARKUP.sub(r"\\\g<0>", _string(text))
     if found := _BLOCK.match(plain):
         # A heading, an item of a list, a rule: the last character of the mark makes it one.
         last = found.end() - 1
@@ -46,6 +61,7 @@ def line(text: object) -> str:
     return plain
 
 
-def prose(*paragraphs: object) -> str:
-    """Return a block of Markdown that shows each text as a paragraph."""
-    return "\n\n".join([line(paragraph) for paragraph in paragraphs])
+# The same titles, remedies and statuses stand in a document again and again.
+_SHORT = 200
+_short_string = functools.lru_cache(maxsize=4096)(_string)
+_short_line = functools.lru_cache(maxsize=4096)(_line)
