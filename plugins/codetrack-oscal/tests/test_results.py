@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import json
+import os
+import re
 import subprocess
 import sys
 import tracemalloc
@@ -235,6 +237,7 @@ def test_problems_never_read_as_complete(read, states, values):
     """With a problem, nothing of the register as a whole is satisfied, and every part says so."""
     good = member(finding(met("Signed"), SIGNED.id))
     assert states(read(assessment(good)).whole)["membership_smt"] == ("satisfied", "pass")
+    assert "(1 problem)" in read(assessment(good, problems=(CRASH,))).results["metadata"]["title"]
     told = read(assessment(good, problems=(PROBLEM, CRASH)))
     assert "not complete (2 problems)" in told.results["metadata"]["title"]
     assert "Not complete" in told.results["metadata"]["remarks"]
@@ -456,3 +459,21 @@ def test_criteria_of_an_unknown_version_are_an_error(write):
     odd = attrs.evolve(varied(), provenance=provenance(criteria="2031"))
     with pytest.raises(CodetrackError, match="2031"):
         write(odd, "oscal-catalog")
+
+
+@pytest.mark.slow
+def test_the_readme_shows_what_comes_out(tmp_path):
+    """The README's sample reads the Belgian example, and prints what stands below it."""
+    text = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    sample, shown = re.search(r"```python\n(.*?)```\n\n```text\n(.*?)```", text, re.DOTALL).groups()
+    audit("-o", tmp_path / "belgium.oscal.json")
+    done = subprocess.run(
+        [sys.executable, "-c", sample],
+        cwd=tmp_path,
+        capture_output=True,
+        encoding="utf-8",
+        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
+        timeout=120,
+        check=False,
+    )
+    assert done.stdout == shown, done.stderr

@@ -25,7 +25,7 @@ from codetrack_oscal.controls import (
     statement_id,
 )
 from codetrack_oscal.elements import OSCAL_VERSION, Element, begins, prop, props, uuid_of
-from codetrack_oscal.markup import line, prose, string
+from codetrack_oscal.markup import line, number_of, prose, string
 
 _METHOD = "http://csrc.nist.gov/ns/rmf"
 """The namespace in which OSCAL names the methods of assessment."""
@@ -88,8 +88,8 @@ def _about(assessment: Assessment) -> Element:
     said = [ours]
     if number := len(assessment.problems):
         said.append(
-            f"Not complete: {number} problems in data or plugins. Checks of a plugin that did "
-            "not load are missing here."
+            f"Not complete: {number_of(number, 'problem')} in data or plugins. "
+            "Checks of a plugin that did not load are missing here."
         )
     plugins = assessment.provenance.plugins
     return {

@@ -43,6 +43,11 @@ def prose(*paragraphs: object) -> str:
     return "\n\n".join([line(paragraph) for paragraph in paragraphs])
 
 
+def number_of(number: int, noun: str) -> str:
+    """Return a count in words, such as `1 problem` or `2 problems`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
 def _string(plain: str) -> str:
     if " at 0x" in plain:
         # Where an object lay in memory differs from one run to the next.

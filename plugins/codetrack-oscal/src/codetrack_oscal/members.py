@@ -14,7 +14,7 @@ from codetrack_oscal.context import Context
 from codetrack_oscal.controls import control_id, control_name, is_commitment, statement_id
 from codetrack_oscal.determinations import is_determined, meaning, target
 from codetrack_oscal.elements import Element, prop, props, without_nothing
-from codetrack_oscal.markup import line, prose
+from codetrack_oscal.markup import line, number_of, prose
 from codetrack_oscal.observations import covered, observation
 from codetrack_oscal.risks import risk
 
@@ -79,8 +79,8 @@ class _Member:
             yield "The member's data cannot be read: all of it is unknown."
         if number := len(context.assessment.problems):
             yield (
-                f"Not complete: the assessment met {number} problems in data or plugins, which "
-                "the first result lists. What nobody could look at is missing here."
+                f"Not complete: the assessment met {number_of(number, 'problem')} in data or "
+                "plugins, which the first result lists. What nobody could look at is missing here."
             )
 
     def _props(self) -> list[Element]:

@@ -16,7 +16,7 @@ from codetrack_oscal import members, whole
 from codetrack_oscal.catalog import catalog
 from codetrack_oscal.context import Context
 from codetrack_oscal.elements import OSCAL_VERSION, Element, props, uuid_of
-from codetrack_oscal.markup import line, prose
+from codetrack_oscal.markup import line, number_of, prose
 from codetrack_oscal.settings import Settings
 
 
@@ -48,7 +48,7 @@ def _metadata(context: Context) -> Element:
     assessment = context.assessment
     provenance = assessment.provenance
     number = len(assessment.problems)
-    incomplete = f", not complete ({number} problems)" if number else ""
+    incomplete = f", not complete ({number_of(number, 'problem')})" if number else ""
     plugins = provenance.plugins
     return {
         "title": line(f"The Code in {assessment.register} on {assessment.as_of}{incomplete}"),

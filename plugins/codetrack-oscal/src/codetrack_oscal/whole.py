@@ -12,7 +12,7 @@ from codetrack_oscal.context import CORE, Context, component
 from codetrack_oscal.controls import control_name, statement_id
 from codetrack_oscal.determinations import is_determined, meaning, target
 from codetrack_oscal.elements import Element, prop, props, without_nothing
-from codetrack_oscal.markup import line, prose, string
+from codetrack_oscal.markup import line, number_of, prose, string
 
 
 def result(context: Context) -> Element:
@@ -34,7 +34,7 @@ def result(context: Context) -> Element:
             findings.append(
                 {
                     "uuid": context.uuid("finding", "register", area),
-                    "title": f"{control_name(area)} of all members",
+                    "title": f"{control_name(area)} of all who were assessed",
                     "description": prose(meaning(status), _sentence(context, counts)),
                     "props": [prop("status", status)],
                     "target": target("statement-id", statement_id(area), status),
@@ -43,7 +43,7 @@ def result(context: Context) -> Element:
             )
     return {
         "uuid": context.uuid_today("result"),
-        "title": line(f"All members of {assessment.register}"),
+        "title": line(f"{number_of(len(assessment.members), 'member')} of {assessment.register}"),
         "description": prose(*said(context)),
         "start": context.day,
         "end": context.day,
@@ -68,7 +68,8 @@ def said(context: Context) -> list[str]:
     told = [f"How the members of {assessment.register} stood on {assessment.as_of}."]
     if number := len(assessment.problems):
         told.append(
-            f"Not complete: {number} problems in data or plugins, so nothing is satisfied here."
+            f"Not complete: {number_of(number, 'problem')} in data or plugins, "
+            "so nothing is satisfied here."
         )
     if not assessment.members:
         told.append("There is no member, and nothing assessed is never a pass.")
@@ -90,7 +91,7 @@ def _worst(context: Context, counts: dict[Status, int]) -> Status:
 
 def _sentence(context: Context, counts: dict[Status, int]) -> str:
     parts = [f"{number} {status.replace('_', ' ')}" for status, number in counts.items()]
-    return f"{len(context.assessment.members)} members: {', '.join(parts) or 'none'}"
+    return f"{number_of(len(context.assessment.members), 'member')}: {', '.join(parts) or 'none'}"
 
 
 def _counted(context: Context, register: str, area: str, counts: dict[Status, int]) -> Element:
