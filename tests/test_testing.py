@@ -102,6 +102,20 @@ def test_an_exporter_that_renders_differently_is_found():
         conforms(SimpleNamespace(codetrack_exporters=codetrack_exporters))
 
 
+def test_an_exporter_about_one_member_is_tried_with_one():
+    """A form for one member conforms, though the register that it is tried on has many."""
+
+    @hookimpl
+    def codetrack_exporters():
+        yield Exporter(
+            name="form",
+            render=lambda report: [member.id for (member,) in [report.members]],
+            single=True,
+        )
+
+    conforms(SimpleNamespace(codetrack_exporters=codetrack_exporters))
+
+
 def _today(member, as_of):
     yield met("fine") if date.today() >= as_of or True else gap("late")  # noqa: DTZ011
 

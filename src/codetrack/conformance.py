@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from codetrack.audits import Audit
 from codetrack.comparisons import compare
 from codetrack.dossiers import dossier
@@ -117,8 +119,11 @@ def exporters_conform(
         checks=checks or plugins.checks,
         areas=AREAS,
     )
-    reports = _reports(audit, as_of)
+    alone = attrs.evolve(audit, register=attrs.evolve(register, members=register.members[:1]))
+    everyone = _reports(audit, as_of)
+    of_one = _reports(alone, as_of) if any(each.single for each in exporters) else []
     for exporter in exporters:
+        reports = of_one if exporter.single else everyone
         taken = [report for report in reports if report.kind in exporter.reports]
         if not taken:
             msg = f"exporter {exporter.id}: it takes no kind of report that there is"
