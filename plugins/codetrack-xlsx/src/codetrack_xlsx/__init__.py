@@ -7,11 +7,15 @@
 - `xlsx` (source): reads a form that came back, or a folder of them, strictly: each problem names
   file, sheet and cell, what came and what was expected.
 
+`python -m codetrack_xlsx REGISTER FORM...` takes forms into a register (in Python: `take_in` of
+`codetrack_xlsx.taking`). It refuses one with a problem, and one whose member the register says
+otherwise of by now. `codetrack.save(codetrack.load("form.xlsx"), REGISTER)` does it unasked: what
+was added to the register since the form was made is lost then.
+
 What comes back is the whole member. What the form does not ask for (milestones, recognitions,
-waivers, attestations, extensions, how sure a record is) travels along on a hidden sheet. A record
-that was changed in the form is self-declared again, whoever had checked it before. To take the
-answers in: `codetrack.save(codetrack.load("answers.xlsx"), "belgium")`, which writes the member's
-file anew; comments in it are lost.
+waivers, attestations, extensions, how sure a record is) travels along on a hidden sheet, so send
+a form to its member only. A record that was changed in the form is self-declared again, whoever
+had checked it before. The member's file is written anew: comments in it are lost.
 
 Settings, all ours, in `[plugin.xlsx]`:
 

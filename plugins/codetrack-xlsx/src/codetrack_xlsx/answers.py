@@ -24,11 +24,13 @@ from codetrack_xlsx.wording import TITLES
 class Answers:
     """Hold a member as a questionnaire has it; None, and problems, where it cannot be read.
 
-    `member_id` is whose questionnaire it is, as far as that is known.
+    `member_id` is whose questionnaire it is, as far as that is known; `before` is the member as
+    the form was filled in with.
     """
 
     member: Member | None
     member_id: str | None = None
+    before: Member | None = None
     problems: tuple[Problem, ...] = ()
 
 
@@ -65,7 +67,12 @@ def read_answers(path: Path, name: str, largest_megabytes: int) -> Answers:
     problems = tuple(
         attrs.evolve(problem, file=name, member=form.member.id) for problem in reader.problems
     )
-    return Answers(member=None if problems else member, member_id=form.member.id, problems=problems)
+    return Answers(
+        member=None if problems else member,
+        member_id=form.member.id,
+        before=form.member,
+        problems=problems,
+    )
 
 
 def speaks(tag: str) -> Language:

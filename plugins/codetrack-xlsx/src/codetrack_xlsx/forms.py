@@ -149,7 +149,7 @@ class _Form:
         sheet.write_string(
             layout.ABOUT, 0, self.speaks.text(ABOUT[table]), look("note", text_wrap=False)
         )
-        small = look("note", font_size=9)
+        small = look("note", font_size=9, valign="bottom")
         heads = [
             ("number", self.speaks.text("No."), 6),
             (layout.TAKE_OUT_KEY, self.speaks.text("Take out"), 10),
