@@ -432,8 +432,8 @@ def test_other_reports_are_refused(tmp_path):
         timeout=120,
         check=False,
     )
-    assert done.returncode == 3
-    assert "does not take this kind of report" in done.stderr
+    assert done.returncode == 2
+    assert "does not take this report" in done.stderr
     assert not file.exists()
 
 
