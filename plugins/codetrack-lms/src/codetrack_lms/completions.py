@@ -15,7 +15,7 @@ from codetrack_lms.faults import Faults
 from codetrack_lms.persons import Door
 from codetrack_lms.places import Places
 from codetrack_lms.reading import Reading, Unreadable
-from codetrack_lms.settings import Course, Files, LmsSettings
+from codetrack_lms.settings import Course, LmsSettings
 from codetrack_lms.statements import last_page_is_missing, read_statements
 from codetrack_lms.tables import read_table
 from codetrack_lms.tally import Counted, Tally
@@ -74,7 +74,7 @@ def read_completions(folder: Path | str, register: Register, settings: LmsSettin
             trainings.setdefault(member, []).append(record)
     return Completions(
         trainings={member: tuple(_in_order(held)) for member, held in sorted(trainings.items())},
-        unread=dict(sorted(faults.unread.items())),
+        unread=_unread(places, faults),
         problems=tuple(faults.problems()),
         left_out=left_out[0],
     )
@@ -88,16 +88,16 @@ def _read_files(folder: Path, key: str, reading: Reading) -> None:
         if not names:
             message = "no such file" if pattern == glob.escape(pattern) else "no file matches"
             problem = Problem(message=message, file=pattern, key=key, expected="at least one file")
-            _fault(problem, reading)
+            reading.fault([problem])
         for name in names:
             last = name
             at_hand = attrs.evolve(reading, name=name)
             problem_or_none = _read_file(folder / name, at_hand, pages)
             if problem_or_none is not None:
-                _fault(problem_or_none, at_hand)
+                at_hand.fault([problem_or_none])
     missing = last_page_is_missing(last, pages)
     if missing is not None:
-        _fault(missing, reading)
+        reading.fault([missing])
 
 
 def _matching(folder: Path, pattern: str) -> list[str]:
@@ -116,16 +116,16 @@ def _read_file(file: Path, reading: Reading, pages: list[bool]) -> Problem | Non
     return None
 
 
-def _fault(problem: Problem, reading: Reading) -> None:
-    files, places = reading.files, reading.places
-    reading.fault([problem], None if files.member is None else places.member(files.member))
+def _unread(places: Places, faults: Faults) -> dict[str, int]:
+    members = places.members if faults.of_anyone else sorted(faults.unread)
+    return {member: faults.unread[member] + faults.of_anyone for member in members}
 
 
 def _mend_torn(tally: Tally, places: Places, faults: Faults) -> None:
     for what in tally.torn():
         member, _ = places.parts(what)
         message = "one statement id stands for different statements, none of which counts"
-        faults.found([Problem(message=message, key="id", expected="one id for each")], [member])
+        faults.found([Problem(message=message, key="id", expected="one id for each")], member)
 
 
 def _training(counted: Counted, site: str | None, course: Course) -> Training:
@@ -146,7 +146,12 @@ def _training(counted: Counted, site: str | None, course: Course) -> Training:
 
 
 def _valid_until(day: date, course: Course) -> date | None:
-    return None if course.valid_days is None else add_days(day, course.valid_days - 1)
+    if course.valid_days is None:
+        return None
+    try:
+        return add_days(day, course.valid_days - 1)
+    except OverflowError:
+        return date.max
 
 
 def _in_order(trainings: Iterable[Training]) -> list[Training]:
@@ -188,6 +193,3 @@ def _held_already(member: str, given: Iterable[Training], held: set[_Key]) -> It
                 member=member,
                 expected="it in the register, or in the learning system's files",
             )
-
-
-__all__ = ["Completions", "Files", "LmsSettings", "read_completions", "with_trainings"]

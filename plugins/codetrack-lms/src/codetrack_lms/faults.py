@@ -17,22 +17,26 @@ SHOWN = 5
 
 
 class Faults:
-    """Gather faults in bounded memory, and count for each member what could not be read."""
+    """Gather faults in bounded memory, and count what could not be read.
+
+    `unread` counts it by the id of the member; `of_anyone` counts what may be any member's.
+    """
 
     def __init__(self) -> None:
         self.unread: Counter[str] = Counter()
+        self.of_anyone = 0
         self._groups: dict[tuple[Any, ...], list[Any]] = {}
 
-    def found(self, problems: Iterable[Problem], members: Iterable[str]) -> None:
-        """Note what is wrong with one row, statement or file, and the members it may be of."""
-        members = tuple(members)
-        for member in members:
+    def found(self, problems: Iterable[Problem], member: str | None) -> None:
+        """Note what is wrong with one row, statement or file of the member, or of anyone."""
+        if member is None:
+            self.of_anyone += 1
+        else:
             self.unread[member] += 1
-        only = members[0] if len(members) == 1 else None
         for problem in problems:
-            named = attrs.evolve(problem, member=only)
+            named = attrs.evolve(problem, member=member)
             column = None if named.key is None else _NUMBERED.sub("", named.key)
-            key = (named.file, column, named.message, named.expected, only)
+            key = (named.file, column, named.message, named.expected, member)
             group = self._groups.setdefault(key, [0, []])
             group[0] += 1
             if len(group[1]) < SHOWN:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from difflib import get_close_matches
 
 from codetrack import Problem, Register, SettingsError
-from codetrack_lms.settings import Course, Files, LmsSettings, plain
+from codetrack_lms.settings import Course, LmsSettings, plain
 
 SETTINGS = "codetrack.toml"
 _TABLE = "plugin.lms"
@@ -69,10 +69,6 @@ class Places:
     def course(self, name: str) -> int | None:
         """Return the course of a name or an activity id, or None for one that is not set."""
         return self._course_of.get(plain(name))
-
-    def concerned(self, files: Files) -> list[str]:
-        """Return the ids of all members that the files may speak of."""
-        return self.members if files.member is None else [files.member]
 
     def _strangers(self, settings: LmsSettings) -> Iterator[Problem]:
         for number, files in enumerate(settings.files):

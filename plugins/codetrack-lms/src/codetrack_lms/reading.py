@@ -42,9 +42,9 @@ class Reading:
 
     def fault(self, problems: Iterable[Problem], member: int | None = None) -> None:
         """Note what is wrong with one row or statement of the member, or of nobody knows whom."""
-        places = self.places
-        concerned = places.concerned(self.files) if member is None else [places.members[member]]
-        self.faults.found(problems, concerned)
+        if member is None and self.files.member is not None:
+            member = self.places.member(self.files.member)
+        self.faults.found(problems, None if member is None else self.places.members[member])
 
     def leave_out(self) -> None:
         """Count one row or statement that is no completion."""

@@ -13,6 +13,7 @@ from codetrack import (
     Problem,
     Register,
     RegisterError,
+    Settings,
     Source,
     load,
     load_settings,
@@ -43,11 +44,8 @@ def load_with_completions(settings: LmsSettings, path: Path) -> Register:
     base = folder / settings.register
     _refuse_circle(folder, base)
     register = load(base)
-    register = attrs.evolve(
-        register,
-        name=path.name or register.name,
-        problems=tuple(_placed(register, settings.register)),
-    )
+    problems = [*_placed(register, settings.register), *_unshared(folder, base)]
+    register = attrs.evolve(register, name=path.name or register.name, problems=problems)
     failure = ""
     try:
         return with_trainings(register, read_completions(folder, register, settings))
@@ -78,6 +76,25 @@ def _placed(register: Register, base: str) -> Iterator[Problem]:
             place = base if problem.file == Path(base).name else f"{base}/{problem.file}"
             problem = attrs.evolve(problem, file=place)
         yield problem
+
+
+def _unshared(folder: Path, base: Path) -> Iterator[Problem]:
+    # The checks ask by the settings of the folder: what the register asks must not get lost.
+    own, theirs, none = load_settings(folder), load_settings(base), Settings()
+    lost = [f"plugin.{name}" for name in theirs.plugin if name not in (*own.plugin, PLUGIN)]
+    if own.waivers == none.waivers != theirs.waivers:
+        lost.append("waivers")
+    if own.reminders == none.reminders != theirs.reminders:
+        lost.append("reminders")
+    if not set(theirs.plugins.require) <= set(own.plugins.require):
+        lost.append("plugins.require")
+    for key in sorted(lost):
+        yield Problem(
+            message="the register sets this, and here it is not set",
+            file=_FILE,
+            key=key,
+            expected="a copy of what the register sets, or what is to hold here",
+        )
 
 
 def source(settings: LmsSettings) -> Source:

@@ -6,6 +6,7 @@ No error of a JSON reader gets out of here: they quote what stands around the mi
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -17,6 +18,7 @@ from codetrack_lms.kinds import kind_of
 from codetrack_lms.reading import Unreadable
 
 Shape = Literal["list", "result", "lines", "values"]
+_LONGEST = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 Statement = tuple[int | None, str, Any]
 """The line (of JSON Lines), the key, and what stands there."""
@@ -41,6 +43,8 @@ def statements(file: Path, name: str, pages: list[bool]) -> Iterator[Statement]:
             for count, value in enumerate(values, start=1):
                 yield None, f"statements[{count - 1}]", value
         if shape == "result":
+            if not count:
+                _must_be_list(file)
             pages.append(_has_more(file))
     except OSError as error:
         found = Problem(message=f"cannot be read: {error.strerror}", file=name)
@@ -62,34 +66,36 @@ def _opened(file: Path) -> Any:
 
 def _shape(file: Path) -> Shape:
     with _opened(file) as binary:
-        for line in binary:
-            if line.strip():
-                first = line.strip()
-                break
-            if len(line) > 1_000_000:
-                break
-        else:
-            raise ValueError
+        # A whole file may be one line, which must not come into memory.
+        first = _line(binary).strip()
+        follows = any(not chunk.isspace() for chunk in iter(partial(binary.read, 65_536), b""))
+    if not first:
+        raise ValueError
     if first[:1] == b"[":
         return "list"
-    if first[:1] == b"{" and first[-1:] == b"}" and _is_statement_line(first):
+    if first[:1] == b"{" and first[-1:] == b"}" and _is_line(first, follows):
         return "lines"
     with _opened(file) as binary:
         for prefix, event, key in ijson.parse(binary, multiple_values=True):
-            if prefix == "" and event == "map_key" and key in ("statements", "more"):
-                return "result"
             if prefix == "" and event == "map_key":
-                return "values"
+                return "result" if key in ("statements", "more") else "values"
     return "values"
 
 
-def _is_statement_line(line: bytes) -> bool:
+def _line(binary: Any) -> bytes:
+    line: bytes = binary.readline(_LONGEST)
+    while line and line.isspace():
+        line = binary.readline(_LONGEST)
+    return line
+
+
+def _is_line(line: bytes, follows: bool) -> bool:
     try:
         value = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError):
         # A line that is broken in itself is told by its number.
         return True
-    return isinstance(value, dict) and "statements" not in value
+    return isinstance(value, dict) and (follows or "statements" not in value)
 
 
 def _lines(file: Path, name: str, pages: list[bool]) -> Iterator[Statement]:
@@ -112,6 +118,12 @@ def _lines(file: Path, name: str, pages: list[bool]) -> Iterator[Statement]:
 
 BROKEN = object()
 """What stands for a line that is not JSON."""
+
+
+def _must_be_list(file: Path) -> None:
+    with _opened(file) as binary:
+        if not any(place[:2] == ("statements", "start_array") for place in ijson.parse(binary)):
+            raise ValueError
 
 
 def _has_more(file: Path) -> bool:
