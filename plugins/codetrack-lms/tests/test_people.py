@@ -1,5 +1,6 @@
 """Names and addresses are put everywhere that a file has room for them, and then searched for."""
 
+import hashlib
 import io
 import json
 import logging
@@ -23,7 +24,8 @@ from codetrack.testing import make_member, make_register, make_site
 
 NAME = "Zebulon Quatschmann"
 ADDRESS = "z.quatschmann@chain.example"
-TRACES = ("zebulon", "quatschmann")
+SHA1 = hashlib.sha1(f"mailto:{ADDRESS}".encode()).hexdigest()
+TRACES = ("zebulon", "quatschmann", SHA1)
 
 SETTINGS = """\
 [plugin.lms]

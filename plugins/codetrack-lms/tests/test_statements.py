@@ -147,8 +147,9 @@ def test_hours_are_what_the_statements_say_they_took(desk, kit):
     from codetrack_lms import Course
 
     desk.statements(
-        kit.statement(1, result={"duration": "PT30M"}),
-        kit.statement(1, "passed", result={"duration": "PT10M"}),
+        kit.statement(1, result={"duration": "PT10M"}),
+        kit.statement(1, "passed", result={"duration": "PT20M"}),
+        kit.statement(1, timestamp="2026-03-02T10:00:00Z", result={"duration": "PT30M"}),
         kit.statement(2, result={"duration": "PT1H"}),
     )
     course = Course(names=("https://lms.example/course/17",))
