@@ -1,8 +1,10 @@
+import tomllib
+
 import codetrack_lms
 import pytest
 
 from codetrack import SettingsError, load_plugins, load_settings
-from codetrack.testing import conforms, load_one
+from codetrack.testing import conforms, load_one, make_member
 
 FILES = """\
 [plugin.lms]
@@ -30,9 +32,17 @@ def refused(desk, text):
 
 def test_it_conforms():
     """The plugin loads alone with and without settings, and its check is pure."""
+    told = [
+        make_member(name=f"{unread} unread", ext={"lms": {"completions": 9, "unread": unread}})
+        for unread in range(3)
+    ]
     conforms(codetrack_lms, name="lms")
-    given = load_one(codetrack_lms, name="lms").gives
-    assert sorted(item.id for item in given) == ["lms/all-read", "lms/lms"]
+    conforms(codetrack_lms, name="lms", config=tomllib.loads(FILES)["plugin"]["lms"], members=told)
+
+
+def test_who_has_no_settings_for_it_sees_nothing_of_it():
+    """Installed and not set, it adds no check to any audit."""
+    assert [item.id for item in load_one(codetrack_lms, name="lms").gives] == ["lms/lms"]
 
 
 @pytest.mark.parametrize("text", [FILES, STATEMENTS])

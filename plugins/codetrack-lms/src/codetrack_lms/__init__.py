@@ -56,5 +56,6 @@ def codetrack_sources(config: Config) -> Iterable[Source]:
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[Check]:
-    """Give the check that all completions could be read."""
-    yield CHECK
+    """Give the check that all completions could be read, where the settings name files."""
+    if config.into(LmsSettings).files:
+        yield CHECK
