@@ -80,7 +80,7 @@ class _Table:
     def read(self, line: int, cells: list[Any]) -> None:
         """Note one row, or say all that is wrong with it."""
         reading = self._reading
-        if not any(cells) and all(not text_of(cell).strip() for cell in cells):
+        if not any(text_of(cell).strip() for cell in cells):
             return
         if len(cells) != self._width and not self._mended(line, cells):
             return
