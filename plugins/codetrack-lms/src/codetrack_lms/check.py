@@ -7,8 +7,16 @@ from datetime import date
 
 import attrs
 
-from codetrack import Check, Criterion, Member, Observation, extension_data, met, not_applicable
-from codetrack import unknown as unknown_because
+from codetrack import (
+    Check,
+    Criterion,
+    Member,
+    Observation,
+    extension_data,
+    met,
+    not_applicable,
+    unknown,
+)
 from codetrack_lms.completions import PLUGIN
 
 
@@ -18,9 +26,6 @@ class Told:
 
     completions: int = 0
     unread: int = 0
-
-
-_ONE = "A row or a file of the learning system cannot be read, so nobody knows how many are trained"
 
 
 def all_read(member: Member, as_of: date) -> Iterator[Observation]:
@@ -33,10 +38,13 @@ def all_read(member: Member, as_of: date) -> Iterator[Observation]:
     if told is None:
         yield not_applicable("No completions of a learning system are read for the member")
     elif told.unread:
-        yield unknown_because(
-            "{unread} of the learning system's rows or files cannot be read, so nobody knows how "
+        yield unknown(
+            "{unread} rows or files of the learning system cannot be read, so nobody knows how "
             "many are trained",
-            counted=("unread", _ONE),
+            counted=(
+                "unread",
+                "A row or file of the learning system is unread: nobody knows how many are trained",
+            ),
             unread=told.unread,
         )
     else:
