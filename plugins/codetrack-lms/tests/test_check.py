@@ -1,6 +1,7 @@
 import subprocess
 import sys
 from datetime import date
+from io import BytesIO
 from pathlib import Path
 
 import codetrack_lms
@@ -46,9 +47,13 @@ def test_the_catalogues_hold_all_that_is_said(tmp_path):
     babel = [sys.executable, "-m", "babel.messages.frontend", "-q", "extract"]
     mapping = SOURCE.parents[1] / "pyproject.toml"
     subprocess.run([*babel, "-F", str(mapping), "-o", str(pot), str(SOURCE)], check=True)
-    wanted = {message.id for message in read_po(pot.open("rb")) if message.id}
+    wanted = {message.id for message in read_po(BytesIO(pot.read_bytes())) if message.id}
     assert len(wanted) == 5
     for file in SOURCE.rglob("*.po"):
-        held = {message.id: message.string for message in read_po(file.open("rb")) if message.id}
+        held = {
+            message.id: message.string
+            for message in read_po(BytesIO(file.read_bytes()))
+            if message.id
+        }
         assert held.keys() == wanted
         assert all(held.values())
