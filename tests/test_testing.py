@@ -114,6 +114,15 @@ def _time(member, as_of):
     yield met("fine") if time.time() > 0 else gap("late")
 
 
+def _strftime(member, as_of):
+    yield met("fine") if time.strftime("%Y") > "2000" else gap("late")
+
+
+def _in_february(member, as_of):
+    late = as_of.month == 2 and date.today() < as_of  # noqa: DTZ011
+    yield gap("late") if late and member.policies and not member.id else met("fine")
+
+
 def _random(member, as_of):
     yield met("fine") if random.random() < 2 else gap("unlucky")
 
@@ -136,6 +145,8 @@ def _environment(member, as_of):
         (_today, r"reads the clock \(date.today, test_testing.py:\d+\)"),
         (_now, "reads the clock .datetime.now"),
         (_time, "reads the clock .time"),
+        (_strftime, "reads the clock .strftime"),
+        (_in_february, "reads the clock .date.today"),
         (_random, "reads chance .Random.random"),
         (_token, "reads chance .urandom"),
         (_file, "reads a file|reads the system"),

@@ -67,8 +67,15 @@ def dossier(
     before = days_between(add_months(as_of, -months), as_of, "month")
     return Dossier(
         assessment=audit.at(as_of, track=track),
-        forecast=audit.forecast(as_of, add_months(as_of, months)),
+        forecast=audit.forecast(as_of, _ahead(as_of, months)),
         trend=audit.trend(before),
         register=audit.register,
         settings=audit.settings,
     )
+
+
+def _ahead(day: date, months: int) -> date:
+    try:
+        return add_months(day, months)
+    except OverflowError:
+        return date.max

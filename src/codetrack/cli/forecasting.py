@@ -44,7 +44,13 @@ from codetrack.findings import AREAS
 
 @click.command()
 @options.register
-@options.as_of
+@click.option(
+    "--as-of",
+    type=options.Day(),
+    default=options.today,
+    show_default="today",
+    help="The day to look ahead from.",
+)
 @click.option(
     "--until",
     type=options.Day(),
@@ -79,7 +85,8 @@ def forecast(
     lapses; 0: nothing does.
     """
     started = time.monotonic()
-    until = add_years(as_of, 1) if until is None else until
+    if until is None:
+        until = date.max if as_of.year == date.max.year else add_years(as_of, 1)
     if until < as_of:
         msg = f"{until} lies before --as-of {as_of}"
         raise click.BadParameter(msg, param_hint="--until")
