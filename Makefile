@@ -1,7 +1,7 @@
 # What the README says, in two commands: `make audit` and `make test`.
 PYTHON ?= python3
 BIN := .venv/bin
-PLUGINS := $(wildcard plugins/*/pyproject.toml)
+PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
 AS_OF ?=
 LOCALE := src/codetrack/locale
 POT := build/codetrack.pot
@@ -16,6 +16,7 @@ test: .venv/with-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(CURDIR)/$(BIN)/mypy --strict src); done
 	$(BIN)/pytest -n 2
 
 bench: .venv/with-tests
@@ -39,6 +40,6 @@ clean:
 	$(BIN)/pip install --quiet --editable ".[cli]"
 	@touch $@
 
-.venv/with-tests: .venv/bin/python pyproject.toml $(PLUGINS)
-	$(BIN)/pip install --quiet --editable ".[test]" $(foreach plugin,$(PLUGINS),--editable $(dir $(plugin)))
+.venv/with-tests: .venv/bin/python pyproject.toml $(PLUGINS:%=%pyproject.toml)
+	$(BIN)/pip install --quiet --editable ".[test]" $(foreach plugin,$(PLUGINS),--editable "$(plugin)[test]")
 	@touch $@ .venv/with-cli

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codetrack.criteria import CURRENT, CriteriaSet, Criterion
+from codetrack.criteria import CURRENT, CriteriaSet, Criterion, criteria_set
 
 
 def test_there_are_six_in_the_order_of_the_code() -> None:
@@ -70,3 +70,10 @@ def test_the_wording_says_where_it_comes_from() -> None:
     """The set names its version and the source of its words."""
     assert CURRENT.version
     assert "thecode.org" in CURRENT.source
+
+
+def test_a_set_is_found_by_the_version_that_a_provenance_names() -> None:
+    """The version that stands in an assessment leads back to the titles; another leads nowhere."""
+    assert criteria_set("current") is CURRENT
+    with pytest.raises(KeyError):
+        criteria_set("1998")

@@ -169,7 +169,7 @@ def test_markdown_has_a_digest_for_each_addressee():
     heads = [line for line in text.splitlines() if line.startswith("##")]
     assert len(heads) == 2
     assert "example.org" in heads[0]
-    assert "nobody at the member to write to" in heads[1]
+    assert "the member has no e-mail for this" in heads[1]
 
 
 def test_a_message_in_a_message_is_said_and_kept_apart():

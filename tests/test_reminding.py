@@ -145,7 +145,7 @@ def test_without_a_contact_the_representative_is_told():
     found = only(remind(foreseen(make_member(languages=["nl"])), [saying(notice())]))
     assert (found.addressee.role, found.addressee.email) == ("representative", None)
     assert found.addressee.language == "en"
-    assert "nobody at the member to write to" in str(found.addressee)
+    assert "the member has no e-mail for this" in str(found.addressee)
 
 
 @pytest.mark.parametrize(

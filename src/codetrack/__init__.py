@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.comparisons import compare
     from codetrack.converters import extension_data
-    from codetrack.criteria import Criterion
+    from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.dossiers import Dossier, dossier
@@ -34,11 +34,17 @@ if TYPE_CHECKING:
     from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
     from codetrack.faults import Verification
     from codetrack.findings import (
+        AREAS,
+        MEMBERSHIP,
         Assessment,
+        CheckInfo,
+        Cover,
         Finding,
         Measure,
         MemberAssessment,
         Observation,
+        Provenance,
+        SiteInfo,
         Status,
         gap,
         met,
@@ -92,17 +98,17 @@ _HOMES = {
     "changes": "AreaChange Comparison Entry",
     "comparisons": "compare",
     "converters": "extension_data",
-    "criteria": "Criterion",
+    "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
-    "dossiers": "Dossier dossier",
     "documents": "DocumentCheck document_problems verify_documents",
+    "dossiers": "Dossier dossier",
     "errors": "AssessmentError CodetrackError ExportError LanguageError PluginError "
     "RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "faults": "Verification",
-    "findings": "Assessment Finding Measure MemberAssessment Observation Status gap met "
-    "not_applicable partial unknown",
+    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Measure MemberAssessment "
+    "Observation Provenance SiteInfo Status gap met not_applicable partial unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -129,7 +135,9 @@ _HOMES = {
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = [
+    "AREAS",
     "ENGLISH",
+    "MEMBERSHIP",
     "N_",
     "Action",
     "Addressee",
@@ -141,6 +149,7 @@ __all__ = [
     "Change",
     "Channel",
     "Check",
+    "CheckInfo",
     "CodetrackError",
     "Column",
     "Comparison",
@@ -149,6 +158,8 @@ __all__ = [
     "Contact",
     "Contract",
     "ContractCensus",
+    "Cover",
+    "CriteriaSet",
     "Criterion",
     "DocumentCheck",
     "Dossier",
@@ -179,6 +190,7 @@ __all__ = [
     "Policy",
     "Problem",
     "Procedure",
+    "Provenance",
     "Recognition",
     "Record",
     "Register",
@@ -190,6 +202,7 @@ __all__ = [
     "SettingsError",
     "Site",
     "SiteCheck",
+    "SiteInfo",
     "Source",
     "Status",
     "Summary",
@@ -209,6 +222,7 @@ __all__ = [
     "assess",
     "audit",
     "compare",
+    "criteria_set",
     "days_between",
     "document_problems",
     "dossier",

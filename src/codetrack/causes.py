@@ -29,6 +29,7 @@ from codetrack.audits import Audit
 from codetrack.converters import member_digest
 from codetrack.covers import CHECK
 from codetrack.findings import Assessment, Finding, MemberAssessment, Provenance, Status
+from codetrack.messages import N_, Message
 from codetrack.model import Member, Register
 
 Key = tuple[str, str, str, str]
@@ -47,15 +48,21 @@ class Cause(enum.StrEnum):
 
 
 CAUSES = {
-    Cause.RECORDS: "a record was added or changed",
-    Cause.TIME: "time passed",
-    Cause.SETTINGS: "a setting changed",
-    Cause.PLUGIN: "a plugin changed",
-    Cause.CRITERIA: "the criteria set changed",
-    Cause.CHECKS: "other checks were asked",
-    Cause.UNEXPLAINED: "nothing known explains it",
+    Cause.RECORDS: N_("a record was added or changed"),
+    Cause.TIME: N_("time passed"),
+    Cause.SETTINGS: N_("a setting changed"),
+    Cause.PLUGIN: N_("a plugin changed"),
+    Cause.CRITERIA: N_("the criteria set changed"),
+    Cause.CHECKS: N_("other checks were asked"),
+    Cause.UNEXPLAINED: N_("nothing known explains it"),
 }
 """Each cause in words."""
+
+
+def in_words(causes: Iterable[Cause]) -> Message:
+    """Return the causes in words."""
+    said = {cause.value: Message(CAUSES[cause]) for cause in causes}
+    return Message("; ".join(f"{{{name}}}" for name in said), said)
 
 
 @attrs.frozen(kw_only=True)
@@ -66,6 +73,24 @@ class Difference:
     name: str = ""
     before: str | None = None
     after: str | None = None
+
+    @property
+    def sides(self) -> tuple[date | Message | str | None, date | Message | str | None]:
+        """Return `before` and `after` as people read them."""
+        return self._shown(self.before), self._shown(self.after)
+
+    def _shown(self, side: str | None) -> date | Message | str | None:
+        if side is None or self.what not in ("day", "areas", "check", "members"):
+            return side
+        if self.what == "day":
+            return date.fromisoformat(side)
+        if self.what == "areas":
+            areas = {area: Message(area) for area in side.split(", ")}
+            return Message(", ".join(f"{{{area}}}" for area in areas), areas)
+        return Message(side) if side in (_ALL, _ASKED) else side
+
+
+_ALL, _ASKED = N_("all"), N_("asked")
 
 
 def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]:
@@ -83,14 +108,14 @@ def _differences(before: Assessment, after: Assessment) -> Iterator[Difference]:
         ("criteria", old.criteria, new.criteria),
         ("core", old.core, new.core),
         ("areas", ", ".join(before.areas), ", ".join(after.areas)),
-        ("members", ", ".join(old.members) or "all", ", ".join(new.members) or "all"),
+        ("members", ", ".join(old.members) or _ALL, ", ".join(new.members) or _ALL),
     ):
         if was != becomes:
             yield Difference(what=what, before=was, after=becomes)
     if old.tables and new.tables:
         yield from _by_name("table", old.tables, new.tables)
     yield from _by_name("plugin", old.plugins, new.plugins)
-    checks = [{info.id: "asked" for info in one.checks} for one in (before, after)]
+    checks = [{info.id: _ASKED for info in one.checks} for one in (before, after)]
     for one in checks:
         one.pop(CHECK.id, None)
     yield from _by_name("check", *checks)

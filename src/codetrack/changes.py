@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from codetrack.causes import CAUSES, Cause, Difference
+from codetrack.causes import Cause, Difference, in_words
 from codetrack.findings import Assessment, Finding, Status
-from codetrack.messages import Message
+from codetrack.messages import N_, Message
 from codetrack.problems import Problem
 from codetrack.tables import Column, Table
 
@@ -34,17 +34,6 @@ class Kind(enum.StrEnum):
     GONE = "gone"
 
 
-KINDS = {
-    Kind.WORSE: "worse",
-    Kind.NEW: "new",
-    Kind.NOT_EVALUATED: "not evaluated",
-    Kind.WAIVED: "waived",
-    Kind.IMPROVED: "improved",
-    Kind.OTHERWISE: "otherwise",
-    Kind.APPEARED: "appeared",
-    Kind.GONE: "gone",
-}
-"""Each kind in words."""
 ORDER = {kind: place for place, kind in enumerate(Kind)}
 _SETTLED = (Status.MET, Status.NOT_APPLICABLE)
 
@@ -173,8 +162,8 @@ class Comparison:
             _ENTRY,
             [
                 (
-                    *(KINDS[e.kind], e.member, e.name, e.area, e.site, e.check, e.subject),
-                    *(e.was, e.becomes, _sentence(e), in_words(e.causes)),
+                    *(_word(e.kind), e.member, e.name, _word(e.area), e.site, e.check),
+                    *(e.subject, e.was, e.becomes, _sentence(e), in_words(e.causes)),
                 )
                 for e in self.entries
             ],
@@ -183,21 +172,24 @@ class Comparison:
             Message("Criteria that stand otherwise"),
             _TURN,
             [
-                (KINDS[t.kind], t.member, t.name, t.area, t.was, t.becomes, in_words(t.causes))
+                (
+                    *(_word(t.kind), t.member, t.name, _word(t.area), t.was, t.becomes),
+                    in_words(t.causes),
+                )
                 for t in self.turns
             ],
         )
         yield _table(
             Message("What differs beneath"),
-            (("what", "What"), ("name", "Name"), ("before", "Before"), ("after", "After")),
-            [(d.what, d.name, d.before, d.after) for d in self.differences],
+            _DIFFERENCE,
+            [(_word(d.what), d.name, *d.sides) for d in self.differences],
         )
-        rows = [("new member", one) for one in self.members_new]
-        rows += [("gone member", one) for one in self.members_gone]
-        rows += [("new problem", str(one)) for one in self.problems_new]
-        rows += [("gone problem", str(one)) for one in self.problems_gone]
+        rows = [(Message("new member"), one) for one in self.members_new]
+        rows += [(Message("gone member"), one) for one in self.members_gone]
+        rows += [(Message("new problem"), str(one)) for one in self.problems_new]
+        rows += [(Message("gone problem"), str(one)) for one in self.problems_gone]
         if rows:
-            columns = (("what", "What"), ("which", "Which"))
+            columns = (Column("what", "What"), Column("which", "Which"))
             yield _table(Message("Members and problems"), columns, rows)
 
     def document(self) -> Mapping[str, Any]:
@@ -218,32 +210,59 @@ class Comparison:
 
 
 _ENTRY = (
-    *(("change", "Change"), ("member", "Member"), ("name", "Name"), ("area", "Area")),
-    *(("site", "Site"), ("check", "Check"), ("subject", "Subject"), ("was", "Was")),
-    *(("becomes", "Is"), ("message", "Finding"), ("cause", "Cause")),
+    Column("change", "Change"),
+    Column("member", "Member's id"),
+    Column("name", "Member"),
+    Column("area", "Area"),
+    Column("site", "Site"),
+    Column("check", "Check"),
+    Column("subject", "Subject"),
+    Column("was", "Was"),
+    Column("becomes", "Is"),
+    Column("message", "Finding"),
+    Column("cause", "Cause"),
 )
-_TURN = (
-    *(("change", "Change"), ("member", "Member"), ("name", "Name"), ("area", "Area")),
-    *(("was", "Was"), ("becomes", "Is"), ("cause", "Cause")),
+_TURN = tuple(
+    column
+    for column in _ENTRY
+    if column.name in ("change", "member", "name", "area", "was", "becomes", "cause")
+)
+_DIFFERENCE = (
+    Column("what", "What"),
+    Column("name", "Name"),
+    Column("before", "Before"),
+    Column("after", "After"),
+)
+# The words for what differs beneath; the kinds are words as members of an enum.
+_BENEATH = (
+    *(N_("day"), N_("name"), N_("records"), N_("settings"), N_("criteria"), N_("core")),
+    *(N_("areas"), N_("members"), N_("table"), N_("plugin"), N_("check")),
 )
 
 
-def _table(
-    title: Message, columns: Iterable[tuple[str, str]], rows: Iterable[tuple[Any, ...]]
-) -> Table:
-    return Table(title=title, columns=tuple(Column(*one) for one in columns), rows=tuple(rows))
+def _table(title: Message, columns: tuple[Column, ...], rows: Iterable[tuple[Any, ...]]) -> Table:
+    return Table(title=title, columns=columns, rows=tuple(rows))
 
 
-def in_words(causes: Iterable[Cause]) -> str:
-    """Return the causes in words."""
-    return "; ".join(CAUSES[cause] for cause in causes)
+def _word(word: str) -> Message:
+    return Message(str(word).replace("_", " "))
 
 
 def _sentence(entry: Entry) -> Message | None:
     if entry.kind is not Kind.NOT_EVALUATED:
         return entry.message
-    values = {"side": entry.asked, "count": entry.findings}
-    return Message("Asked {side} only: {count} findings", values)
+    values = {"count": entry.findings}
+    if entry.asked == "before":
+        return Message(
+            "Asked before only: {count} findings",
+            values,
+            counted=("count", "Asked before only: {count} finding"),
+        )
+    return Message(
+        "Asked after only: {count} findings",
+        values,
+        counted=("count", "Asked after only: {count} finding"),
+    )
 
 
 def _side(assessment: Assessment) -> dict[str, Any]:

@@ -130,3 +130,12 @@ CURRENT = CriteriaSet(
         }
     ),
 )
+
+
+def criteria_set(version: str = CURRENT.version) -> CriteriaSet:
+    """Return a version of the criteria set, such as the one that a provenance names.
+
+    Raises:
+        KeyError: there is no such version.
+    """
+    return {CURRENT.version: CURRENT}[version]

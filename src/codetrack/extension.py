@@ -129,10 +129,11 @@ class Reminder(_Named):
 class Exporter(_Named):
     """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
 
-    `suffix` is the usual ending of the file's name, such as `.csv`. `reports` are the kinds of
-    report that it takes: an `assessment`, a `dossier` (an assessment with trend, forecast and
-    records, for formats that show all of it), or one of the others, which are `Tabular`. One that
-    is `localised` is for people: it is called as `render(report, language)`.
+    `suffix` is the usual ending of the file's name, such as `.csv`; where a name ends with
+    several, the longest says the format. `reports` are the kinds of report that it takes: an
+    `assessment`, a `dossier` (an assessment with trend, forecast and records, for formats that
+    show all of it), or one of the others, which are `Tabular`. One that is `localised` is for
+    people: it is called as `render(report, language)`.
     """
 
     render: Callable[..., Iterable[str | bytes]] = attrs.field(validator=_callable)

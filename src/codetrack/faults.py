@@ -70,12 +70,16 @@ class Verification:
 
     def tables(self) -> Iterator[Table]:
         """Yield a row for each thing that is not the same, then the notes."""
-        columns = (("what", "What"), ("member", "Member"), ("check", "Check"), ("said", "Said"))
         day = {"day": self.saved.as_of}
         yield Table(
             title=Message("What is not the same in the assessment of {day}", day),
-            columns=tuple(Column(*one) for one in columns),
-            rows=tuple((str(f.what), f.member, f.check, f.message) for f in self.faults),
+            columns=(
+                Column("what", "What"),
+                Column("member", "Member"),
+                Column("check", "Check"),
+                Column("said", "Said"),
+            ),
+            rows=tuple((Message(str(f.what)), f.member, f.check, f.message) for f in self.faults),
         )
         if self.notes:
             yield Table(

@@ -82,7 +82,7 @@ class Addressee:
     def shown(self) -> Message:
         """Return whom, for people: the role and the e-mail, or that there is none."""
         if self.email is None:
-            template = "{role} (no e-mail; nobody at the member to write to)"
+            template = "{role} (the member has no e-mail for this)"
             return Message(template, {"role": self.role})
         return Message("{role} <{email}>", {"role": self.role, "email": self.email})
 

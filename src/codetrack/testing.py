@@ -32,6 +32,7 @@ from codetrack.records import (
     Policy,
     Procedure,
     Report,
+    Revenue,
     Training,
     Waiver,
 )
@@ -170,7 +171,12 @@ def awkward_members() -> list[Member]:
                 make_site(opened=date(2026, 10, 1)),
                 make_site("ghent", closed=date(2027, 8, 31)),
             ],
-            milestones=[Milestone(on=date(2025, 2, 3), state="signed")],
+            milestones=[
+                Milestone(on=date(2025, 1, 6), state="plan-approved"),
+                Milestone(on=date(2025, 1, 20), state="paid"),
+                Milestone(on=date(2025, 2, 3), state="signed"),
+            ],
+            revenues=[Revenue(year=2025, band="up-to-500k", on=date(2026, 2, 3))],
             policies=[Policy(adopted=date(2025, 2, 3), reviewed=date(2026, 2, 3))],
             headcounts=[Headcount(on=date(2026, 1, 1), staff=9)],
             trainings=[

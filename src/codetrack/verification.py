@@ -22,8 +22,8 @@ from codetrack.builtin.exporters.json import render
 from codetrack.causes import plugin_of, settings_differ, versions_differ
 from codetrack.covers import CHECK
 from codetrack.faults import Fault, Verification, What
-from codetrack.findings import Assessment, CheckInfo
-from codetrack.messages import Message
+from codetrack.findings import Assessment, CheckInfo, Status
+from codetrack.messages import N_, Message
 from codetrack.model import Register
 from codetrack.plugins import Checks
 from codetrack.saved import as_saved, differing, read_saved
@@ -81,9 +81,9 @@ def _missing(checks: Iterable[str], audit: Audit) -> Iterator[Fault]:
     loaded = {found.name for found in audit.plugins.found if found.state == "loaded"}
     for check in checks:
         plugin = plugin_of(check)
-        template = "the check {check} is not there: the plugin {plugin} is not loaded"
+        template = N_("the check {check} is not there: the plugin {plugin} is not loaded")
         if plugin in loaded:
-            template = "the check {check} is not there: the plugin {plugin} gives it no more"
+            template = N_("the check {check} is not there: the plugin {plugin} gives it no more")
         yield _fault(What.CHECK, template, None, check, check=check, plugin=plugin)
 
 
@@ -106,48 +106,50 @@ def _beneath(saved: Assessment, again: Assessment) -> Iterator[Fault]:
     was = {member.id: member.records for member in saved.members}
     now = {member.id: member.records for member in again.members}
     for member in sorted(was.keys() - now.keys()):
-        yield _fault(What.MEMBERS, "the register no longer holds {member}", member, member=member)
+        yield _fault(
+            What.MEMBERS, N_("the register no longer holds {member}"), member, member=member
+        )
     for member in sorted(now.keys() - was.keys()):
-        template = "the register holds {member}, of whom the file does not speak"
+        template = N_("the register holds {member}, of whom the file does not speak")
         yield _fault(What.MEMBERS, template, member, member=member)
     for member in sorted(was.keys() & now.keys()):
         if was[member] and was[member] != now[member]:
-            template = "{member} has other records that count on {day}"
+            template = N_("{member} has other records that count on {day}")
             yield _fault(What.RECORDS, template, member, member=member, day=saved.as_of)
     if not all(was.values()) and old.register != new.register:
-        template = "the register holds other records; the file does not say whose they are"
+        template = N_("the register holds other records; the file does not say whose they are")
         yield _fault(What.RECORDS, template)
     if old.tables:
         gone = {f"plugin.{plugin}" for plugin in old.plugins.keys() - new.plugins.keys()}
         for table in sorted((old.tables.keys() | new.tables.keys()) - gone):
             if old.tables.get(table) != new.tables.get(table):
-                yield _fault(What.SETTINGS, "the settings in [{table}] are others", table=table)
+                yield _fault(What.SETTINGS, N_("the settings in [{table}] are others"), table=table)
     elif old.settings != new.settings:
-        template = "the settings are others; the file does not say which of them"
+        template = N_("the settings are others; the file does not say which of them")
         yield _fault(What.SETTINGS, template)
     for plugin in sorted(old.plugins.keys() | new.plugins.keys()):
         then, today = old.plugins.get(plugin), new.plugins.get(plugin)
         if then is None:
-            template = "the plugin {plugin} gives checks; the file does not name it"
+            template = N_("the plugin {plugin} gives checks; the file does not name it")
             yield _fault(What.PLUGIN, template, plugin=plugin)
         elif today is None:
-            yield _fault(What.PLUGIN, "no check of the plugin {plugin} is there", plugin=plugin)
+            yield _fault(What.PLUGIN, N_("no check of the plugin {plugin} is there"), plugin=plugin)
         elif then != today:
-            template = "the plugin {plugin} has version {now}; the file was made with {was}"
+            template = N_("the plugin {plugin} has version {now}; the file was made with {was}")
             yield _fault(What.PLUGIN, template, plugin=plugin, was=then, now=today)
     if old.core != new.core:
-        template = "codetrack-core has version {now}; the file was made with {was}"
+        template = N_("codetrack-core has version {now}; the file was made with {was}")
         yield _fault(What.CORE, template, was=old.core, now=new.core)
     if old.criteria != new.criteria:
-        template = "the criteria set is {now}; the file was made with {was}"
+        template = N_("the criteria set is {now}; the file was made with {was}")
         yield _fault(What.CRITERIA, template, was=old.criteria, now=new.criteria)
     for problem in saved.problems:
         if problem not in again.problems:
-            template = "a problem that the file names is gone: {problem}"
+            template = N_("a problem that the file names is gone: {problem}")
             yield _fault(What.PROBLEM, template, problem.member, problem=str(problem))
     for problem in again.problems:
         if problem not in saved.problems:
-            template = "a problem that the file does not name: {problem}"
+            template = N_("a problem that the file does not name: {problem}")
             yield _fault(What.PROBLEM, template, problem.member, problem=str(problem))
 
 
@@ -155,7 +157,7 @@ def _notes(saved: Assessment, again: Assessment, beneath: list[Fault]) -> Iterat
     old, new = saved.provenance, again.provenance
     records = (What.RECORDS, What.MEMBERS, What.PROBLEM)
     if old.register != new.register and not any(fault.what in records for fault in beneath):
-        template = "the register changed in records dated after {day}, which do not count on it"
+        template = N_("the register changed in records dated after {day}, which do not count on it")
         yield Message(template, {"day": saved.as_of})
     if old.settings != new.settings and not any(f.what is What.SETTINGS for f in beneath):
         yield Message("settings changed on which this assessment does not depend")
@@ -176,10 +178,14 @@ def _findings(saved: Assessment, again: Assessment, missing: set[str]) -> Iterat
         if was[name] != now[name]:
             old, new = (msgspec.json.decode(line) for line in (was[name], now[name]))
             yield from _member(old, new, inputs, missing)
-    for key in ("areas", "checks", "members"):
+    for key, template in (
+        ("areas", N_("the areas stand in another order")),
+        ("checks", N_("the checks stand in another order")),
+        ("members", N_("the members stand in another order")),
+    ):
         one, other = ([_id(item) for item in getattr(side, key)] for side in (saved, again))
         if one != other and sorted(one) == sorted(other):
-            yield _fault(What.FILE, "the {key} stand in another order", key=key)
+            yield _fault(What.FILE, template)
 
 
 def _lines(assessment: Assessment) -> dict[str, bytes]:
@@ -233,7 +239,7 @@ def _infos(old: Iterable[CheckInfo], new: Iterable[CheckInfo], inputs: _Inputs) 
         check = info.id
         if check in now and info != now[check]:
             what = What.FILE if inputs.same_for(check) else What.CHECK
-            template = "the {key} of the check {check} is {now}; the file says {was}"
+            template = N_("the {key} of the check {check} is {now}; the file says {was}")
             for key, _, follows, came in differing(_worded(info), _worded(now[check])):
                 values = {"key": key, "was": came, "now": follows, "check": check}
                 yield _fault(what, template, None, check, values)
@@ -252,12 +258,13 @@ def _member(
         if old.get(key) != new.get(key):
             yield _finding(member, key, old.get(key), new.get(key), inputs)
     if list(old) != list(new) and sorted(old) == sorted(new):
-        yield _fault(What.FILE, "the findings stand in another order", member)
+        yield _fault(What.FILE, N_("the findings stand in another order"), member)
     was.pop("records"), now.pop("records")
     what = What.FILE if inputs.same_in_all(member) else What.FINDING
+    nothing = Message("nothing")
     for name, _, follows, came in differing(was, now):
-        values = {"key": name, "was": came or "nothing", "now": follows or "nothing"}
-        yield _fault(what, "{key} is {now}; the file says {was}", member, None, values)
+        values = {"key": name, "was": came or nothing, "now": follows or nothing}
+        yield _fault(what, N_("{key} is {now}; the file says {was}"), member, None, values)
 
 
 def _by_key(findings: list[Any], missing: set[str]) -> dict[tuple[str, str, str], list[Any]]:
@@ -281,13 +288,13 @@ def _finding(
     # A finding about waivers speaks of whatever check they are for.
     same = inputs.same_in_all(member) if check == CHECK.id else inputs.same(member, check)
     says, comes = _in_short(was), _in_short(now)
-    template = "{place}: it comes out as {now}; the file says {was}"
+    template = N_("{place}: it comes out as {now}; the file says {was}")
     if says == comes:
-        template = "{place}: it comes out as {now}, in other words or numbers than in the file"
-    place = " ".join(part for part in (check, site and f"at {site}", subject) if part)
-    values = {"place": place, "was": says, "now": comes}
+        template = N_("{place}: it comes out as {now}, in other words or numbers than in the file")
+    place = Message("{check} at {site}", {"check": check, "site": site}) if site else check
+    values = {"place": (place, subject) if subject else place, "was": says, "now": comes}
     return _fault(What.FILE if same else What.FINDING, template, member, check, values)
 
 
-def _in_short(findings: list[Any] | None) -> str:
-    return ", ".join(finding["status"] for finding in findings or ()) or "no finding"
+def _in_short(findings: list[Any] | None) -> tuple[Status, ...] | Message:
+    return tuple(Status(one["status"]) for one in findings or ()) or Message("no finding")

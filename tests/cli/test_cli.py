@@ -170,6 +170,31 @@ def test_a_report_goes_whole_into_a_file(register, tmp_path):
     assert json.loads(target.read_text(encoding="utf-8"))["as_of"] == "2026-11-23"
 
 
+PLUGIN = """
+from codetrack import Exporter, hookimpl
+
+@hookimpl
+def codetrack_exporters():
+    yield Exporter(name="acme", suffix=".acme.json", render=lambda report: ["acme"])
+"""
+
+
+def test_the_longest_ending_says_the_format(register, tmp_path):
+    """-o x.acme.json is written by the plugin of that ending, and not by that of .json."""
+    (tmp_path / "acme.py").write_text(PLUGIN, encoding="utf-8")
+    info = tmp_path / "acme-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
+    (info / "entry_points.txt").write_text("[codetrack]\nacme = acme\n")
+    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    target = tmp_path / "x.acme.json"
+    assert audit(register, "-o", str(target), PYTHONPATH=path).returncode == 1
+    assert target.read_text(encoding="utf-8") == "acme"
+    plain = tmp_path / "x.json"
+    assert audit(register, "-o", str(plain), PYTHONPATH=path).returncode == 1
+    assert plain.read_text(encoding="utf-8") != "acme"
+
+
 def test_a_file_that_cannot_be_written_is_said(register, tmp_path):
     """-o into a folder that is not there exits with 3 and names the path."""
     done = audit(register, "-o", str(tmp_path / "no" / "report.json"))

@@ -1,13 +1,19 @@
 """The command line in the reader's language."""
 
+import functools
+import itertools
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pexpect
 import pytest
+from babel.messages.pofile import read_po
+
+from codetrack.languages import CATALOGUES
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "belgium"
 DAY = ("--as-of", "2026-11-23")
@@ -24,6 +30,62 @@ def run(*arguments, **env):
         timeout=60,
         check=False,
     )
+
+
+cached = functools.cache(run)
+
+
+@pytest.fixture(scope="session")
+def save(tmp_path_factory):
+    """Save the assessment of the Belgian example, and once more with a word changed by hand."""
+    folder = tmp_path_factory.mktemp("saved")
+    run("audit", EXAMPLE, *DAY, "-o", folder / "sound.json")
+    text = (folder / "sound.json").read_text(encoding="utf-8")
+    (folder / "changed.json").write_text(text.replace('"met"', '"gap"', 40), encoding="utf-8")
+    return folder
+
+
+COMMANDS = {
+    "audit": ("audit", EXAMPLE, *DAY),
+    "member": ("audit", EXAMPLE, *DAY, "--member", "slaapwel-hostels"),
+    "check": ("check", EXAMPLE, "--documents"),
+    "forecast": ("forecast", EXAMPLE, *DAY, "--all"),
+    "trend": ("trend", EXAMPLE, "--to", "2026-11-23", "--every", "quarter"),
+    "trend of one": ("trend", EXAMPLE, "--to", "2026-11-23", "--member", "slaapwel-hostels"),
+    "trend of a criterion": ("trend", EXAMPLE, "--to", "2026-11-23", "--criterion", "training"),
+    # Whoever is addressed reads a digest in a language of their own; here, Dutch.
+    "remind": ("remind", EXAMPLE, *DAY, "--dry-run", "--member", "reisbureau-kompas"),
+    "diff": ("diff", "2026-06-23", "2026-11-23", "--register", EXAMPLE),
+    "verify": ("verify", "sound.json", "--register", EXAMPLE),
+    "verify changed": ("verify", "changed.json", "--register", EXAMPLE),
+    "plugins": ("plugins", EXAMPLE),
+}
+REPORTS = ("forecast", "trend", "diff", "verify changed")
+
+
+def asked(name, save):
+    """Return the arguments of a command, with the saved files where they lie."""
+    return tuple(save / a if str(a).endswith(".json") else a for a in COMMANDS[name])
+
+
+@functools.cache
+def texts(tag):
+    """Return what the catalogue has of whole texts, each with its translation."""
+    with (CATALOGUES / tag / "LC_MESSAGES" / "codetrack.po").open("rb") as file:
+        messages = list(read_po(file, locale=tag))
+    return {m.id: m.string for m in messages if isinstance(m.id, str) and m.id and "{" not in m.id}
+
+
+def headings(shown):
+    """Return what stands over the columns of each table, on a screen or in Markdown."""
+    lines = shown.splitlines()
+    found = set()
+    for line, below in itertools.pairwise(lines):
+        if below.strip() and set(below.strip()) <= {"─"}:
+            found |= set(re.split(r"\s{2,}", line.strip()))
+        elif below.startswith("| ---"):
+            found |= set(line.strip("| ").split(" | "))
+    return found
 
 
 def facts(line):
@@ -120,21 +182,91 @@ until = 2026-12-31
     path.write_text(path.read_text() + text)
     shown = run("audit", register, *DAY, "--member", "voorbeeld").stdout
     assert "1 Beleid: ✗ lacune" in shown
-    assert "te doen: Neem een beleid aan voor het hele lid en registreer de dag." in shown
+    assert "te doen: Neem een beleid aan voor de hele organisatie en registreer de dag." in shown
     assert (
         "vrijstelling tot en met 31 dec 2026 door local-representative, over lacune: in the making"
     ) in shown
 
 
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("tag", ["nl", "fr", "de"])
+def test_each_command_says_as_much_in_each_language(name, tag, save):
+    """No row, no line and no exit code is another, and nothing is said of an error."""
+    english = cached(*asked(name, save))
+    spoken = cached(*asked(name, save), "--language", tag)
+    assert (spoken.returncode, spoken.stderr) == (english.returncode, english.stderr)
+    ours, theirs = spoken.stdout.splitlines(), english.stdout.splitlines()
+    assert ours != theirs
+    assert len(ours) == len(theirs)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+@pytest.mark.parametrize("tag", ["nl", "fr", "de"])
+def test_no_english_is_left(name, tag, save):
+    """No heading of a table is English, and no sentence or phrase of ours."""
+    english = headings(cached(*asked(name, save)).stdout)
+    spoken = cached(*asked(name, save), "--language", tag).stdout
+    left = english & headings(spoken)
+    assert {heading for heading in left if texts(tag).get(heading, heading) != heading} == set()
+    said = {text for text, told in texts(tag).items() if " " in text and told != text}
+    assert {text for text in said if re.search(rf"\b{re.escape(text)}(?!\w)", spoken)} == set()
+
+
+def test_what_differs_beneath_is_said_in_the_language(save, tmp_path):
+    """Settings, checks and members that changed are told in Dutch, each with its number."""
+    belgium = Path(shutil.copytree(EXAMPLE, tmp_path / "belgium"))
+    settings = belgium / "codetrack.toml"
+    text = settings.read_text(encoding="utf-8").replace(
+        "target_percent = 80", "target_percent = 99"
+    )
+    text = text.replace("[plugins]", '[plugins]\ndisable = ["top-member"]')
+    settings.write_text(text, encoding="utf-8")
+    (belgium / "members" / "hotel-de-zwaan.toml").unlink()
+    (belgium / "members" / "wereldreis.toml").write_text("name =", encoding="utf-8")
+    compared = ("diff", save / "sound.json", "2026-11-23", "--register", belgium)
+    said = run(*compared, "--language", "nl").stdout
+    assert "instelling gewijzigd" in said
+    assert "Andere instellingen in [plugin.training]" in said
+    assert "Niet leesbaar: Wereldreis (invented) (wereldreis), waardoor " in said
+    assert "Verdwenen lid: Hotel De Zwaan (invented) (hotel-de-zwaan)" in said
+    asked = r"Niet meer gevraagd, dus beter noch slechter: top-member/ready \(\d+ bevindingen\)"
+    assert re.search(asked, said)
+    told = run(*compared, "--language", "nl", "--format", "markdown").stdout
+    assert re.search(r"Alleen ervoor gevraagd: \d+ bevindingen", told)
+    assert "| verdwenen lid | hotel-de-zwaan |" in told
+
+
+@pytest.mark.parametrize("name", REPORTS)
+def test_markdown_has_no_heading_that_cannot_be_translated(name, save):
+    """The titles and columns of each report are in the catalogues, and so in the language."""
+    english = cached(*asked(name, save), "--format", "markdown").stdout
+    dutch = cached(*asked(name, save), "--format", "markdown", "--language", "nl").stdout
+    known = texts("nl")
+    assert {heading for heading in headings(english) if heading not in known} == set()
+    assert headings(dutch) == {known[heading] for heading in headings(english)}
+    titles = [line for line in english.splitlines() if line.startswith("#")]
+    assert not [title for title in titles if title in dutch.splitlines()]
+
+
+@pytest.mark.parametrize("name", ["audit", "remind", *REPORTS])
+@pytest.mark.parametrize("form", ["json", pytest.param("csv", marks=pytest.mark.slow)])
+def test_machines_read_the_same_bytes_in_each_language(name, form, save):
+    """No value and no order depends on the reader, whatever the report."""
+    english = run(*asked(name, save), "--format", form)
+    for tag in ("nl", "fr", "de"):
+        spoken = run(*asked(name, save), "--format", form, "--language", tag)
+        assert (spoken.stdout, spoken.returncode) == (english.stdout, english.returncode)
+
+
 @pytest.mark.slow
+@pytest.mark.parametrize("name", COMMANDS)
 @pytest.mark.parametrize("columns", [80, 140])
-@pytest.mark.parametrize("tag", ["en", *TRANSLATED])
-def test_every_line_fits_the_terminal(tag, columns):
-    """Long headings fold; nothing is cut off, and words stand only where there is room."""
-    arguments = ["-m", "codetrack", "audit", str(EXAMPLE), *DAY, "--language", tag]
+@pytest.mark.parametrize("tag", ["en", "nl", "fr", "de"])
+def test_every_line_fits_the_terminal(tag, columns, name, save):
+    """Long words fold; nothing is cut off, and words stand only where there is room."""
     child = pexpect.spawn(
         sys.executable,
-        arguments,
+        ["-m", "codetrack", *map(str, asked(name, save)), "--language", tag],
         dimensions=(100, columns),
         encoding="utf-8",
         env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
@@ -142,5 +274,6 @@ def test_every_line_fits_the_terminal(tag, columns):
     shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read())
     child.close()
     lines = shown.replace("\r", "").splitlines()
-    assert max(map(len, lines)) <= columns
+    tables = [line for line in lines if name != "verify changed" or "─" in line]
+    assert max(map(len, tables), default=0) <= columns
     assert "…" not in shown

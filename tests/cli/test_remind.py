@@ -96,10 +96,10 @@ def test_each_addressee_is_told_what_is_due_and_what_to_do(register):
             "To management <management@voorbeeld.example>",
             "22 days overdue",
             "Train the kitchen",
-            "To representative (no e-mail; nobody at the member to write to)",
+            "To representative (the member has no e-mail for this)",
             "About Exemple Voyages (invented)",
             "2026-12-01",
-            "To focal-point <focal-point@voorbeeld.example>, nl",
+            "Aan focal-point <focal-point@voorbeeld.example>, nl",
             "Write the policy",
         )
     ]

@@ -42,7 +42,7 @@ from codetrack.dates import add_days
 from codetrack.extension import Reminder
 from codetrack.findings import Finding, Status
 from codetrack.hookspecs import hookimpl
-from codetrack.messages import Message
+from codetrack.messages import N_, Message
 from codetrack.model import Member
 from codetrack.notices import Notice
 from codetrack.records import Attestation, Waiver
@@ -141,10 +141,10 @@ def _one(lapse: Any, sites: dict[tuple[str, str | None], str]) -> Message:
 
 
 _TEMPLATES = {
-    (False, False): "After {until} {becomes}: {finding}",
-    (False, True): "Until {until} {was}, then {becomes}: {finding}",
-    (True, False): "{site}: after {until} {becomes}: {finding}",
-    (True, True): "{site}: until {until} {was}, then {becomes}: {finding}",
+    (False, False): N_("After {until} {becomes}: {finding}"),
+    (False, True): N_("Until {until} {was}, then {becomes}: {finding}"),
+    (True, False): N_("{site}: after {until} {becomes}: {finding}"),
+    (True, True): N_("{site}: until {until} {was}, then {becomes}: {finding}"),
 }
 
 

@@ -80,7 +80,7 @@ def audit(
     errors = console(stderr=True)
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
-        return tracked(every, started, errors)
+        return tracked(every, started, errors, noun=language.text("members"))
 
     prepared = prepare(
         register,
@@ -178,8 +178,11 @@ def check(register: Path, documents: bool, tag: str | None, source: str | None) 
 
 def _verified(found: DocumentCheck, language: Language) -> Iterator[str]:
     """Say what is known of the documents, and what is not."""
-    one, many = "{n} document verified by sha256", "{n} documents verified by sha256"
-    parts = [language.count(one, many, found.matching)]
+    parts = [
+        language.count(
+            "{n} document verified by sha256", "{n} documents verified by sha256", found.matching
+        )
+    ]
     if found.undigested:
         template = "{number} there, without a sha256 to verify by"
         parts.append(language.say(template, number=found.undigested))

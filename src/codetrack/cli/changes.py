@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import Any
 
+import attrs
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack import AreaChange, Comparison, Entry, Language, Status
-from codetrack.changes import KINDS, Kind, in_words
+from codetrack import N_, AreaChange, Comparison, Entry, Language, Message, Status
+from codetrack.causes import in_words
+from codetrack.changes import Kind
 from codetrack.cli.matrix import area_heading, table_of
-from codetrack.cli.screen import cell, lines, number_of, plain, show_problems
+from codetrack.cli.screen import WIDEST, cell, lines, plain, show_problems
 
 _STYLES = {
     Kind.WORSE: "bold red",
@@ -20,18 +23,29 @@ _STYLES = {
     Kind.WAIVED: "cyan",
     Kind.IMPROVED: "green",
 }
-_ROOM_FOR_WORDS = 116
-_ROOM_FOR_ALL = 132
-_LONGEST_CHECK = 32
-_WHAT = {
-    "name": "name of the register",
-    "criteria": "criteria set",
-    "core": "version of codetrack-core",
-    "areas": "areas",
-    "members": "members asked for",
-    "table": "settings in [{name}]",
-    "plugin": "version of the plugin {name}",
+_SUMS = {
+    Kind.WORSE: Message("{n} worse", counted=("n", "{n} worse")),
+    Kind.NEW: Message("{n} new", counted=("n", "{n} new")),
+    Kind.NOT_EVALUATED: Message("{n} not evaluated", counted=("n", "{n} not evaluated")),
+    Kind.WAIVED: Message("{n} waived", counted=("n", "{n} waived")),
+    Kind.IMPROVED: Message("{n} improved", counted=("n", "{n} improved")),
+    Kind.OTHERWISE: Message("{n} otherwise", counted=("n", "{n} otherwise")),
+    Kind.APPEARED: Message("{n} appeared", counted=("n", "{n} appeared")),
+    Kind.GONE: Message("{n} gone", counted=("n", "{n} gone")),
 }
+_BENEATH = {
+    "name": N_("Other name of the register: {was}, then {now}"),
+    "criteria": N_("Other criteria set: {was}, then {now}"),
+    "core": N_("Other version of codetrack-core: {was}, then {now}"),
+    "areas": N_("Other areas: {was}, then {now}"),
+    "members": N_("Other members asked for: {was}, then {now}"),
+    "table": N_("Other settings in [{name}]"),
+    "plugin": N_("Other version of the plugin {name}: {was}, then {now}"),
+}
+_BETWEEN, _EDGES = 3, 2
+_LONGEST_CHECK = 34
+_ROOM_FOR_TURNS = 50
+_ROOM_FOR_ENTRIES = 64
 
 
 def show(comparison: Comparison, out: Console, language: Language) -> None:
@@ -39,129 +53,196 @@ def show(comparison: Comparison, out: Console, language: Language) -> None:
     show_problems(comparison.problems, out)
     if comparison.problems:
         out.print()
-    before, after = comparison.before, comparison.after
-    name = plain(after.register or "The register")
-    out.print(name + Text(f" from {before.as_of} to {after.as_of}: ") + _summary(comparison))
-    if comparison.turns:
-        out.print(_turns(comparison.turns, out, language))
-    # Of whom nothing can be said but one thing, it is said in one line.
-    moved = {*comparison.members_new, *comparison.members_gone, *_unread(comparison)}
-    shown = [
-        entry
-        for entry in comparison.entries
-        if entry.member not in moved and entry.kind is not Kind.NOT_EVALUATED
-    ]
-    if shown:
-        out.print(_entries(shown, out))
-    _members(comparison, out)
-    _not_evaluated(comparison, out)
-    _beneath(comparison, out)
+    _Picture(comparison, out, language).show()
 
 
-def _summary(comparison: Comparison) -> Text:
-    parts = [
-        Text(f"{count:,} {KINDS[kind]}", style=_STYLES.get(kind, ""))
-        for kind, count in comparison.counts.items()
-    ]
-    same = f"{comparison.same:,} the same"
-    if comparison.reworded:
-        same += f" ({comparison.reworded:,} in other words or numbers)"
-    return Text(", ").join([*parts, Text(same)])
+class _Picture:
+    def __init__(self, comparison: Comparison, out: Console, language: Language) -> None:
+        self.comparison, self.out, self.language = comparison, out, language
 
-
-def _turned(was: Status | None, becomes: Status | None, out: Console, *, wide: bool) -> Text:
-    arrow = " > " if out.options.ascii_only else " → "
-    sides = [Text("·") if s is None else cell(s, out, word=wide) for s in (was, becomes)]
-    return Text(arrow).join(sides)
-
-
-def _turns(turns: tuple[AreaChange, ...], out: Console, language: Language) -> Table:
-    wide = out.width >= _ROOM_FOR_WORDS
-    table = table_of(out, "Criteria that stand otherwise")
-    table.add_column("Change", no_wrap=True)
-    table.add_column("Member", overflow="fold")
-    table.add_column("Criterion", no_wrap=True)
-    table.add_column("Was, is", no_wrap=True)
-    table.add_column("Cause", overflow="fold")
-    for turn in turns:
-        table.add_row(
-            Text(KINDS[turn.kind], style=_STYLES.get(turn.kind, "")),
-            plain(turn.name),
-            area_heading(turn.area, language, wide=True),
-            _turned(turn.was, turn.becomes, out, wide=wide),
-            in_words(turn.causes),
+    def show(self) -> None:
+        comparison = self.comparison
+        head = self.language.say(
+            "{register} from {start} to {end}:",
+            register=comparison.after.register or Message("The register"),
+            start=comparison.before.as_of,
+            end=comparison.after.as_of,
         )
-    return table
-
-
-def _entries(entries: list[Entry], out: Console) -> Table:
-    table = table_of(out, "Findings that stand otherwise")
-    wide = out.width >= _ROOM_FOR_ALL
-    table.add_column("Change", no_wrap=True)
-    if wide:
-        table.add_column("Member", overflow="fold", ratio=2)
-        longest = min(_LONGEST_CHECK, max(len(entry.check) for entry in entries))
-        table.add_column("Check", overflow="fold", min_width=longest, max_width=_LONGEST_CHECK)
-        table.add_column("Was, is", no_wrap=True)
-        table.add_column("Finding", overflow="fold", ratio=4)
-        table.add_column("Cause", overflow="fold", ratio=2)
-    else:
-        table.add_column("Member and check", overflow="fold", max_width=_LONGEST_CHECK)
-        table.add_column("Finding, and the cause", overflow="fold", ratio=1)
-    for entry in entries:
-        change = Text(KINDS[entry.kind], style=_STYLES.get(entry.kind, ""))
-        place = plain(" ".join(part for part in (entry.check, entry.site, entry.subject) if part))
-        turned = _turned(entry.was, entry.becomes, out, wide=wide)
-        said, why = plain(str(entry.message)), in_words(entry.causes)
-        if wide:
-            table.add_row(change, plain(entry.name), place, turned, said, why)
-        else:
-            who = Text("\n").join([plain(entry.name), place])
-            table.add_row(Text("\n").join([change, turned]), who, said + Text(f" ({why})", "dim"))
-    return table
-
-
-def _unread(comparison: Comparison) -> Counter[str]:
-    unread = {member.id for member in comparison.after.members if not member.readable}
-    return Counter(entry.member for entry in comparison.entries if entry.member in unread)
-
-
-def _members(comparison: Comparison, out: Console) -> None:
-    work = Counter(entry.member for entry in comparison.entries if entry.kind is Kind.NEW)
-    names = {member.id: member.name for member in comparison.after.members}
-    names |= {member.id: member.name for member in comparison.before.members}
-    for member in comparison.members_new:
-        todo = number_of(work[member], "finding")
-        lines([f"New member: {names[member]} ({member}), with {todo} not met"], out)
-    for member, count in _unread(comparison).items():
-        unknown = number_of(count, "finding")
-        lines([f"Cannot be read: {names[member]} ({member}), with {unknown} unknown now"], out)
-    for member in comparison.members_gone:
-        lines([f"Gone member: {names[member]} ({member}), no longer in the register"], out)
-
-
-def _not_evaluated(comparison: Comparison, out: Console) -> None:
-    for side, said in (("before", "Not asked any more"), ("after", "Not asked before")):
-        entries = [
+        self.out.print(plain(f"{head} ") + self._summary())
+        if comparison.turns:
+            self.out.print(self._turns(comparison.turns))
+        # Of whom nothing can be said but one thing, it is said in one line.
+        moved = {*comparison.members_new, *comparison.members_gone, *self._unread()}
+        shown = [
             entry
             for entry in comparison.entries
-            if entry.kind is Kind.NOT_EVALUATED and entry.asked == side
+            if entry.member not in moved and entry.kind is not Kind.NOT_EVALUATED
         ]
-        if entries:
-            findings = number_of(sum(entry.findings for entry in entries), "finding")
-            checks = ", ".join(entry.check for entry in entries)
-            lines([f"{said}, so neither better nor worse: {checks} ({findings})"], out)
+        if shown:
+            self.out.print(self._entries(shown))
+        self._members()
+        self._not_evaluated()
+        self._beneath()
 
+    def _summary(self) -> Text:
+        parts = [
+            Text(
+                attrs.evolve(_SUMS[kind], values={"n": count}).render(self.language),
+                style=_STYLES.get(kind, ""),
+            )
+            for kind, count in self.comparison.counts.items()
+        ]
+        same = self.language.count("{n} the same", "{n} the same", self.comparison.same)
+        if self.comparison.reworded:
+            template = "({number} in other words or numbers)"
+            same += f" {self.language.say(template, number=self.comparison.reworded)}"
+        return Text(", ").join([*parts, Text(same)])
 
-def _beneath(comparison: Comparison, out: Console) -> None:
-    for problem in comparison.problems_gone:
-        lines([f"Problem that is gone: {problem}"], out)
-    for one in comparison.differences:
-        if one.what not in _WHAT:
-            continue
-        what = _WHAT[one.what].format(name=one.name)
-        if one.what == "table":
-            lines([f"Other {what}"], out)
+    def _kind(self, kind: Kind) -> Text:
+        return Text(self.language.word(kind), style=_STYLES.get(kind, ""))
+
+    def _turned(self, was: Status | None, becomes: Status | None, *, words: bool) -> Text:
+        arrow = " > " if self.out.options.ascii_only else " → "
+        return Text(arrow).join(
+            Text("·") if side is None else cell(side, self.out, word=words, language=self.language)
+            for side in (was, becomes)
+        )
+
+    def _table(self, title: str, *headings: str) -> Table:
+        table = table_of(self.out, self.language.text(title))
+        for heading in headings:
+            table.add_column(self.language.text(heading), overflow="fold")
+        return table
+
+    def _left(self, columns: int, *fixed: list[Text]) -> int:
+        """Return how much of a line some of so many columns leave to the others."""
+        taken = sum(max(len(line) for text in one for line in text.split("\n")) for one in fixed)
+        return self.out.width - taken - _BETWEEN * (columns - 1) - _EDGES
+
+    def _turns(self, turns: tuple[AreaChange, ...]) -> Table:
+        title = N_("Criteria that stand otherwise")
+        kinds = [self._kind(turn.kind) for turn in turns]
+        names = [plain(turn.name) for turn in turns]
+        areas = [Text(area_heading(turn.area, self.language, wide=True)) for turn in turns]
+        causes = [self._causes(turn) for turn in turns]
+        for words in (True, False):
+            turned = [self._turned(turn.was, turn.becomes, words=words) for turn in turns]
+            if self._left(5, kinds, areas, turned) >= _ROOM_FOR_TURNS:
+                headings = (N_("Change"), N_("Member"), N_("Criterion"), N_("Was, is"), N_("Cause"))
+                table = self._table(title, *headings)
+                for place in (0, 2, 3):
+                    table.columns[place].no_wrap = True
+                columns = [kinds, names, areas, turned, causes]
+                break
         else:
-            was, now = one.before or "not there", one.after or "not there"
-            lines([f"Other {what}: {was}, then {now}"], out)
+            table = self._table(title, N_("Change"), N_("Member and criterion"), N_("Cause"))
+            columns = [_stacked(kinds, turned), _stacked(names, areas), causes]
+            table.columns[0].no_wrap = True
+        return _filled(table, columns)
+
+    def _entries(self, entries: list[Entry]) -> Table:
+        title = N_("Findings that stand otherwise")
+        kinds = [self._kind(entry.kind) for entry in entries]
+        names = [plain(entry.name) for entry in entries]
+        places = [
+            plain(" ".join(filter(None, (entry.check, entry.site, entry.subject))))
+            for entry in entries
+        ]
+        said = [plain(self.language.show(entry.message)) for entry in entries]
+        causes = [self._causes(entry) for entry in entries]
+        longest = min(_LONGEST_CHECK, max(len(entry.check) for entry in entries))
+        for words in (True, False):
+            turned = [self._turned(entry.was, entry.becomes, words=words) for entry in entries]
+            left = self._left(6, kinds, turned) - longest
+            if left >= _ROOM_FOR_ENTRIES:
+                headings = (N_("Change"), N_("Member"), N_("Check"), N_("Was, is"))
+                table = self._table(title, *headings, N_("Finding"), N_("Cause"))
+                for place in (0, 3):
+                    table.columns[place].no_wrap = True
+                if self.out.width == WIDEST:
+                    table.columns[2].no_wrap = True
+                else:
+                    table.columns[1].max_width = table.columns[5].max_width = left // 4
+                    table.columns[2].width = longest
+                columns = [kinds, names, places, turned, said, causes]
+                break
+        else:
+            table = self._table(title, N_("Change"), N_("Member and check"))
+            table.add_column(self.language.text("Finding, and the cause"), overflow="fold", ratio=1)
+            table.columns[0].no_wrap = True
+            table.columns[1].max_width = _LONGEST_CHECK
+            whys = [Text.assemble(" (", cause, ")", style="dim") for cause in causes]
+            told = [one + why for one, why in zip(said, whys, strict=True)]
+            columns = [_stacked(kinds, turned), _stacked(names, places), told]
+        return _filled(table, columns)
+
+    def _causes(self, change: AreaChange | Entry) -> Text:
+        return Text(self.language.render(in_words(change.causes)))
+
+    def _unread(self) -> Counter[str]:
+        comparison = self.comparison
+        unread = {member.id for member in comparison.after.members if not member.readable}
+        return Counter(entry.member for entry in comparison.entries if entry.member in unread)
+
+    def _members(self) -> None:
+        comparison = self.comparison
+        work = Counter(entry.member for entry in comparison.entries if entry.kind is Kind.NEW)
+        names = {member.id: member.name for member in comparison.after.members}
+        names |= {member.id: member.name for member in comparison.before.members}
+        new = Message(
+            "New member: {name} ({member}), with {n} findings not met",
+            counted=("n", "New member: {name} ({member}), with {n} finding not met"),
+        )
+        unreadable = Message(
+            "Cannot be read: {name} ({member}), with {n} findings unknown now",
+            counted=("n", "Cannot be read: {name} ({member}), with {n} finding unknown now"),
+        )
+        gone = Message("Gone member: {name} ({member}), no longer in the register")
+        said = [(new, member, work[member]) for member in comparison.members_new]
+        said += [(unreadable, member, count) for member, count in self._unread().items()]
+        said += [(gone, member, 0) for member in comparison.members_gone]
+        for message, member, count in said:
+            self._say(message, name=names[member], member=member, n=count)
+
+    def _not_evaluated(self) -> None:
+        before = Message(
+            "Not asked any more, so neither better nor worse: {checks} ({n} findings)",
+            counted=(
+                "n",
+                "Not asked any more, so neither better nor worse: {checks} ({n} finding)",
+            ),
+        )
+        after = Message(
+            "Not asked before, so neither better nor worse: {checks} ({n} findings)",
+            counted=("n", "Not asked before, so neither better nor worse: {checks} ({n} finding)"),
+        )
+        for side, message in (("before", before), ("after", after)):
+            entries = [
+                entry
+                for entry in self.comparison.entries
+                if entry.kind is Kind.NOT_EVALUATED and entry.asked == side
+            ]
+            if entries:
+                findings = sum(entry.findings for entry in entries)
+                self._say(message, checks=[entry.check for entry in entries], n=findings)
+
+    def _beneath(self) -> None:
+        for problem in self.comparison.problems_gone:
+            self._say(Message("Problem that is gone: {problem}"), problem=str(problem))
+        for one in self.comparison.differences:
+            if one.what in _BENEATH:
+                was, now = (side or Message("not there") for side in one.sides)
+                self._say(Message(_BENEATH[one.what]), name=one.name, was=was, now=now)
+
+    def _say(self, message: Message, **values: Any) -> None:
+        lines([attrs.evolve(message, values=values).render(self.language)], self.out)
+
+
+def _stacked(upper: list[Text], lower: list[Text]) -> list[Text]:
+    return [Text("\n").join(pair) for pair in zip(upper, lower, strict=True)]
+
+
+def _filled(table: Table, columns: list[list[Text]]) -> Table:
+    for row in zip(*columns, strict=True):
+        table.add_row(*row)
+    return table

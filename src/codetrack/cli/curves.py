@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import N_, Language, Measure, Message, Status, Trend
-from codetrack.cli.matrix import area_heading, room_for_words
-from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain
+from codetrack.cli.matrix import area_heading, room_for_words, signs
+from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.trends import points_between, signed
 
 _GAP = 2
@@ -41,6 +41,7 @@ class _Picture:
         self.language = language
         self.first, self.last = trend.points[0], trend.points[-1]
         self.days = [language.day(point.day) for point in trend.points]
+        self.named = True
         self.wide = out.width >= room_for_words(trend.areas, language)
         self.draws = out.width != WIDEST and not out.options.ascii_only
 
@@ -87,27 +88,54 @@ class _Picture:
             table.add_column(heading, no_wrap=True)
         return table
 
+    def _fits(self, *columns: Sequence[str]) -> bool:
+        """Say whether a column of days fits the screen, with these beside it."""
+        widths = [max(map(len, column)) for column in columns]
+        return self._day + sum(widths) + _GAP * len(widths) <= self.out.width
+
+    @property
+    def _day(self) -> int:
+        return max(map(len, [self.language.text("Day"), *self.days]))
+
     def _print(self, title: str, table: Table) -> None:
         self.out.print(Text(title, style="bold"))
         self.out.print(table)
 
-    def _headings(self) -> list[str]:
-        return [area_heading(area, self.language, wide=self.wide) for area in self.trend.areas]
+    def _headings(self, *columns: Sequence[str]) -> list[str]:
+        """Return the areas in words where they fit over the columns, else their numbers."""
+        long, short = (
+            [area_heading(area, self.language, wide=wide) for area in self.trend.areas]
+            for wide in (True, False)
+        )
+        self.named = self._fits(*([h, *c] for h, c in zip(long, columns, strict=True)))
+        return long if self.named else short
 
-    def _legend(self) -> None:
-        if not self.wide:
-            pairs = zip(self._headings(), map(self.language.word, self.trend.areas), strict=True)
+    def _legend(self, headings: list[str]) -> None:
+        if not self.named:
+            pairs = zip(headings, map(self.language.word, self.trend.areas), strict=True)
             self.out.print(Text("  ".join(map("=".join, pairs)), style="dim"))
         self.out.print()
 
     def _one_member(self) -> None:
-        table = self._by_day(*self._headings())
-        for day, point in zip(self.days, self.trend.points, strict=True):
-            statuses = [next(iter(point.statuses(area))) for area in self.trend.areas]
-            cells = [cell(s, self.out, word=True, language=self.language) for s in statuses]
-            table.add_row(day, *cells)
+        for words in (True, False):
+            rows = [
+                [
+                    cell(s, self.out, word=words, language=self.language)
+                    for s in (next(iter(point.statuses(area))) for area in self.trend.areas)
+                ]
+                for point in self.trend.points
+            ]
+            columns = [list(map(str, column)) for column in zip(*rows, strict=True)]
+            headings = self._headings(*columns)
+            if self._fits(*([h, *c] for h, c in zip(headings, columns, strict=True))):
+                break
+        table = self._by_day(*headings)
+        for day, row in zip(self.days, rows, strict=True):
+            table.add_row(day, *row)
         self._print(self.language.text("How the member stood"), table)
-        self._legend()
+        if not words:
+            self.out.print(signs(self.out, self.language))
+        self._legend(headings)
 
     def _one_area(self) -> None:
         (area,) = self.trend.areas
@@ -118,25 +146,32 @@ class _Picture:
         write = self._both if self.wide else self._percent
         shown = self._numbers([point.met(area) for point in points], write)
         words = [self.language.text(WORDS[status]) for status in _ORDER]
-        columns = zip(words, *counts, strict=True)
-        taken = [max(map(len, self.days)), *(max(map(len, column)) for column in columns)]
+        columns = list(zip(words, *counts, strict=True))
+        met = self.language.text("share met")
+        named = self._fits(*columns, [met, shown[0]])
+        if not named:
+            words = [symbol(status, self.out) for status in _ORDER]
+            columns = list(zip(words, *counts, strict=True))
+            met = f"{symbol(Status.MET, self.out)} %"
+        taken = [self._day, *(max(map(len, column)) for column in columns)]
         width = self.out.width - sum(taken) - _GAP * (len(taken) + 1) - len(shown[0]) - 1
         table = self._table()
         table.add_column(self.language.text("Day"), no_wrap=True)
         for word in words:
             table.add_column(word, justify="right", no_wrap=True)
-        table.add_column(self.language.text("share met"), no_wrap=True)
+        table.add_column(met, no_wrap=True)
         for day, point, row, share in zip(self.days, points, counts, shown, strict=True):
             table.add_row(day, *row, self._with_bar(share, point.met(area), width))
         heading = area_heading(area, self.language, wide=True)
         self._print(self.language.say("How the members stood: {area}", area=heading), table)
+        if not named:
+            self.out.print(signs(self.out, self.language))
         self.out.print()
 
     def _areas(self) -> None:
         areas = self.trend.areas
         every = [point.met(area) for point in self.trend.points for area in areas]
-        day = max(map(len, [self.language.text("Day"), *self.days]))
-        room = (self.out.width - day) // len(areas) - _GAP - 1
+        room = (self.out.width - self._day) // len(areas) - _GAP - 1
         least = _SHORTEST_BAR if self.draws else 0
         title = N_("Members that met each area, of those that it concerns")
         shown = self._numbers(every, self._both)
@@ -145,15 +180,26 @@ class _Picture:
         if len(shown[0]) + least > room:
             title = N_("Members that met each area, of those that it concerns, in percent")
             shown = self._numbers(every, self._bare_percent)
-        width = room - len(shown[0])
-        table = self._by_day(*self._headings())
+        width = min(_LONGEST_BAR, room - len(shown[0])) if self.draws else 0
+        headings = self._over(shown[0], width)
+        while not self.named and width > _SHORTEST_BAR:
+            # A shorter bar may leave room for the names.
+            width -= 1
+            headings = self._over(shown[0], width)
+        if not self.named:
+            width = room - len(shown[0])
+        table = self._by_day(*headings)
         for place, point in enumerate(self.trend.points):
             cells = []
             for number, area in enumerate(areas, place * len(areas)):
                 cells.append(self._with_bar(shown[number], point.met(area), width))
             table.add_row(self.days[place], *cells)
         self._print(self.language.text(title), table)
-        self._legend()
+        self._legend(headings)
+
+    def _over(self, text: str, bar: int) -> list[str]:
+        cell = text if bar < _SHORTEST_BAR else f"{text} {' ' * bar}"
+        return self._headings(*([cell] for _ in self.trend.areas))
 
     def _shares(self) -> None:
         points = self.trend.points

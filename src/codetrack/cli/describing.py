@@ -15,6 +15,14 @@ from codetrack.cli.screen import console, plain, show_problems
 from codetrack.schema import member_schema
 
 _STATES = {"loaded": N_("loaded"), "disabled": N_("disabled"), "failed": N_("failed")}
+_KINDS = {
+    "Check": N_("check"),
+    "SiteCheck": N_("site check"),
+    "Source": N_("source"),
+    "Exporter": N_("exporter"),
+    "Reminder": N_("reminder"),
+    "Channel": N_("channel"),
+}
 
 
 @click.command()
@@ -32,7 +40,7 @@ def plugins(register: Path, tag: str | None) -> int:
     for found in loaded.found:
         kinds: dict[str, list[str]] = {}
         for item in found.gives:
-            kind = type(item).__name__.lower().replace("sitecheck", "site check")
+            kind = language.text(_KINDS.get(type(item).__name__, type(item).__name__.lower()))
             kinds.setdefault(kind, []).append(item.name)
         gives = "; ".join(f"{kind} {', '.join(names)}" for kind, names in kinds.items())
         state = language.text(_STATES[found.state])

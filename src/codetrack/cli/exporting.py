@@ -30,22 +30,24 @@ def exporter_for(
         if name not in taken and not plugins.problems:
             msg = f"no format {name!r}{nearest(name, taken)}; expected one of {known}"
             raise click.BadParameter(msg, param_hint="--format")
-        exporter = plugins.exporter(name)
-        if exporter not in fitting:
-            msg = (
-                f"the format {name} does not take this report ({kinds[0]}); expected one of {known}"
-            )
-            raise click.BadParameter(msg, param_hint="--format")
-        return exporter
+        return _taking(plugins.exporter(name), fitting, kinds[0])
     if output is None:
         return None
-    ending = [
-        exporter for exporter in fitting if exporter.suffix and exporter.suffix == output.suffix
-    ]
+    ending = [each for each in plugins.exporters if _ends(output.name, each.suffix)]
+    longest = max((len(each.suffix) for each in ending), default=0)
+    ending = [each for each in ending if len(each.suffix) == longest]
     if len(ending) == 1:
-        return ending[0]
+        return _taking(ending[0], fitting, kinds[0])
     msg = f"the ending of {output.name!r} does not say the format; expected one of {known}"
     raise click.UsageError(f"--format: {msg}")  # noqa: EM102
+
+
+def _taking(exporter: Exporter, fitting: list[Exporter], kind: str) -> Exporter:
+    if exporter in fitting:
+        return exporter
+    known = ", ".join(sorted(each.name for each in fitting))
+    msg = f"the format {exporter.name} does not take this report ({kind}); expected one of {known}"
+    raise click.BadParameter(msg, param_hint="--format")
 
 
 def write(report: Report, exporter: Exporter, output: Path | None, language: Language) -> None:
@@ -57,3 +59,7 @@ def write(report: Report, exporter: Exporter, output: Path | None, language: Lan
     for part in list(render(report, exporter, language=language)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
+
+
+def _ends(name: str, suffix: str) -> bool:
+    return suffix != "" and name.endswith(suffix) and name != suffix

@@ -104,7 +104,7 @@ def forecast(
     )
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
-        return tracked(every, started, errors)
+        return tracked(every, started, errors, noun=language.text("members"))
 
     told = foretell(
         audit.register,
@@ -205,7 +205,9 @@ def _lines(
             counted = Message("{n} sites", {"n": sites}, ("n", "{n} site"))
             said = language.say("{what}: {title}", what=counted, title=title)
         elif len(some) > 1:
-            said = language.say("{what}: {title}", what=f"{len(some)} ×", title=title)
+            said = language.say(
+                "{what}: {title}", what=f"{language.number(len(some))} ×", title=title
+            )
         else:
             message = change.after.message if change.after else title
             place = f"{change.site}: " if change.site else ""

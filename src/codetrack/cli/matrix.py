@@ -105,6 +105,15 @@ def area_heading(area: str, language: Language, *, wide: bool) -> str:
     return f"{number} {word}" if wide else str(number)
 
 
+def signs(out: Console, language: Language) -> Text:
+    """Return the symbol of each status with its word."""
+    text = Text()
+    for status in _LEGEND:
+        word = language.text(WORDS[status])
+        text.append(f"{symbol(status, out)} {word}   ", style=STYLES[status])
+    return text
+
+
 def _totals(assessment: Assessment, out: Console, language: Language, *, wide: bool) -> None:
     if not wide:
         names = [
@@ -112,11 +121,7 @@ def _totals(assessment: Assessment, out: Console, language: Language, *, wide: b
             for area in assessment.areas
         ]
         out.print(Text(" · ".join(names), style="dim"))
-    signs = Text()
-    for status in _LEGEND:
-        word = language.text(WORDS[status])
-        signs.append(f"{symbol(status, out)} {word}   ", style=STYLES[status])
-    out.print(signs)
+    out.print(signs(out, language))
     out.print()
     summary = summarise(assessment)
     table = table_of(out, language.text("Members that meet each criterion"))

@@ -92,7 +92,7 @@ def trend(
     errors = console(stderr=True)
 
     def track(every_day: Sequence[date]) -> Iterator[date]:
-        return tracked(every_day, started, errors, noun="days", step=1)
+        return tracked(every_day, started, errors, noun=language.text("days"), step=1)
 
     made = run_trend(
         prepared.register,

@@ -8,18 +8,13 @@ import click
 from rich.console import Console
 from rich.text import Text
 
-from codetrack import AssessmentError, CodetrackError, Verification, prepare
+from codetrack import AssessmentError, CodetrackError, Language, Message, Verification, prepare
 from codetrack import verify as run_verify
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS
 from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.screen import console, lines, number_of, plain
-from codetrack.faults import What
-
-_BY_HAND = (
-    "What it follows from is the same, so the file was changed by hand, or a plugin was changed "
-    "and kept its version, or a check is no function of its arguments."
-)
+from codetrack.cli.screen import console, lines, plain
+from codetrack.faults import Fault, What
 
 
 @click.command()
@@ -57,32 +52,47 @@ def verify(
         # A file that is cut off or spoilt is no wrong use, but a problem in data.
         raise CodetrackError(str(error)) from None
     if exporter is None:
-        _show(file, verification, console())
+        _show(file, verification, console(), language)
     else:
         write(verification, exporter, output, language)
     return ALL_MET if verification.same else FINDINGS
 
 
-def _show(file: Path, verification: Verification, out: Console) -> None:
+def _show(file: Path, verification: Verification, out: Console, language: Language) -> None:
     saved = verification.saved
-    members = number_of(len(saved.members), "member")
-    findings = number_of(sum(len(member.findings) for member in saved.members), "finding")
     head = plain(f"{file}: ")
     if verification.same:
-        head += Text("the same", style="green")
-        head += Text(f": {members} and {findings} on {saved.as_of} come out as they were saved")
+        findings = sum(len(member.findings) for member in saved.members)
+        head += Text(language.text("the same:"), style="green")
+        said = language.say(
+            "{members} and {findings} on {day} come out as they were saved",
+            members=Message("{n} members", {"n": len(saved.members)}, ("n", "{n} member")),
+            findings=Message("{n} findings", {"n": findings}, ("n", "{n} finding")),
+            day=saved.as_of,
+        )
     else:
-        head += Text("not the same", style="bold red")
-        head += Text(f" on {saved.as_of}, in {number_of(len(verification.faults), 'way')}")
-    out.print(head, soft_wrap=True)
-    lines([f"  {_said(fault.member, str(fault.message))}" for fault in verification.faults], out)
+        head += Text(language.text("not the same:"), style="bold red")
+        said = Message(
+            "what was saved of {day} differs in {n} ways",
+            {"day": saved.as_of, "n": len(verification.faults)},
+            ("n", "what was saved of {day} differs in {n} way"),
+        ).render(language)
+    out.print(head + Text(f" {said}"))
+    lines([f"  {_said(fault, language)}" for fault in verification.faults], out)
     kinds = {fault.what for fault in verification.faults}
     if verification.tampered:
-        lines([f"The file does not say what its own provenance gives. {_BY_HAND}"], out)
+        by_hand = language.text(
+            "The file does not say what its own provenance gives. What it follows from is the "
+            "same, so the file was changed by hand, or a plugin was changed and kept its version, "
+            "or a check is no function of its arguments."
+        )
+        lines([by_hand], out)
     elif kinds and verification.again is not None and What.FINDING not in kinds:
-        lines(["Every finding that can be asked again comes out as it was saved."], out)
-    lines([f"Note: {note}." for note in verification.notes], out)
+        text = "Every finding that can be asked again comes out as it was saved."
+        lines([language.text(text)], out)
+    lines([language.say("Note: {note}.", note=note) for note in verification.notes], out)
 
 
-def _said(member: str | None, text: str) -> str:
-    return text if member is None or member in text else f"{member}: {text}"
+def _said(fault: Fault, language: Language) -> str:
+    text = language.render(fault.message)
+    return text if fault.member is None or fault.member in text else f"{fault.member}: {text}"

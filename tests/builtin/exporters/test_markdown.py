@@ -396,7 +396,10 @@ class Trend:
         """Yield a table with a cell of each kind."""
         cells = (Status.GAP, date(2026, 3, 1), 1_000, Message("No policy is recorded"), None, "gap")
         yield Table(
-            title=Message("What changes by {until}", {"until": date(2026, 3, 1)}),
+            title=Message(
+                "What changes from {start} to {until}",
+                {"start": date(2026, 1, 1), "until": date(2026, 3, 1)},
+            ),
             columns=tuple(Column(f"c{n}", "Member") for n, _ in enumerate(cells)),
             rows=(cells,),
         )
@@ -411,7 +414,8 @@ def test_a_table_is_written_in_the_language() -> None:
     text = text_of(exporter.render(Trend(), language("nl")))
 
     assert text == (
-        "# Wat verandert tot 1 mrt 2026\n\n| Lid | Lid | Lid | Lid | Lid | Lid |\n"
+        "# Wat verandert van 1 jan 2026 tot en met 1 mrt 2026\n\n"
+        "| Lid | Lid | Lid | Lid | Lid | Lid |\n"
         "| --- | --- | --- | --- | --- | --- |\n"
         "| ✗ lacune | 1 mrt 2026 | 1.000 | Er is geen beleid geregistreerd |  | gap |\n"
     )

@@ -1,0 +1,54 @@
+"""The small things that OSCAL documents are made of: UUIDs, days, properties, references."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Iterable
+from datetime import date
+from typing import Any
+
+from codetrack_oscal.markup import string
+
+Element = dict[str, Any]
+"""A JSON object of an OSCAL document."""
+NAMESPACE = "https://codetrack.example/ns/oscal"
+"""The namespace of our properties. It is a name and no address: nobody can own `.example`."""
+OSCAL_VERSION = "1.2.0"
+"""The lowest version of OSCAL that today's compliance-trestle (1.2.0 and 1.2.1) takes."""
+_ROOT = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE).bytes
+
+
+def uuid_of(kind: str, *identity: object) -> str:
+    """Return the UUID (version 5) of what has this identity; the same one always."""
+    # Each part with its length, so that no two identities run into the same text.
+    name = "".join([f"{len(part)}:{part}" for part in map(str, (kind, *identity))])
+    named = _ROOT + name.encode("utf-8", "backslashreplace")
+    return str(uuid.UUID(bytes=hashlib.sha1(named).digest()[:16], version=5))
+
+
+def begins(day: date) -> str:
+    """Return the first second of the day. A civil day has no time zone, OSCAL wants one: UTC."""
+    return f"{day.isoformat()}T00:00:00Z"
+
+
+def ends(day: date) -> str:
+    """Return the last second of the day, for a last day counts."""
+    return f"{day.isoformat()}T23:59:59Z"
+
+
+def prop(name: str, value: object, **more: str) -> Element:
+    """Return a property in our namespace."""
+    return {"name": name, "ns": NAMESPACE, "value": string(value), **more}
+
+
+def props(pairs: Iterable[tuple[str, object]]) -> list[Element]:
+    """Return a property for each pair, those without a value left out."""
+    return [prop(name, value) for name, value in pairs if value not in (None, "")]
+
+
+def without_nothing(**items: Any) -> Element:
+    """Return the items as an object, those that are empty left out: OSCAL has no empty lists."""
+    return {
+        key.replace("_", "-"): value for key, value in items.items() if value not in (None, [], {})
+    }
