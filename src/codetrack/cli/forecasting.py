@@ -25,9 +25,6 @@ from codetrack import (
     add_years,
     prepare,
 )
-from codetrack import (
-    forecast as foretell,
-)
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
@@ -55,10 +52,7 @@ from codetrack.findings import AREAS
     help="The last day to look at.  [default: a year after --as-of]",
 )
 @click.option("--all", "every", is_flag=True, help="Show what gets better as well.")
-@options.member
-@options.criterion
-@options.only
-@options.without
+@options.selection
 @options.export_format
 @options.output
 @options.language
@@ -106,16 +100,7 @@ def forecast(
     def track(every: Sequence[Member]) -> Iterator[Member]:
         return tracked(every, started, errors, noun=language.text("members"))
 
-    told = foretell(
-        audit.register,
-        audit.checks,
-        start=as_of,
-        until=until,
-        settings=audit.settings,
-        areas=audit.areas,
-        known=audit.known,
-        track=track,
-    )
+    told = audit.forecast(as_of, until, track=track)
     if strict and told.problems:
         raise RegisterError("\n".join(map(str, told.problems)))
     if exporter is None:
