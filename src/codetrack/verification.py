@@ -48,7 +48,9 @@ def verify(file: Path | str, audit: Audit) -> Verification:
     if not checks:
         # Nothing asked is never the same as anything.
         if not missing:
-            faults.append(_fault(What.CHECK, "the file names no check that could be asked again"))
+            faults.append(
+                _fault(What.CHECK, N_("the file names no check that could be asked again"))
+            )
         return Verification(saved=saved, again=None, faults=tuple(faults))
     anew = assess(
         _narrowed(audit.register, saved.provenance.members),
