@@ -159,7 +159,7 @@ def main() -> None:
         row("load, nine checks / by hand, none kept", t["nine"], t["dropped"], 1.0)
         register = SOURCE.load(path)
         f = medians(
-            max(1, options.runs // 2),
+            max(3, options.runs // 2),
             assess=partial(assess, register, PLUGINS.checks, as_of=AS_OF),
             forecast=partial(foretold, register),
         )

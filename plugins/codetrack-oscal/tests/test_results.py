@@ -259,6 +259,17 @@ def test_no_member_is_no_pass(read, states):
     assert set(states(told.whole).values()) == {("not-satisfied", "other")}
 
 
+def test_a_part_of_the_register_is_not_taken_for_the_whole(read, values):
+    """Where only some members were asked for, the document and its first result say so."""
+    whole = assessment(member(finding(met("So"), SIGNED.id)))
+    part = attrs.evolve(whole, provenance=provenance(members=("hotel-example",)))
+    assert values(read(whole).whole, "scope") == ["register"]
+    told = read(part)
+    assert values(told.whole, "scope") == ["members-asked-for"]
+    assert "not the whole register" in told.whole["description"]
+    assert "not the whole register" in told.results["metadata"]["remarks"]
+
+
 def test_the_register_stands_as_its_worst_member(read, states):
     """One member with a gap keeps the register from being satisfied."""
     good = member(finding(met("So"), SIGNED.id))
@@ -432,8 +443,8 @@ def test_other_reports_are_refused(tmp_path):
         timeout=120,
         check=False,
     )
-    assert done.returncode == 3
-    assert "does not take this kind of report" in done.stderr
+    assert done.returncode == 2
+    assert "does not take this report" in done.stderr
     assert not file.exists()
 
 

@@ -24,28 +24,31 @@ def exporter_for(
     It must take one of these kinds of report.
     """
     fitting = [exporter for exporter in plugins.exporters if {*kinds} & {*exporter.reports}]
-    known = ", ".join(sorted(exporter.name for exporter in fitting))
+    names = sorted(exporter.name for exporter in fitting)
+    known = ", ".join(names)
     if name is not None:
         taken = {exporter.name for exporter in plugins.exporters}
         if name not in taken and not plugins.problems:
-            msg = f"no format {name!r}{nearest(name, taken)}; expected one of {known}"
+            msg = f"no format {name!r}{nearest(name, names)}; expected one of {known}"
             raise click.BadParameter(msg, param_hint="--format")
-        exporter = plugins.exporter(name)
-        if exporter not in fitting:
-            msg = (
-                f"the format {name} does not take this report ({kinds[0]}); expected one of {known}"
-            )
-            raise click.BadParameter(msg, param_hint="--format")
-        return exporter
+        return _taking(plugins.exporter(name), fitting, kinds[0])
     if output is None:
         return None
-    ending = [each for each in fitting if _ends(output.name, each.suffix)]
+    ending = [each for each in plugins.exporters if _ends(output.name, each.suffix)]
     longest = max((len(each.suffix) for each in ending), default=0)
     ending = [each for each in ending if len(each.suffix) == longest]
     if len(ending) == 1:
-        return ending[0]
+        return _taking(ending[0], fitting, kinds[0])
     msg = f"the ending of {output.name!r} does not say the format; expected one of {known}"
     raise click.UsageError(f"--format: {msg}")  # noqa: EM102
+
+
+def _taking(exporter: Exporter, fitting: list[Exporter], kind: str) -> Exporter:
+    if exporter in fitting:
+        return exporter
+    known = ", ".join(sorted(each.name for each in fitting))
+    msg = f"the format {exporter.name} does not take this report ({kind}); expected one of {known}"
+    raise click.BadParameter(msg, param_hint="--format")
 
 
 def write(report: Report, exporter: Exporter, output: Path | None, language: Language) -> None:

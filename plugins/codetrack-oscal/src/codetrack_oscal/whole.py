@@ -52,6 +52,7 @@ def result(context: Context) -> Element:
                 ("status", assessment.status),
                 ("complete", "no" if problems else "yes"),
                 ("members", len(assessment.members)),
+                ("scope", "members-asked-for" if assessment.provenance.members else "register"),
                 ("unreadable", sum(not member.readable for member in assessment.members)),
                 ("problems", len(problems)),
             ]
@@ -71,6 +72,8 @@ def said(context: Context) -> list[str]:
             f"Not complete: {number_of(number, 'problem')} in data or plugins, "
             "so nothing is satisfied here."
         )
+    if assessment.provenance.members:
+        told.append("Only members that were asked for were assessed, not the whole register.")
     if not assessment.members:
         told.append("There is no member, and nothing assessed is never a pass.")
     return told
