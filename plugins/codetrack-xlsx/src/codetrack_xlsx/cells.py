@@ -119,8 +119,8 @@ def _sheets(path: Path, *, notes: bool) -> Iterator[Sheet]:
                 value = cells[place].value if place in cells else None
                 cells[place] = Cell(value=value, odd="a note on the cell")
             yield Sheet(name=sheet.title, cells=cells)
-        for sheet in book.chartsheets:
-            yield Sheet(name=sheet.title, cells={(0, 0): Cell(value=None, odd="a chart")})
+        for chart in book.chartsheets:
+            yield Sheet(name=chart.title, cells={(0, 0): Cell(value=None, odd="a chart")})
     finally:
         book.close()
 
@@ -140,7 +140,8 @@ def _noted(path: Path) -> dict[str, list[tuple[int, int]]]:
     for sheet in book.worksheets:
         for row in sheet.iter_rows(max_row=min(sheet.max_row, _SCANNED)):
             for cell in row:
-                if cell.comment is not None:
-                    place = (cell.row - 1, cell.column - 1)
+                number, column = cell.row, cell.column
+                if cell.comment is not None and number is not None and column is not None:
+                    place = (number - 1, column - 1)
                     found.setdefault(sheet.title, []).append(place)
     return found
