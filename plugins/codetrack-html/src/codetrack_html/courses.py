@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import attrs
@@ -41,7 +42,7 @@ def foreseen(dossier: Dossier) -> list[tuple[date, Mapping[str, Measure]]]:
         counts[area][status] += 1
     turns = iter(dossier.forecast.turns)
     turn = next(turns, None)
-    made = []
+    made: list[tuple[date, Mapping[str, Measure]]] = []
     for day in days_between(dossier.as_of, dossier.forecast.until, "month"):
         while turn is not None and turn.on <= day:
             was = stands.get((turn.member, turn.area))
@@ -115,14 +116,19 @@ class Courses:
         for info in self.dossier.trend.measured:
             sentence = reader.say(
                 "{then} on {start}, {now} now.",
-                then=reader.share(first.share(info.id)),
+                then=self._known(first.share(info.id)),
                 start=first.day,
-                now=reader.share(last.share(info.id)),
+                now=self._known(last.share(info.id)),
             )
             drawn = charts.course(days, [_percent(point.share(info.id)) for point in self.points])
             yield Course(
                 title=reader.text(info.title), about=info.id, sentence=sentence, chart=drawn
             )
+
+    def _known(self, share: Measure | None) -> str:
+        if share is None or not share.whole:
+            return self.reader.say("not known")
+        return self.reader.share(share)
 
     def shares_by_day(self) -> tuple[list[str], list[tuple[str, list[str]]]]:
         """Return the titles of the shares, and for each day its shares."""
@@ -140,7 +146,7 @@ class Courses:
         """Return how many findings lapse from month to month in each area, and the bars."""
         reader, areas = self.reader, self.dossier.assessment.areas
         days = [day for day, _ in self.ahead]
-        spans = list(zip(days, days[1:], strict=False))
+        spans = list(pairwise(days))
         counted: list[Counter[str]] = [Counter() for _ in spans]
         for change in self.dossier.forecast.lapses:
             for place, (start, end) in enumerate(spans):

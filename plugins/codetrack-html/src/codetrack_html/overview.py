@@ -9,6 +9,7 @@ from typing import Any, Literal
 import attrs
 
 from codetrack import (
+    N_,
     Dossier,
     Level,
     Measure,
@@ -23,6 +24,8 @@ from codetrack_html.reader import ORDER, Reader
 _NONE = Measure(0, 0)
 Grouping = Literal["country", "sector", "operation"]
 _SOON_DAYS = 90
+_ABREAST = 6
+_BOTH = N_("A member of two sectors counts in both: the rows do not add up to the whole.")
 
 
 @attrs.frozen(kw_only=True)
@@ -34,9 +37,8 @@ class Groups:
     standing: list[tuple[str, list[str]]]
     standing_heads: list[str]
     standing_caption: str
-    shares: list[tuple[str, list[str]]]
-    share_heads: list[str]
-    share_caption: str
+    shares: list[tuple[str, list[str], list[tuple[str, list[str]]]]]
+    """Caption, headings and rows of each table: more groups than fit a page take several."""
 
 
 class Overview:
@@ -71,9 +73,7 @@ class Overview:
         blind = sum(Status.UNKNOWN in m.statuses.values() or not m.readable for m in members)
         yield (
             number(blind),
-            reader.count(
-                "member with something unknown", "members with something unknown", blind
-            ),
+            reader.count("member with something unknown", "members with something unknown", blind),
             reader.say("Not knowing is never a pass."),
         )
         response = self.whole.response.get((), _NONE)
@@ -155,16 +155,15 @@ class Overview:
 
     def groups(self) -> Iterator[Groups]:
         """Yield the figures by country, by sector and by operation."""
-        say = self.reader.say
         yield self._of_members(
             "country",
-            say("By country"),
-            say("A site counts in its own country, a member in the member's."),
+            self.reader.say("By country"),
+            self.reader.say("A site counts in its own country, a member in the member's."),
         )
         yield self._of_members(
             "sector",
-            say("By sector"),
-            say("A member of two sectors counts in both: the rows do not add up to the whole."),
+            self.reader.say("By sector"),
+            self.reader.say(_BOTH),
         )
         yield self._of_sites()
 
@@ -175,7 +174,7 @@ class Overview:
             named = (member.country or "-",) if by == "country" else member.sectors or ("-",)
             for name in named:
                 members.setdefault(name, []).append(member)
-        names = sorted({*members, *(group[0] for group in summary.response)})
+        names = _ordered({*members, *(group[0] for group in summary.response)})
         rows = []
         for name in names:
             some = members.get(name, [])
@@ -189,14 +188,14 @@ class Overview:
             standing_caption=self.reader.say(
                 "{title}: members that met each area, of those that it concerns", title=title
             ),
-            **self._shares(summary, by, names, title),
+            shares=self._shares(summary, by, names, title),
         )
 
     def _of_sites(self) -> Groups:
         title = self.reader.say("By operation")
         summary = summarise(self.assessment, ("operation",))
         areas = {info.id: info.area for info in self.assessment.checks}
-        names = sorted({group[0] for group, _ in summary.tallies} | {g[0] for g in summary.response})
+        names = _ordered({group[0] for group, _ in summary.tallies})
         rows = []
         for name in names:
             met: Counter[str] = Counter()
@@ -209,37 +208,35 @@ class Overview:
             rows.append((self._name("operation", name), cells))
         return Groups(
             title=title,
-            note=self.reader.say(
-                "What is asked of the member as a whole counts under “not said”."
-            ),
+            note=self.reader.say("What is asked of the member as a whole counts under “not said”."),
             standing=rows,
             standing_heads=[*map(self.reader.area, self.areas)],
             standing_caption=self.reader.say(
                 "{title}: findings that are met, of those asked", title=title
             ),
-            **self._shares(summary, "operation", names, title),
+            shares=self._shares(summary, "operation", names, title),
         )
 
     def _shares(
         self, summary: Summary, by: Grouping, names: list[str], title: str
-    ) -> dict[str, Any]:
+    ) -> list[tuple[str, list[str], list[tuple[str, list[str]]]]]:
+        # A row for each share: the titles are long, and the groups' names are not.
         reader = self.reader
-        rows = []
-        for name in names:
-            cells = [reader.share(summary.response.get((name,)))]
-            for info in self.measured:
-                tally = summary.tallies.get(((name,), info.id))
-                some = tally is not None and tally.measure.whole
-                cells.append(reader.share(tally.measure) if tally is not None and some else "–")
-            rows.append((self._name(by, name), cells))
-        return {
-            "shares": rows,
-            "share_heads": [
-                reader.say("Sites that confirmed"),
-                *(reader.text(info.title) for info in self.measured),
-            ],
-            "share_caption": reader.say("{title}: shares, summed", title=title),
-        }
+        confirmed = [reader.share(summary.response.get((name,))) for name in names]
+        rows = [(reader.say("Sites that confirmed"), confirmed)]
+        for info in self.measured:
+            tallies = [summary.tallies.get(((name,), info.id)) for name in names]
+            cells = [reader.share(tally.measure if tally else None) for tally in tallies]
+            rows.append((reader.text(info.title), cells))
+        heads = [self._name(by, name) for name in names]
+        caption = reader.say("{title}: shares, summed", title=title)
+        tables = []
+        for start in range(0, len(heads), _ABREAST):
+            part = slice(start, start + _ABREAST)
+            some = [(name, cells[part]) for name, cells in rows]
+            said = f"{caption} ({', '.join(heads[part])})" if len(heads) > _ABREAST else caption
+            tables.append((said, heads[part], some))
+        return tables
 
     def _met(self, members: list[MemberAssessment], area: str) -> Measure:
         counts = Counter(member.statuses.get(area, Status.UNKNOWN) for member in members)
@@ -249,3 +246,7 @@ class Overview:
         if by == "country":
             return self.reader.country(name)
         return self.reader.say("not said") if name == "-" else self.reader.text(name)
+
+
+def _ordered(names: set[str]) -> list[str]:
+    return sorted(names, key=lambda name: (name == "-", name))

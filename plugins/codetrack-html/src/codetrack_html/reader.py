@@ -11,7 +11,16 @@ import attrs
 from babel import Locale
 from markupsafe import Markup
 
-from codetrack import MEMBERSHIP, Criterion, Language, Measure, Message, Status, criteria_set
+from codetrack import (
+    MEMBERSHIP,
+    N_,
+    Criterion,
+    Language,
+    Measure,
+    Message,
+    Status,
+    criteria_set,
+)
 
 SIGNS = {
     Status.NOT_APPLICABLE: "–",
@@ -31,6 +40,15 @@ ORDER = (
     Status.NOT_APPLICABLE,
 )
 """The statuses as they stand side by side."""
+WORDS = (
+    N_("self-declared"),
+    N_("desk-checked"),
+    N_("site-verified"),
+    N_("owned"),
+    N_("managed"),
+    N_("franchised"),
+)
+"""Words of the records that the page shows, so that they have a translation."""
 _CRITERIA = frozenset(Criterion)
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufffe\uffff]"
@@ -95,10 +113,9 @@ class Reader:
 
     def share(self, measure: Measure | None) -> str:
         """Return a share as its two numbers and the percent, or a dash."""
-        if measure is None:
+        if measure is None or not measure.whole:
             return "–"
-        percent = self.language.percent(measure.part, measure.whole)
-        return f"{self.of(measure)} ({percent})" if measure.whole else self.of(measure)
+        return f"{self.of(measure)} ({self.language.percent(measure.part, measure.whole)})"
 
     def country(self, code: str | None) -> str:
         """Return the country's name and code; a dash where none is said."""

@@ -61,24 +61,21 @@ class Sections:
                 "records": records,
                 "more_records": more,
                 "problems": [
-                    str(problem)
-                    for problem in self.dossier.problems
-                    if problem.member == member.id
+                    str(problem) for problem in self.dossier.problems if problem.member == member.id
                 ],
             }
 
     def _facts(self, member: MemberAssessment, held: Member | None) -> Iterator[tuple[str, str]]:
-        say = self.reader.say
         if member.country:
-            yield say("Country"), self.reader.country(member.country)
+            yield self.reader.say("Country"), self.reader.country(member.country)
         if member.sectors:
-            yield say("Sectors"), ", ".join(map(self.reader.text, member.sectors))
+            yield self.reader.say("Sectors"), ", ".join(map(self.reader.text, member.sectors))
         if member.group:
-            yield say("Group"), member.group
+            yield self.reader.say("Group"), member.group
         if held is not None and held.representative:
-            yield say("Representative"), held.representative
+            yield self.reader.say("Representative"), held.representative
         if member.sites:
-            yield say("Open sites"), self.reader.language.number(len(member.sites))
+            yield self.reader.say("Open sites"), self.reader.language.number(len(member.sites))
 
     def _area(self, member: MemberAssessment, area: str) -> dict[str, Any]:
         by_check: dict[str, list[Finding]] = {}
@@ -177,8 +174,8 @@ class Sections:
                 by_label.setdefault(record.label, []).append(record)
         rows = []
         for label in list(labels)[: self.longest]:
-            records = by_label.get(label) or [None]
-            rows += [self._record(label, record) for record in records]
+            records: list[Record | None] = [*by_label.get(label, [])]
+            rows += [self._record(label, record) for record in records or [None]]
         return rows, max(0, len(labels) - self.longest)
 
     def _record(self, label: str, record: Record | None) -> dict[str, str]:
