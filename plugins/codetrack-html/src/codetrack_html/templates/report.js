@@ -56,7 +56,13 @@
       shown.textContent = some ? shown.dataset.some.replace("#", number) : "";
     };
     form.hidden = false;
-    form.addEventListener("input", apply);
+    let waiting;
+    form.addEventListener("input", () => {
+      clearTimeout(waiting);
+      // With many members, a reader who is still typing is not held up.
+      if (rows.length > 200) waiting = setTimeout(apply, 150);
+      else apply();
+    });
     form.addEventListener("reset", () => setTimeout(apply));
     form.addEventListener("submit", (event) => event.preventDefault());
     // A link to a member that is filtered away shows all again.
@@ -71,10 +77,13 @@
 
   // Only what scrolls needs to be reached by the keyboard.
   const observer = new IntersectionObserver((entries) => {
-    for (const { target } of entries) {
-      if (target.scrollWidth > target.clientWidth) target.tabIndex = 0;
-      else target.removeAttribute("tabindex");
-    }
+    // All are measured before the first is changed: a long page is laid out once.
+    const seen = entries.filter((entry) => entry.isIntersecting).map((entry) => entry.target);
+    const wide = seen.map((region) => region.scrollWidth > region.clientWidth);
+    seen.forEach((region, place) => {
+      if (wide[place]) region.tabIndex = 0;
+      else region.removeAttribute("tabindex");
+    });
   });
   for (const region of document.querySelectorAll(".scroll")) observer.observe(region);
 })();
