@@ -19,11 +19,12 @@ SOURCE = Path(codetrack.__file__).parent
 # (what notes, and what is made of it), watch (a member from day to day), purity and conformance
 # (what a check reads, and what it promises), notices (apart from what makes them), their ledger,
 # saved (an assessment read back), causes and changes (of what a comparison holds), faults (of what
-# a verification holds), dossiers (how it stands, stood and will stand).
+# a verification holds), dossiers (how it stands, stood and will stand), compatibility (what a
+# plugin may rely on).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
-    *("problems", "vocabulary", "records", "model", "findings", "tables", "notices"),
-    *("extension", "positions", "mistakes", "converters", "decoder", "settings", "hookspecs"),
+    *("problems", "compatibility", "vocabulary", "records", "model", "findings", "tables"),
+    *("notices", "extension", "positions", "mistakes", "converters", "decoder", "settings", "hookspecs"),
     *("collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins", "register"),
     *("documents", "covers", "moving", "elapsed", "horizon", "assessments", "watch", "forecasts"),
     *("summary", "trends", "exports", "saved", "reminding", "ledger", "audits", "causes"),
