@@ -11,7 +11,13 @@ import pytest
 from codetrack import hookspecs
 from codetrack.testing import conforms, load_one
 
-HOOKS = ("codetrack_checks", "codetrack_reminders", "codetrack_exporters", "codetrack_sources")
+HOOKS = (
+    "codetrack_checks",
+    "codetrack_reminders",
+    "codetrack_exporters",
+    "codetrack_sources",
+    "codetrack_channels",
+)
 
 
 @pytest.mark.parametrize("hook", HOOKS)

@@ -27,7 +27,17 @@ ORDER = [
     *("notices", "extension", "positions", "mistakes", "converters", "decoder", "settings", "hookspecs"),
     *("collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins", "register"),
     *("documents", "covers", "moving", "elapsed", "horizon", "assessments", "watch", "forecasts"),
-    *("summary", "trends", "exports", "saved", "reminding", "ledger", "audits", "causes"),
+    *(
+        "summary",
+        "trends",
+        "exports",
+        "saved",
+        "reminding",
+        "ledger",
+        "deliveries",
+        "audits",
+        "causes",
+    ),
     *("dossiers", "changes", "comparisons", "faults", "verification", "purity", "conformance"),
     *("testing", "cli"),
 ]

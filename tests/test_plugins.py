@@ -301,7 +301,7 @@ def test_a_setting_for_no_plugin_is_a_problem_with_its_line(tmp_path, text, line
 def test_an_unknown_exporter_is_an_error_with_the_nearest():
     """A format that is not there is an error, never a default."""
     with pytest.raises(PluginError, match="did you mean csv"):
-        load_plugins().exporter("cvs")
+        load_plugins().exporter("csvs")
 
 
 def test_several_sources_for_one_path_are_an_error(tmp_path):

@@ -2,6 +2,7 @@ import itertools
 import logging
 import os
 import random
+import socket
 import time
 import uuid
 from datetime import date, datetime
@@ -10,7 +11,18 @@ from types import SimpleNamespace
 
 import pytest
 
-from codetrack import Check, Exporter, Message, Notice, Reminder, gap, hookimpl, met
+from codetrack import (
+    Channel,
+    Check,
+    DeliveryError,
+    Exporter,
+    Message,
+    Notice,
+    Reminder,
+    gap,
+    hookimpl,
+    met,
+)
 from codetrack.testing import conforms, load_one
 
 
@@ -211,4 +223,48 @@ def test_what_a_reminder_may_not_do_is_found(run, said):
     """Each careless reminder fails, with its id and what is wrong."""
     with pytest.raises(AssertionError, match=said) as caught:
         conforms(_reminders(run), name="acme")
+    assert "acme/one" in str(caught.value)
+
+
+def _channels(preview):
+    def send(notices):
+        msg = "conforms sends nothing"
+        raise AssertionError(msg)
+
+    @hookimpl
+    def codetrack_channels():
+        yield Channel(name="one", send=send, preview=preview)
+
+    return SimpleNamespace(codetrack_channels=codetrack_channels)
+
+
+def _away(notices):
+    msg = "nobody there"
+    raise DeliveryError(msg)
+
+
+@pytest.mark.parametrize("preview", [None, _away, lambda notices: notices.handouts[0].said])
+def test_a_channel_conforms_and_nothing_is_sent(preview):
+    """A preview is text or says why nothing would be sent; `send` is never called."""
+    conforms(_channels(preview))
+
+
+def _wire(notices):
+    socket.socket().close()
+    return "sent?"
+
+
+@pytest.mark.parametrize(
+    ("preview", "said"),
+    [
+        (lambda notices: None, "expected text"),
+        (lambda notices: notices.none, "expected a DeliveryError"),
+        (lambda notices: str(next(_NUMBERS)), "another preview"),
+        (_wire, "the network"),
+    ],
+)
+def test_what_a_preview_may_not_do_is_found(preview, said):
+    """Each careless preview fails, with the channel and what is wrong."""
+    with pytest.raises(AssertionError, match=said) as caught:
+        conforms(_channels(preview), name="acme")
     assert "acme/one" in str(caught.value)

@@ -19,11 +19,13 @@ if TYPE_CHECKING:
     from codetrack.converters import extension_data
     from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
+    from codetrack.deliveries import Delivery, deliver, preview
     from codetrack.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.dossiers import Dossier, dossier
     from codetrack.errors import (
         AssessmentError,
         CodetrackError,
+        DeliveryError,
         ExportError,
         LanguageError,
         PluginError,
@@ -101,9 +103,10 @@ _HOMES = {
     "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
     "documents": "DocumentCheck document_problems verify_documents",
+    "deliveries": "Delivery deliver preview",
     "dossiers": "Dossier dossier",
-    "errors": "AssessmentError CodetrackError ExportError LanguageError PluginError "
-    "RegisterError SettingsError",
+    "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
+    "PluginError RegisterError SettingsError",
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "faults": "Verification",
@@ -161,6 +164,8 @@ __all__ = [
     "Cover",
     "CriteriaSet",
     "Criterion",
+    "Delivery",
+    "DeliveryError",
     "DocumentCheck",
     "Dossier",
     "Engagement",
@@ -224,6 +229,7 @@ __all__ = [
     "compare",
     "criteria_set",
     "days_between",
+    "deliver",
     "document_problems",
     "dossier",
     "export",
@@ -243,6 +249,7 @@ __all__ = [
     "open_ledger",
     "partial",
     "prepare",
+    "preview",
     "read_ledger",
     "remind",
     "save",

@@ -8,15 +8,19 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import attrs
+
 from codetrack.audits import Audit
 from codetrack.comparisons import compare
 from codetrack.dossiers import dossier
+from codetrack.errors import DeliveryError
 from codetrack.exports import Report, render
-from codetrack.extension import AnyCheck, Exporter, Reminder, SiteCheck
+from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck
 from codetrack.findings import AREAS, Observation
 from codetrack.forecasts import Forecast, forecast
 from codetrack.horizon import holds_until
 from codetrack.model import Member, Register
+from codetrack.notices import Notices
 from codetrack.plugins import Checks, load_plugins
 from codetrack.purity import watched
 from codetrack.reminding import remind
@@ -130,6 +134,53 @@ def exporters_conform(
                 if b"".join(render(report, exporter, language=speaks)) != first:
                     msg = f"exporter {exporter.id}: other bytes when it rendered the same again"
                     raise AssertionError(msg)
+
+
+def channels_conform(gives: Iterable[Any], register: Register, as_of: date) -> None:
+    """Prove that the previews of the channels among `gives` are text, and the same ones twice.
+
+    Nothing is delivered: `send` is not called.
+
+    Raises:
+        AssertionError: the first thing that is not so, with the channel.
+    """
+    channels = [item for item in gives if isinstance(item, Channel) and item.preview is not None]
+    if not channels:
+        return
+    plugins = load_plugins()
+    said = remind(_foreseen(register, plugins.checks, as_of), plugins.reminders)
+    parts = [attrs.evolve(said, handouts=held) for held in said.by_addressee().values()]
+    for channel in channels:
+        for part in parts:
+            before = copy.deepcopy(part)
+            first = _previewed(channel, part)
+            with watched() as read:
+                again = _previewed(channel, part)
+            network = [what for what in read if what.startswith("the network")]
+            if network:
+                msg = f"channel {channel.id}: its preview reads {network[0]}"
+                raise AssertionError(msg)
+            if again != first:
+                msg = f"channel {channel.id}: another preview when it was asked again"
+                raise AssertionError(msg)
+            if part != before:
+                msg = f"channel {channel.id}: the notices were changed; a preview only reads"
+                raise AssertionError(msg)
+
+
+def _previewed(channel: Channel, part: Notices) -> str:
+    assert channel.preview is not None
+    try:
+        text = channel.preview(part)
+    except DeliveryError as error:
+        return f"not delivered: {error}"
+    except Exception as error:
+        msg = f"channel {channel.id}: its preview raised {error!r}; expected a DeliveryError"
+        raise AssertionError(msg) from error
+    if not isinstance(text, str):
+        msg = f"channel {channel.id}: its preview gave {text!r}; expected text"
+        raise AssertionError(msg)
+    return text
 
 
 def _reports(audit: Audit, as_of: date) -> list[Report]:

@@ -40,5 +40,17 @@ class LanguageError(CodetrackError):
     """Say that there is no such language."""
 
 
+class DeliveryError(CodetrackError):
+    """Say why an addressee did not get its notices; the `send` of a channel raises it.
+
+    With `stop` nobody else would get theirs either, as when a server is not there: the rest is
+    not tried.
+    """
+
+    def __init__(self, message: str, *, stop: bool = False) -> None:
+        super().__init__(message)
+        self.stop = stop
+
+
 class ExportError(CodetrackError):
     """Say why a report could not be rendered or written."""

@@ -161,6 +161,21 @@ class Source(_Named):
 
 @attrs.frozen(kw_only=True)
 class Channel(_Named):
-    """Deliver notices: `send(notices)`, by mail, chat or otherwise."""
+    """Deliver notices by mail, chat or otherwise: `send(notices)` hands them to one addressee.
 
-    send: Callable[[Iterable[Any]], Any] = attrs.field(validator=_callable)
+    It is called once for each addressee, with a `Notices` whose `handouts` are those of this
+    addressee alone, and at least one. When it returns (what, does not matter), they count as
+    delivered, are recorded in the ledger at once, and are never handed over again. When nothing
+    or only a part was delivered it raises a `DeliveryError` with a sentence for people; the next
+    addressee has its turn, and the next run tries again. With `DeliveryError(..., stop=True)` the
+    rest is not tried. Any other exception counts as not delivered, too. Its text is shown: no
+    exception may hold a secret.
+
+    `preview(notices)`, where there is one, gives the text that `send` would deliver to this
+    addressee, for a dry run: it delivers nothing, asks no network and needs no secret, and raises
+    a `DeliveryError` where `send` surely would.
+    """
+
+    send: Callable[[Any], object] = attrs.field(validator=_callable)
+    preview: Callable[[Any], str] | None = None
+    title: str = ""

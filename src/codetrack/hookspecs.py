@@ -106,4 +106,31 @@ def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty
 
 @hookspec
 def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[empty-body]
-    """Give channels that deliver notices, by mail, chat or otherwise."""
+    r"""Give channels that deliver notices, by mail, chat or otherwise.
+
+    `codetrack remind --send NAME` hands the notices of each addressee to the channel's `send`,
+    and records them right after it returned. What was not delivered is raised as a
+    `DeliveryError`: it is told, and tried again on the next run.
+
+    Example:
+        from pathlib import Path
+
+        from codetrack import Channel, DeliveryError, hookimpl
+
+        def letter(notices):
+            to = notices.handouts[0].addressee
+            if to.email is None:
+                raise DeliveryError("there is nobody to write to")
+            lines = [f"To: {to.email}"]
+            for handout in notices.handouts:
+                lines.append(f"{handout.name}, {handout.notice.due}: {handout.said}")
+            return "\n".join(lines)
+
+        def send(notices):
+            with Path("outbox.txt").open("a", encoding="utf-8") as file:
+                file.write(letter(notices) + "\n")
+
+        @hookimpl
+        def codetrack_channels(config):
+            yield Channel(name="outbox", send=send, preview=letter)
+    """

@@ -116,7 +116,7 @@ class Plugins:
 
     @property
     def channels(self) -> tuple[Channel, ...]:
-        """Return the channels, core first, then by plugin."""
+        """Return the channels; of two with one name, the one that came first."""
         return self._given(Channel)
 
     def language(self, tag: str) -> Language:
@@ -145,6 +145,15 @@ class Plugins:
         """
         source: Source = self._named(self.sources, name, "source")
         return source
+
+    def channel(self, name: str) -> Channel:
+        """Return the channel with this name.
+
+        Raises:
+            PluginError: there is none; the message names the nearest one.
+        """
+        channel: Channel = self._named(self.channels, name, "channel")
+        return channel
 
     def source_for(self, path: Path) -> Source | None:
         """Return the one source that takes the path for its own, or None.
@@ -305,7 +314,7 @@ def _without_doubles(found: list[Found]) -> tuple[list[Found], list[Problem]]:
         gives = []
         for item in plugin.gives:
             key = (type(item), item.name)
-            if isinstance(item, (Exporter, Source)) and key in owners:
+            if isinstance(item, (Channel, Exporter, Source)) and key in owners:
                 kind = type(item).__name__.lower()
                 message = (
                     f"the {kind} {item.name!r} is given by {owners[key]} and by {plugin.name}; "

@@ -13,6 +13,7 @@ import attrs
 
 from codetrack.conformance import (
     MANY_SITES,
+    channels_conform,
     check_conforms,
     expiry_conforms,
     exporters_conform,
@@ -91,7 +92,8 @@ def conforms(
     nothing but their arguments (no clock, chance, file, environment or network) and leave the
     member as it was; and day by day each answer holds as long as `holds_until` says. Its
     reminders yield notices, the same ones twice; its exporters render each kind of report that
-    they take to the same bytes twice, in every language that they speak.
+    they take to the same bytes twice, in every language that they speak; the previews of its
+    channels are the same text twice, without a network. Nothing is sent.
     `members` are more members to ask about.
 
     Raises:
@@ -117,6 +119,7 @@ def conforms(
     register = make_register(*named)
     reminders_conform(found.gives, register, as_of)
     exporters_conform(found.gives, register, Checks(checks), as_of)
+    channels_conform(found.gives, register, as_of)
 
 
 def awkward_members() -> list[Member]:

@@ -35,6 +35,7 @@ from codetrack import (
 from codetrack import remind as find_notices
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
+from codetrack.cli.delivering import send
 from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.matrix import table_of
 from codetrack.cli.screen import WIDEST, console, lines, plain, show_problems
@@ -72,6 +73,12 @@ class Span(click.ParamType[int]):
     "lead times of the settings.",
 )
 @click.option("--again", is_flag=True, help="Say what was handed out before as well.")
+@click.option(
+    "--send",
+    "channel_name",
+    metavar="CHANNEL",
+    help="Deliver the notices by this channel of a plugin, such as email; see codetrack plugins.",
+)
 @click.option("--dry-run", is_flag=True, help="Show what would be handed out; record nothing.")
 @options.member
 @options.export_format
@@ -84,6 +91,7 @@ def remind(
     as_of: date,
     within: int | None,
     again: bool,
+    channel_name: str | None,
     dry_run: bool,
     members: tuple[str, ...],
     format_name: str | None,
@@ -95,10 +103,15 @@ def remind(
     """Say what the members of REGISTER are to be reminded of, each notice once.
 
     What was said is kept in the ledger, reminders.jsonl, of REGISTER: a second run says nothing
-    new, and one after a missed month says all that came due since.
+    new, and one after a missed month says all that came due since. With --send, what could not
+    be delivered is told, goes out on the next run, and leaves with 3.
     """
+    if channel_name is not None and (format_name is not None or output is not None):
+        msg = "--send delivers, --format and --output write: choose one of them"
+        raise click.UsageError(msg)
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
+    channel = None if channel_name is None else plugins.channel(channel_name)
     exporter = exporter_for(plugins, format_name, output, "notices")
     notices = _found(register, plugins, as_of, within, members, source)
     with _ledger(register, dry_run=dry_run) as ledger:
@@ -106,6 +119,9 @@ def remind(
         said = attrs.evolve(new, handouts=notices.handouts) if again else new
         if strict and said.problems:
             raise RegisterError("\n".join(map(str, said.problems)))
+        if channel is not None:
+            sent = send(said, channel, None if dry_run else ledger, language)
+            return PROBLEMS if said.problems or not sent else ALL_MET
         # What does not reach its reader is not recorded, so the next run says it.
         with _reached():
             if exporter is not None:

@@ -1,0 +1,74 @@
+"""What `remind --send` shows: to whom each notice went, to whom it would go, and what did not."""
+
+from __future__ import annotations
+
+from rich.text import Text
+
+from codetrack import Channel, Delivery, Language, Ledger, Message, Notices, deliver, preview
+from codetrack.cli.screen import console, lines, plain, show_problems
+
+
+def send(notices: Notices, channel: Channel, ledger: Ledger | None, language: Language) -> bool:
+    """Deliver the notices and say of each addressee what became of them; True: all got theirs.
+
+    Without a ledger nothing is delivered, and what would be is shown.
+    """
+    out = console()
+    show_problems(notices.problems, out)
+    if notices.problems:
+        out.print()
+    values = {
+        "register": notices.register or Message("The register"),
+        "day": notices.as_of,
+        "notices": _count(len(notices.handouts)) if notices.handouts else Message("nothing new"),
+        "channel": channel.name,
+    }
+    if ledger is None:
+        head = "{register} as of {day}, by {channel}: {notices}; a dry run, nothing is sent"
+        lines([language.say(head, **values)], out)
+    else:
+        lines([language.say("{register} as of {day}, by {channel}: {notices}", **values)], out)
+
+    def tell(delivery: Delivery) -> None:
+        _tell(delivery, language, dry=ledger is None)
+
+    if ledger is None:
+        deliveries = tuple(preview(notices, channel))
+        for delivery in deliveries:
+            tell(delivery)
+    else:
+        deliveries = deliver(notices, channel, ledger, tell=tell)
+    missed = sum(len(delivery.handouts) for delivery in deliveries if delivery.fault)
+    if missed:
+        total = len(notices.handouts)
+        verb = "would not be" if ledger is None else "were not"
+        after = "" if ledger is None else "; the next run tries them again"
+        sentence = f"codetrack: {missed} of {total} notices {verb} delivered{after}"
+        console(stderr=True).print(Text(sentence), soft_wrap=True)
+    return not missed
+
+
+def _tell(delivery: Delivery, language: Language, *, dry: bool) -> None:
+    out = console()
+    values = {
+        "addressee": delivery.addressee.shown,
+        "notices": _count(len(delivery.handouts)),
+        "why": delivery.fault,
+    }
+    if delivery.fault and dry:
+        said = language.say("Not to {addressee}: {notices}: {why}", **values)
+    elif delivery.fault:
+        said = language.say("Not delivered to {addressee}: {notices}: {why}", **values)
+    elif dry:
+        said = language.say("To {addressee}: {notices}", **values)
+    else:
+        said = language.say("Delivered to {addressee}: {notices}", **values)
+    if dry:
+        out.print()
+    style = "bold red" if delivery.fault else "bold" if dry else ""
+    out.print(Text(plain(said).plain, style=style), soft_wrap=True)
+    lines((f"  {line}".rstrip() for line in delivery.shown.splitlines()), out)
+
+
+def _count(number: int) -> Message:
+    return Message("{n} notices", {"n": number}, ("n", "{n} notice"))
