@@ -75,11 +75,17 @@ def test_a_plugin_that_fits_this_core_is_not_complained_of(install, requires):
 @pytest.mark.parametrize(
     ("requirement", "sentence"),
     [
-        (">=99", "is made for a newer core: upgrade codetrack-core, or use an older codetrack-acme"),
+        (
+            ">=99",
+            "is made for a newer core: upgrade codetrack-core, or use an older codetrack-acme",
+        ),
         (">99,<100", "is made for a newer core"),
         ("~=99.1", "is made for a newer core"),
         ("==99.*", "is made for a newer core"),
-        ("<0.1", "is made for an older core: upgrade codetrack-acme, or use an older codetrack-core"),
+        (
+            "<0.1",
+            "is made for an older core: upgrade codetrack-acme, or use an older codetrack-core",
+        ),
         (">=0.0.1,<0.1", "is made for an older core"),
         ("~=0.0.1", "is made for an older core"),
         ("==0.0.9", "is made for an older core"),
@@ -160,7 +166,7 @@ def test_a_deprecated_function_warns_for_a_year_and_still_works():
         """Judge."""
         return member, strictly
 
-    with pytest.warns(DeprecationWarning) as caught:
+    with pytest.warns(DeprecationWarning, match="judge is deprecated") as caught:
         assert judge("one", strictly=True) == ("one", True)
     text = str(caught[0].message)
     assert "judge is deprecated since 2027-03-01; use codetrack.assess" in text

@@ -39,7 +39,7 @@ def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Calla
         @functools.wraps(function)
         def warning(*args: P.args, **kwargs: P.kwargs) -> T:
             name = f"{function.__module__}.{function.__qualname__}"
-            warn_deprecated(name, since=since, instead=instead, stacklevel=3)
+            warn_deprecated(name, since=since, instead=instead)
             return function(*args, **kwargs)
 
         return warning

@@ -91,12 +91,20 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
 def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty-body]
     """Give sources: readers of registers that are kept in another form.
 
+    What cannot be read is never left out unsaid: it is a `Problem` in the register, or a
+    `RegisterError` where nothing of it can be read.
+
     Example:
-        from codetrack import Member, Register, Source, hookimpl
+        from codetrack import Member, Problem, Register, RegisterError, Source, hookimpl
 
         def load(path):
-            names = path.read_text(encoding="utf-8").split()
-            return Register(members=[Member(id=n, name=n, country="BE") for n in names])
+            try:
+                names = path.read_text(encoding="utf-8").split()
+            except (OSError, ValueError) as error:
+                raise RegisterError(f"{path}: cannot be read: {error}") from None
+            members = [Member(id=name, name=name, country="BE") for name in names]
+            empty = [Problem(message="the file holds no name", file=path.name)]
+            return Register(members=members, problems=[] if members else empty)
 
         @hookimpl
         def codetrack_sources(config):
