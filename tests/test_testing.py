@@ -326,7 +326,7 @@ def _unsaid(path):
     try:
         return _lines(path)
     except RegisterError:
-        return Register()
+        return Register(members=[])
 
 
 def _raising(path):

@@ -84,6 +84,9 @@ Sha256 = Annotated[
     str, Meta(pattern=r"^[0-9a-f]{64}\Z", description="a SHA-256 digest, 64 hexadecimal digits")
 ]
 Count = Annotated[int, Meta(ge=0, le=2**53, description="a whole number, 0 or more")]
+Days = Annotated[int, Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")]
+Months = Annotated[int, Meta(ge=1, le=1_200, description="a number of months, 1 to 1200")]
+Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage, 1 to 100")]
 # The upper bound keeps out infinity, which JSON cannot say.
 Hours = Annotated[float, Meta(ge=0, le=10_000, description="a number of hours, 0 or more")]
 Year = Annotated[int, Meta(ge=1900, le=2200, description="a year such as 2026")]
