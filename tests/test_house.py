@@ -119,7 +119,7 @@ def test_no_module_has_two_nouns():
 def test_no_file_holds_a_term_to_be_avoided():
     """The field's standard terms are used, and nobody is told to install a stranger's package."""
     wrong = []
-    for folder in ("src", "examples", "plugins"):
+    for folder in ("src", "examples", "plugins", "docs"):
         for path in (ROOT / folder).rglob("*"):
             if path.suffix not in (".py", ".md", ".toml", ".txt", ".json"):
                 continue

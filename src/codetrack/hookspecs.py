@@ -24,6 +24,7 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
     """Give checks.
 
     Example:
+        ```python
         from codetrack import Check, Criterion, gap, hookimpl, met
 
         def run(member, as_of):
@@ -37,6 +38,7 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
             yield Check(
                 name="any-policy", criterion=Criterion.POLICY, title="There is a policy", run=run
             )
+        ```
     """
 
 
@@ -49,6 +51,7 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
     is not due within the lead time, finds whom to address, and says each notice once.
 
     Example:
+        ```python
         from codetrack import Message, Notice, Reminder, add_days, hookimpl
 
         def run(forecast):
@@ -67,6 +70,7 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
         @hookimpl
         def codetrack_reminders(config):
             yield Reminder(name="old-policy", run=run)
+        ```
     """
 
 
@@ -75,6 +79,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
     r"""Give export formats.
 
     Example:
+        ```python
         from codetrack import Exporter, hookimpl
 
         def render(report):
@@ -84,6 +89,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
         @hookimpl
         def codetrack_exporters(config):
             yield Exporter(name="lines", suffix=".txt", render=render)
+        ```
     """
 
 
@@ -95,6 +101,7 @@ def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty
     `RegisterError` where nothing of it can be read.
 
     Example:
+        ```python
         from codetrack import Member, Problem, Register, RegisterError, Source, hookimpl
 
         def load(path):
@@ -109,6 +116,7 @@ def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty
         @hookimpl
         def codetrack_sources(config):
             yield Source(name="names", load=load, accepts=lambda path: path.suffix == ".names")
+        ```
     """
 
 
@@ -121,6 +129,7 @@ def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[emp
     `DeliveryError`: it is told, and tried again on the next run.
 
     Example:
+        ```python
         from pathlib import Path
 
         from codetrack import Channel, DeliveryError, hookimpl
@@ -141,4 +150,5 @@ def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[emp
         @hookimpl
         def codetrack_channels(config):
             yield Channel(name="outbox", send=send, preview=letter)
+        ```
     """

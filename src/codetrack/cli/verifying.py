@@ -20,6 +20,7 @@ from codetrack.faults import Fault, What
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
+    "-r",
     "--register",
     type=click.Path(path_type=Path),
     default=Path(),
