@@ -91,7 +91,7 @@ def command(name: str) -> str:
         " ".join(part.split()) for part in inspect.cleandoc(found.help or "").split("\n\n")
     )
     records = [parameter.get_help_record(context) for parameter in found.get_params(context)]
-    rows = [(f"`{form}`", told) for form, told in filter(None, records) if told]
+    rows = [(f"`{form.replace('|', '/')}`", told) for form, told in filter(None, records) if told]
     table = _table(("option", "what it does"), rows)
     return f"```text\n{' '.join(usage.split())}\n```\n\n{text}\n\n{table}"
 

@@ -44,6 +44,7 @@ def site(tmp_path_factory):
             "https_proxy": nowhere,
             "all_proxy": nowhere,
         },
+        stdin=subprocess.DEVNULL,
         capture_output=True,
         encoding="utf-8",
         check=False,
@@ -122,6 +123,19 @@ def test_every_public_name_is_in_the_reference(site):
     names += [f"codetrack.hookspecs.{n}" for n in vars(hookspecs) if n.startswith("codetrack_")]
     names += [f"codetrack.testing.{name}" for name in codetrack.testing.__all__ if name != "Found"]
     assert [name for name in names if f'id="{name}"' not in text] == []
+
+
+@pytest.mark.slow
+def test_every_field_of_what_a_plugin_gives_is_in_the_reference(site):
+    """What a check, a reminder, a format, a source or a channel can hold is documented."""
+    text = (site / "reference" / "hooks.html").read_text("utf-8")
+    missing = [
+        f"{kind}.{field.name}"
+        for kind in ("Check", "SiteCheck", "Reminder", "Exporter", "Source", "Channel")
+        for field in getattr(codetrack, kind).__attrs_attrs__
+        if f'id="codetrack.{kind}.{field.name}"' not in text
+    ]
+    assert missing == []
 
 
 @pytest.mark.slow
