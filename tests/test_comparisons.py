@@ -254,3 +254,23 @@ def test_nothing_is_lost_in_a_comparison(one, other, as_of):
                 assert id(was) in shown or (now is not None and now.status is was.status)
     itself = compare(before, before)
     assert (itself.entries, itself.turns, itself.differences) == ((), (), ())
+
+
+def test_what_is_asked_less_of_is_not_better():
+    """A criterion that looks better because a check is gone was not evaluated."""
+    from datetime import date
+
+    from codetrack import Check, assess, compare, gap, met
+    from codetrack.testing import make_member, make_register
+
+    def asking(name, answer):
+        return Check(
+            name=name, criterion="policy", title=name, run=lambda member, as_of: [answer("said")]
+        )
+
+    register, day = make_register(make_member()), date(2026, 11, 23)
+    checks = [asking("easy", met), asking("hard", gap)]
+    before = assess(register, checks, as_of=day, areas=["policy"])
+    after = assess(register, checks[:1], as_of=day, areas=["policy"])
+    (turn,) = compare(before, after).turns
+    assert (turn.was, turn.becomes, turn.kind) == ("gap", "met", "not_evaluated")

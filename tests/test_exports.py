@@ -64,3 +64,14 @@ def test_a_format_for_machines_is_not_told_the_language(tmp_path):
             export(REPORT, exporter, tmp_path / "one", language=language("nl"))
             export(REPORT, exporter, tmp_path / "other")
             assert (tmp_path / "one").read_bytes() == (tmp_path / "other").read_bytes()
+
+
+def test_a_format_about_one_member_is_never_asked_about_more(tmp_path):
+    """Whoever asks for the form of several members is told how to pick one."""
+    single = Exporter(name="form", render=lambda report: [report.members[0].id], single=True)
+    two = make_register(make_member(), make_member("another"))
+    both = assess(two, load_plugins().checks, as_of=date(2026, 11, 23))
+    with pytest.raises(ExportError, match=r"'form' is about one member.*--member ID.*got 2"):
+        export(both, single, tmp_path / "out")
+    export(REPORT, single, tmp_path / "out")
+    assert (tmp_path / "out").read_text() == "hotel-example"

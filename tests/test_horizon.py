@@ -1,6 +1,7 @@
 """A tracked day is sound: what a check takes from it is noted exactly, or as tomorrow."""
 
 import calendar
+import contextlib
 import copy
 import datetime as dt
 import operator
@@ -280,6 +281,39 @@ def test_a_check_that_hides_what_it_was_refused_is_asked_again_tomorrow():
     observed, first = ask(answering(question), DAY)
     assert observed[0].status == "met"
     assert date.fromordinal(first) == DAY + timedelta(days=1)
+
+
+def left(day, last):
+    """Return the days left, or None without a last day; the error hides more than it should."""
+    try:
+        return (datetime.combine(last, time()) - datetime.combine(day, time())).days
+    except TypeError:
+        return None
+
+
+def hidden(question):
+    """Ask, and take any error for a no."""
+    with contextlib.suppress(Exception):
+        return question()
+    return False
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        lambda d: (left(d, date(2027, 1, 9)) or 0) < 0,
+        lambda d: hidden(lambda: datetime.combine(d, time()) > MIDNIGHT),
+        lambda d: hidden(lambda: timedelta(days=(d - ON).days) > timedelta(days=300)),
+        lambda d: hidden(lambda: divmod(d - ON, timedelta(days=30))[0] > 11),
+        lambda d: type(d) is date and d > date(2027, 1, 31),
+        lambda d: isinstance(date.__sub__(d, ON), timedelta) and date.__sub__(d, ON).days > 300,
+    ],
+)
+def test_a_refusal_that_is_swallowed_hides_no_change(question):
+    """A check that takes the refusal of a stand-in for an answer is found out at the far end."""
+    change = changes(question, DAY, bool(question(DAY)))
+    assert change is not None
+    assert noted(question) in (DAY + timedelta(days=1), change)
 
 
 def test_values_that_move_are_given_plain():

@@ -345,10 +345,8 @@ def test_every_hook_hands_over_its_things():
     plugins = load_plugins(extra={"acme": module})
     given = {type(item).__name__ for item in found(plugins, "acme").gives}
     assert given == {"Reminder", "Channel", "Exporter", "Source"}
-    assert [item.id for item in (*plugins.reminders, *plugins.channels)][-2:] == [
-        "acme/r",
-        "acme/c",
-    ]
+    ids = [item.id for item in (*plugins.reminders, *plugins.channels)]
+    assert [name for name in ids if name.startswith("acme/")] == ["acme/r", "acme/c"]
 
 
 CATALOGUE = {"never enough": "nooit genoeg", "It is enough": "Het is genoeg"}

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from terminal import seen_of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -28,7 +29,7 @@ def test_the_picture_is_what_the_command_shows(name):
         cwd=str(ROOT),
         timeout=60,
     )
-    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read()).replace("\r", "")
+    shown = seen_of(child.read())
     child.close()
     lines = [line.rstrip() for line in shown.splitlines()]
     expected = picture[2].splitlines()

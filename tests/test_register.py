@@ -261,3 +261,16 @@ def test_a_save_that_cannot_be_written_leaves_no_half(tmp_path):
     with pytest.raises(codetrack.RegisterError, match="UnicodeEncodeError"):
         codetrack.save(register, tmp_path / "register")
     assert list((tmp_path / "register" / "members").iterdir()) == []
+
+
+def test_a_path_that_no_source_reads_names_the_plugins_that_failed(tmp_path):
+    """The source that would have read it may be the one that could not be loaded."""
+
+    class Broken:
+        @hookimpl
+        def codetrack_sources(self):
+            raise RuntimeError("no licence")
+
+    plugins = load_plugins(extra={"broken-source": Broken()})
+    with pytest.raises(RegisterError, match="broken-source: failed: RuntimeError: no licence"):
+        load(tmp_path, plugins=plugins)

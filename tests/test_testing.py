@@ -130,6 +130,20 @@ def test_an_exporter_that_renders_differently_is_found():
         conforms(SimpleNamespace(codetrack_exporters=codetrack_exporters))
 
 
+def test_an_exporter_about_one_member_is_tried_with_one():
+    """A form for one member conforms, though the register that it is tried on has many."""
+
+    @hookimpl
+    def codetrack_exporters():
+        yield Exporter(
+            name="form",
+            render=lambda report: [member.id for (member,) in [report.members]],
+            single=True,
+        )
+
+    conforms(SimpleNamespace(codetrack_exporters=codetrack_exporters))
+
+
 def _today(member, as_of):
     yield met("fine") if date.today() >= as_of or True else gap("late")  # noqa: DTZ011
 
@@ -140,6 +154,15 @@ def _now(member, as_of):
 
 def _time(member, as_of):
     yield met("fine") if time.time() > 0 else gap("late")
+
+
+def _strftime(member, as_of):
+    yield met("fine") if time.strftime("%Y") > "2000" else gap("late")
+
+
+def _in_february(member, as_of):
+    late = as_of.month == 2 and date.today() < as_of  # noqa: DTZ011
+    yield gap("late") if late and member.policies and not member.id else met("fine")
 
 
 def _random(member, as_of):
@@ -164,6 +187,8 @@ def _environment(member, as_of):
         (_today, r"reads the clock \(date.today, test_testing.py:\d+\)"),
         (_now, "reads the clock .datetime.now"),
         (_time, "reads the clock .time"),
+        (_strftime, "reads the clock .strftime"),
+        (_in_february, "reads the clock .date.today"),
         (_random, "reads chance .Random.random"),
         (_token, "reads chance .urandom"),
         (_file, "reads a file|reads the system"),

@@ -429,3 +429,20 @@ def test_every_format_takes_a_verification(belgium, name):
     exporter = prepare(belgium).plugins.exporter(name)
     export(found, exporter, belgium / "verdict")
     assert "Another" in (belgium / "verdict").read_text(encoding="utf-8")
+
+
+def test_a_file_from_which_the_checks_were_taken_is_not_the_same(belgium):
+    """A file that names no check, and says that all is met, is the same as nothing."""
+
+    def empty(document):
+        document["checks"] = []
+        document["status"] = "met"
+        for member in document["members"]:
+            member["findings"] = []
+            member["status"] = "met"
+            member["statuses"] = dict.fromkeys(member["statuses"], "met")
+
+    edited(belgium, empty)
+    verification = again(belgium)
+    assert not verification.same
+    assert "the file names no check" in texts(verification)

@@ -11,16 +11,22 @@ import attrs
 from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.findings import AREAS, Assessment
+from codetrack.forecasts import Forecast, forecast
 from codetrack.model import Member, Register
 from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
 from codetrack.settings import Settings, load_settings
+from codetrack.trends import Trend, trend
 
 
 @attrs.frozen(kw_only=True)
 class Audit:
-    """Hold all that an assessment follows from, but for the day: `at(day)` assesses."""
+    """Hold all that an assessment follows from, but for the day.
+
+    `at(day)` assesses, `forecast` looks ahead and `trend` looks back; the arguments of each are
+    those of the function of its name.
+    """
 
     path: Path
     register: Register
@@ -52,6 +58,44 @@ class Audit:
             areas=self.areas,
             known=self.known,
             members=self.members,
+            track=track,
+        )
+
+    def forecast(
+        self,
+        start: date,
+        until: date,
+        *,
+        as_of: date | None = None,
+        track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
+    ) -> Forecast:
+        """Say what stands otherwise on which day from `start` to `until`, both included."""
+        return forecast(
+            self.register,
+            self.checks,
+            start=start,
+            until=until,
+            as_of=as_of,
+            settings=self.settings,
+            areas=self.areas,
+            known=self.known,
+            track=track,
+        )
+
+    def trend(
+        self,
+        days: Iterable[date],
+        *,
+        track: Callable[[Sequence[date]], Iterable[date]] = iter,
+    ) -> Trend:
+        """Say how the register stood on each of the days."""
+        return trend(
+            self.register,
+            self.checks,
+            days=days,
+            settings=self.settings,
+            areas=self.areas,
+            known=self.known,
             track=track,
         )
 

@@ -192,11 +192,16 @@ class _Pairs:
                 if was is None or old is None or old is status:
                     continue
                 why = causes.get((name, area), set())
-                if _commitments(self.before, area) != _commitments(self.after, area):
+                asked, asks = _commitments(self.before, area), _commitments(self.after, area)
+                if asked != asks:
                     why.add(Cause.CHECKS)
+                kind = kind_of(old, status)
+                if kind is not Kind.WORSE and set(asked) - set(asks):
+                    # What is asked less of looks better for that alone.
+                    kind = Kind.NOT_EVALUATED
                 found.append(
                     AreaChange(
-                        kind=kind_of(old, status),
+                        kind=kind,
                         member=name,
                         name=now.name if now.readable else was.name,
                         area=area,

@@ -11,11 +11,11 @@ import attrs
 from codetrack.audits import Audit
 from codetrack.dates import add_months, days_between
 from codetrack.findings import Assessment
-from codetrack.forecasts import Forecast, forecast
+from codetrack.forecasts import Forecast
 from codetrack.model import Member, Register
 from codetrack.problems import Problem
 from codetrack.settings import Settings
-from codetrack.trends import Trend, trend
+from codetrack.trends import Trend
 
 
 @attrs.frozen(kw_only=True)
@@ -64,22 +64,18 @@ def dossier(
     if months < 1:
         msg = f"months: expected 1 or more; got {months}"
         raise ValueError(msg)
-    asked = {"settings": audit.settings, "areas": audit.areas, "known": audit.known}
+    before = days_between(add_months(as_of, -months), as_of, "month")
     return Dossier(
         assessment=audit.at(as_of, track=track),
-        forecast=forecast(
-            audit.register,
-            audit.checks,
-            start=as_of,
-            until=add_months(as_of, months),
-            **asked,  # type: ignore[arg-type]
-        ),
-        trend=trend(
-            audit.register,
-            audit.checks,
-            days=days_between(add_months(as_of, -months), as_of, "month"),
-            **asked,  # type: ignore[arg-type]
-        ),
+        forecast=audit.forecast(as_of, _ahead(as_of, months)),
+        trend=audit.trend(before),
         register=audit.register,
         settings=audit.settings,
     )
+
+
+def _ahead(day: date, months: int) -> date:
+    try:
+        return add_months(day, months)
+    except OverflowError:
+        return date.max

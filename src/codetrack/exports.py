@@ -36,13 +36,19 @@ def render(
     An exporter that is `localised` writes in the language, plain English without one.
 
     Raises:
-        ExportError: the exporter does not take this kind of report, failed, or gave something
-            that is neither text nor bytes.
+        ExportError: the exporter does not take this kind of report or so many members, failed,
+            or gave something that is neither text nor bytes.
     """
     if report.kind not in exporter.reports:
         msg = (
             f"the export format {exporter.name!r} does not take this kind of report; expected "
             f"one of {', '.join(exporter.reports)}; got {report.kind}"
+        )
+        raise ExportError(msg)
+    if exporter.single and (number := _members(report)) != 1:
+        msg = (
+            f"the export format {exporter.name!r} is about one member; expected one, as "
+            f"--member ID picks it; got {number}"
         )
         raise ExportError(msg)
     try:
@@ -63,6 +69,11 @@ def render(
     except (Exception, SystemExit) as error:
         msg = f"exporter {exporter.name!r}: {failed(exporter.plugin, error)}"
         raise ExportError(msg) from error
+
+
+def _members(report: Report) -> int:
+    assessment = getattr(report, "assessment", report)
+    return len(assessment.members) if isinstance(assessment, Assessment) else 0
 
 
 def export(

@@ -133,7 +133,8 @@ class Exporter(_Named):
     several, the longest says the format. `reports` are the kinds of report that it takes: an
     `assessment`, a `dossier` (an assessment with trend, forecast and records, for formats that
     show all of it), or one of the others, which are `Tabular`. One that is `localised` is for
-    people: it is called as `render(report, language)`.
+    people: it is called as `render(report, language)`. One that is `single` is about one member,
+    and is never asked about more: `audit --member ID` picks it.
     """
 
     render: Callable[..., Iterable[str | bytes]] = attrs.field(validator=_callable)
@@ -141,6 +142,7 @@ class Exporter(_Named):
     title: str = ""
     reports: tuple[str, ...] = ("assessment",)
     localised: bool = False
+    single: bool = False
 
 
 @attrs.frozen(kw_only=True)

@@ -10,6 +10,7 @@ These are no subclasses of `date`, `timedelta` and `int`, but stand-ins that ans
 those do. A subclass holds a real date where C code reads it without asking (`datetime.combine`),
 and what was read could not be noted. From a stand-in nothing can be taken but through a method
 here: C code refuses it, and then the check is asked with the plain day, and tomorrow is noted.
+A check may swallow that refusal, so that each answer is tried with plain days at both of its ends.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -26,6 +28,9 @@ from codetrack.extension import AnyCheck, SiteCheck
 from codetrack.findings import Measure, Observation
 from codetrack.model import Member
 from codetrack.moving import NEVER, Horizon, Moving, first_day
+
+FAR = 3660
+"""How many days ahead an answer that is to hold for good is asked once more."""
 
 
 class AsOf(Moving):
@@ -203,13 +208,18 @@ class _Followed(AsOf):
 
 
 def ask(
-    run: Callable[[date], Iterable[Observation]], day: date, plain: list[Any] | None = None
+    run: Callable[[date], Iterable[Observation]],
+    day: date,
+    plain: list[Any] | None = None,
+    last: int = NEVER - 1,
 ) -> tuple[list[Any], int]:
     """Return the answer on the day, and the ordinal of the first later day on which it may differ.
 
     `run` is asked for the day itself, unless `plain` is what it answers then, and for a day that
-    notes; where the two answers differ, it is not known beyond today. An error is no answer but a
-    list with the exception in it.
+    notes. Then it is asked for the last day for which the answer is to hold (at most the one with
+    the ordinal `last`, and `FAR` days ahead): a check that swallows the error with which C code
+    refuses a stand-in learnt something that nobody noted. Where the answers differ, nothing is
+    known beyond today. An error is no answer but a list with the exception in it.
     """
     horizon = Horizon(day)
     followed = [
@@ -218,7 +228,10 @@ def ask(
     ]
     if plain is None:
         plain = outcome(run, day)
-    if not _same(followed, plain):
+    far = min(horizon.first - 1, last, horizon.today + FAR)
+    if not _same(followed, plain) or (
+        far > horizon.today and not _same(outcome(run, date.fromordinal(far)), plain)
+    ):
         horizon.note(1)
     return plain, horizon.first
 
@@ -251,12 +264,12 @@ def holds_until(check: AnyCheck, member: Member, as_of: date) -> date:
     horizon = Horizon(as_of)
     followed: Any = AsOf(horizon, as_of)
     member = member.as_at(followed)
-    first = NEVER
+    run: Callable[..., Iterable[Observation]] = check.run
+    runs = [partial(run, member)]
     if isinstance(check, SiteCheck):
-        for site in member.open_sites(followed):
-            first = min(first, ask(lambda day, site=site: check.run(site, member, day), as_of)[1])  # type: ignore[misc]
-    else:
-        first = ask(lambda day: check.run(member, day), as_of)[1]
+        runs = [partial(run, site, member) for site in member.open_sites(followed)]
+    last = horizon.first - 1
+    first = min([ask(run, as_of, last=last)[1] for run in runs], default=NEVER)
     return date.fromordinal(min(first, horizon.first) - 1)
 
 

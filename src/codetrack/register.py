@@ -38,7 +38,8 @@ def load(
     if chosen is None:
         what = "no source reads this" if path.exists() else "there is nothing here"
         titles = "; ".join(sorted(s.title or s.name for s in plugins.sources))
-        msg = f"{path}: {what}; expected one of these: {titles}"
+        failures = "".join(f"; {problem}" for problem in plugins.problems if problem.plugin)
+        msg = f"{path}: {what}; expected one of these: {titles}{failures}"
         raise RegisterError(msg)
     try:
         register = chosen.load(path)

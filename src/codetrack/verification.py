@@ -46,6 +46,11 @@ def verify(file: Path | str, audit: Audit) -> Verification:
     missing = wanted - {check.id for check in checks}
     faults += _missing(sorted(missing), audit)
     if not checks:
+        # Nothing asked is never the same as anything.
+        if not missing:
+            faults.append(
+                _fault(What.CHECK, N_("the file names no check that could be asked again"))
+            )
         return Verification(saved=saved, again=None, faults=tuple(faults))
     anew = assess(
         _narrowed(audit.register, saved.provenance.members),

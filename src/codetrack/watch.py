@@ -24,7 +24,7 @@ from codetrack.findings import (
     Observation,
     Status,
 )
-from codetrack.horizon import AsOf, ask, outcome
+from codetrack.horizon import FAR, AsOf, ask, outcome
 from codetrack.model import Member, Site
 from codetrack.moving import Horizon
 from codetrack.problems import Problem
@@ -231,7 +231,9 @@ class _Member:
             plain = None
             if expected and not any(map(_failed, expected)):
                 plain = list(expected) if expected != list(NO_ANSWER) else []
-            answers, asked.due = ask(run, day, plain)
+            last = min(self.common.first - 1, self.watch.until)
+            answers, due = ask(run, day, plain, last)
+            asked.due = min(due, day.toordinal() + FAR)
         else:
             answers, asked.due = outcome(run, day), day.toordinal() + 1
         asked.hurried = asked.hurried + 1 if asked.due == day.toordinal() + 1 else 0

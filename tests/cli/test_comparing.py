@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from terminal import seen_of
 
 from codetrack import audit, export, load_plugins
 
@@ -160,7 +161,7 @@ def test_a_comparison_fits_the_terminal(belgium, columns):
         encoding="utf-8",
         timeout=60,
     )
-    bare = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read()).replace("\r", "")
+    bare = seen_of(child.read())
     child.close()
     assert max(map(len, bare.splitlines())) <= columns
     assert "contracts/new-contracts" in bare

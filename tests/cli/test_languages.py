@@ -12,6 +12,7 @@ from pathlib import Path
 import pexpect
 import pytest
 from babel.messages.pofile import read_po
+from terminal import seen_of
 
 from codetrack.languages import CATALOGUES
 
@@ -271,9 +272,9 @@ def test_every_line_fits_the_terminal(tag, columns, name, save):
         encoding="utf-8",
         env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
     )
-    shown = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read())
+    shown = seen_of(child.read())
     child.close()
-    lines = shown.replace("\r", "").splitlines()
+    lines = shown.splitlines()
     tables = [line for line in lines if name != "verify changed" or "─" in line]
     assert max(map(len, tables), default=0) <= columns
     assert "…" not in shown

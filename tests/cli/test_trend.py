@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
+from terminal import seen_of
 
 BELGIUM = str(Path(__file__).parents[2] / "examples" / "belgium")
 YEAR = ("--from", "2025-11-24", "--to", "2026-11-24")
@@ -45,7 +46,7 @@ def seen(columns, *arguments, **env):
     text = child.read()
     child.close()
     assert child.exitstatus == 0, text
-    return re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", text).replace("\r", "")
+    return seen_of(text)
 
 
 @pytest.fixture

@@ -177,7 +177,7 @@ def actions(forecast: Any) -> Iterator[Notice]:
                     "The action of the Implementation Plan for {criterion} is due by {due}: "
                     "{title}",
                     {
-                        "criterion": str(action.criterion),
+                        "criterion": action.criterion,
                         "due": action.due,
                         "title": action.title,
                     },

@@ -20,7 +20,6 @@ from codetrack import (
     RegisterError,
     Status,
     dossier,
-    forecast,
     load,
     prepare,
     verify_documents,
@@ -42,10 +41,7 @@ _FAILS_ON = {
 @click.command()
 @options.register
 @options.as_of
-@options.member
-@options.criterion
-@options.only
-@options.without
+@options.selection
 @options.export_format
 @options.output
 @click.option(
@@ -106,15 +102,8 @@ def audit(
 
 
 def _foreseen(prepared: Audit, as_of: date) -> Forecast:
-    return forecast(
-        prepared.register,
-        prepared.checks,
-        start=as_of,
-        until=as_of.replace(year=min(as_of.year + _YEARS_AHEAD, date.max.year), month=12, day=31),
-        settings=prepared.settings,
-        areas=prepared.areas,
-        known=prepared.known,
-    )
+    year = min(as_of.year + _YEARS_AHEAD, date.max.year)
+    return prepared.forecast(as_of, date(year, 12, 31))
 
 
 def _show(assessment: Assessment, language: Language, foreseen: Forecast | None) -> None:

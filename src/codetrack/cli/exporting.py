@@ -24,11 +24,12 @@ def exporter_for(
     It must take one of these kinds of report.
     """
     fitting = [exporter for exporter in plugins.exporters if {*kinds} & {*exporter.reports}]
-    known = ", ".join(sorted(exporter.name for exporter in fitting))
+    names = sorted(exporter.name for exporter in fitting)
+    known = ", ".join(names)
     if name is not None:
         taken = {exporter.name for exporter in plugins.exporters}
         if name not in taken and not plugins.problems:
-            msg = f"no format {name!r}{nearest(name, taken)}; expected one of {known}"
+            msg = f"no format {name!r}{nearest(name, names)}; expected one of {known}"
             raise click.BadParameter(msg, param_hint="--format")
         return _taking(plugins.exporter(name), fitting, kinds[0])
     if output is None:

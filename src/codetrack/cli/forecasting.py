@@ -25,9 +25,6 @@ from codetrack import (
     add_years,
     prepare,
 )
-from codetrack import (
-    forecast as foretell,
-)
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
@@ -47,7 +44,13 @@ from codetrack.findings import AREAS
 
 @click.command()
 @options.register
-@options.as_of
+@click.option(
+    "--as-of",
+    type=options.Day(),
+    default=options.today,
+    show_default="today",
+    help="The day to look ahead from.",
+)
 @click.option(
     "--until",
     type=options.Day(),
@@ -55,10 +58,7 @@ from codetrack.findings import AREAS
     help="The last day to look at.  [default: a year after --as-of]",
 )
 @click.option("--all", "every", is_flag=True, help="Show what gets better as well.")
-@options.member
-@options.criterion
-@options.only
-@options.without
+@options.selection
 @options.export_format
 @options.output
 @options.language
@@ -85,7 +85,8 @@ def forecast(
     lapses; 0: nothing does.
     """
     started = time.monotonic()
-    until = add_years(as_of, 1) if until is None else until
+    if until is None:
+        until = date.max if as_of.year == date.max.year else add_years(as_of, 1)
     if until < as_of:
         msg = f"{until} lies before --as-of {as_of}"
         raise click.BadParameter(msg, param_hint="--until")
@@ -106,16 +107,7 @@ def forecast(
     def track(every: Sequence[Member]) -> Iterator[Member]:
         return tracked(every, started, errors, noun=language.text("members"))
 
-    told = foretell(
-        audit.register,
-        audit.checks,
-        start=as_of,
-        until=until,
-        settings=audit.settings,
-        areas=audit.areas,
-        known=audit.known,
-        track=track,
-    )
+    told = audit.forecast(as_of, until, track=track)
     if strict and told.problems:
         raise RegisterError("\n".join(map(str, told.problems)))
     if exporter is None:

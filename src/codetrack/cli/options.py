@@ -69,6 +69,15 @@ only = click.option(
 without = click.option(
     "--without", multiple=True, metavar="NAME", help="Not this check, or not this plugin's."
 )
+
+
+def selection(command: F) -> F:
+    """Take which members, criteria and checks are asked about."""
+    for option in (without, only, criterion, member):
+        command = option(command)
+    return command
+
+
 export_format = click.option(
     "--format", "format_name", metavar="NAME", help="Write in this export format."
 )

@@ -27,7 +27,6 @@ from codetrack import (
     Notices,
     Plugins,
     RegisterError,
-    forecast,
     open_ledger,
     prepare,
     read_ledger,
@@ -147,16 +146,7 @@ def _found(
 ) -> Notices:
     prepared = prepare(register, members=members, plugins=plugins, source=source)
     start, until = prepared.settings.reminders.window(as_of, within)
-    foreseen = forecast(
-        prepared.register,
-        prepared.checks,
-        start=start,
-        until=until,
-        as_of=as_of,
-        settings=prepared.settings,
-        areas=prepared.areas,
-        known=prepared.known,
-    )
+    foreseen = prepared.forecast(start, until, as_of=as_of)
     return find_notices(foreseen, plugins.reminders, within=within, speak=plugins.language)
 
 

@@ -46,11 +46,17 @@ _BLANKS = "\u00a0\u202f"
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�")
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Leave to the command line what becomes of it: no exit code of findings."""
+        raise BrokenPipeError
+
+
 def console(*, stderr: bool = False) -> Console:
     """Return a console; in a pipe it is plain, and as wide as the lines are."""
     stream: TextIO = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else WIDEST
-    return Console(stderr=stderr, width=width, highlight=False, soft_wrap=not stream.isatty())
+    return _Console(stderr=stderr, width=width, highlight=False, soft_wrap=not stream.isatty())
 
 
 def symbol(status: Status, out: Console) -> str:
@@ -92,7 +98,7 @@ def tracked(
     things: Sequence[T], started: float, out: Console, *, noun: str = "members", step: int = 64
 ) -> Iterator[T]:
     """Pass the things on; once a second has gone by, show how far they are, each `step` of them."""
-    if not out.is_terminal:
+    if not out.is_terminal or out.is_dumb_terminal:
         yield from things
         return
     progress = None

@@ -11,7 +11,6 @@ from typing import get_args
 import click
 
 from codetrack import RegisterError, add_years, days_between, prepare
-from codetrack import trend as run_trend
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
@@ -46,10 +45,7 @@ _MOST_DAYS = 1200
     show_default=True,
     help="How far the days lie apart, counted from the first.",
 )
-@options.member
-@options.criterion
-@options.only
-@options.without
+@options.selection
 @options.export_format
 @options.output
 @options.language
@@ -94,15 +90,7 @@ def trend(
     def track(every_day: Sequence[date]) -> Iterator[date]:
         return tracked(every_day, started, errors, noun=language.text("days"), step=1)
 
-    made = run_trend(
-        prepared.register,
-        prepared.checks,
-        days=days,
-        settings=prepared.settings,
-        areas=prepared.areas,
-        known=prepared.known,
-        track=track,
-    )
+    made = prepared.trend(days, track=track)
     if strict and made.problems:
         raise RegisterError("\n".join(map(str, made.problems)))
     if exporter is None:

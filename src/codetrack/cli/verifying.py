@@ -6,14 +6,15 @@ from pathlib import Path
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 from rich.text import Text
 
 from codetrack import AssessmentError, CodetrackError, Language, Message, Verification, prepare
 from codetrack import verify as run_verify
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET, FINDINGS
+from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.screen import console, lines, plain
+from codetrack.cli.screen import console, plain
 from codetrack.faults import Fault, What
 
 
@@ -41,7 +42,7 @@ def verify(
     """Do the assessment that was saved in FILE again, and say whether it comes out the same.
 
     FILE is what `codetrack audit -o FILE.json` wrote. Exit codes: 0 the same, 1 not the same,
-    2 wrong use, 3 FILE or the register cannot be read.
+    2 wrong use, 3 FILE or something in the register cannot be read.
     """
     plugins = options.settings_and_plugins(register, strict=False)
     language = options.language_of(tag, plugins)
@@ -56,7 +57,10 @@ def verify(
         _show(file, verification, console(), language)
     else:
         write(verification, exporter, output, language)
-    return ALL_MET if verification.same else FINDINGS
+    if verification.same:
+        return ALL_MET
+    # What cannot be read now is no proof that the file is wrong.
+    return PROBLEMS if (audit.register.problems or plugins.problems) else FINDINGS
 
 
 def _show(file: Path, verification: Verification, out: Console, language: Language) -> None:
@@ -79,7 +83,8 @@ def _show(file: Path, verification: Verification, out: Console, language: Langua
             ("n", "what was saved of {day} differs in {n} way"),
         ).render(language)
     out.print(head + Text(f" {said}"))
-    lines([f"  {_said(fault, language)}" for fault in verification.faults], out)
+    for fault in verification.faults:
+        out.print(Padding(plain(_said(fault, language)), (0, 0, 0, 2)))
     kinds = {fault.what for fault in verification.faults}
     if verification.tampered:
         by_hand = language.text(
@@ -87,11 +92,12 @@ def _show(file: Path, verification: Verification, out: Console, language: Langua
             "same, so the file was changed by hand, or a plugin was changed and kept its version, "
             "or a check is no function of its arguments."
         )
-        lines([by_hand], out)
+        out.print(plain(by_hand))
     elif kinds and verification.again is not None and What.FINDING not in kinds:
         text = "Every finding that can be asked again comes out as it was saved."
-        lines([language.text(text)], out)
-    lines([language.say("Note: {note}.", note=note) for note in verification.notes], out)
+        out.print(plain(language.text(text)))
+    for note in verification.notes:
+        out.print(plain(language.say("Note: {note}.", note=note)))
 
 
 def _said(fault: Fault, language: Language) -> str:

@@ -1,0 +1,63 @@
+"""The check that a learning system's completions could all be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+import attrs
+
+from codetrack import (
+    Check,
+    Criterion,
+    Member,
+    Observation,
+    extension_data,
+    met,
+    not_applicable,
+    unknown,
+)
+from codetrack_lms.completions import PLUGIN
+
+
+@attrs.frozen(kw_only=True)
+class Told:
+    """Hold the table `ext.lms`: what came of reading a member's completions."""
+
+    completions: int = 0
+    unread: int = 0
+
+
+def all_read(member: Member, as_of: date) -> Iterator[Observation]:
+    """Ask that every completion which may be the member's could be read.
+
+    Of a member with completions that could not, nobody knows how many are trained, whatever the
+    others say.
+    """
+    told = extension_data(member, PLUGIN, Told)
+    if told is None:
+        yield not_applicable("No completions of a learning system are read for the member")
+    elif told.unread:
+        yield unknown(
+            "{unread} rows or files of the learning system cannot be read, so nobody knows how "
+            "many are trained",
+            counted=(
+                "unread",
+                "A row or file of the learning system is unread: nobody knows how many are trained",
+            ),
+            unread=told.unread,
+        )
+    else:
+        yield met(
+            "All completions of the learning system could be read; {completions} count",
+            completions=told.completions,
+        )
+
+
+CHECK = Check(
+    name="all-read",
+    criterion=Criterion.TRAINING,
+    title="All completions of the learning system could be read",
+    run=all_read,
+    remedy="Mend the rows that the problems name, or have the learning system's file made anew.",
+)

@@ -1,0 +1,132 @@
+"""Workbooks: an audit to filter and print, and questionnaires that come back as records.
+
+- `xlsx` (exporter): overview, shares, findings, records, what lapses; real dates and numbers.
+- `questionnaire` (exporter): the form of one member, in its language, filled in with what the
+  register holds: `codetrack audit REGISTER --member ID --format questionnaire -o ID.xlsx`.
+- `questionnaires` (exporter): a ZIP file with the form of each member.
+- `xlsx` (source): reads a form that came back, or a folder of them, strictly: each problem names
+  file, sheet and cell, what came and what was expected.
+
+`python -m codetrack_xlsx REGISTER FORM...` takes forms into a register (in Python: `take_in` of
+`codetrack_xlsx.taking`). It refuses one with a problem, and one whose member the register says
+otherwise of by now. `codetrack.save(codetrack.load("form.xlsx"), REGISTER)` does it unasked: what
+was added to the register since the form was made is lost then.
+
+What comes back is the whole member. What the form does not ask for (milestones, recognitions,
+waivers, attestations, extensions, how sure a record is) travels along on a hidden sheet, so send
+a form to its member only. A record that was changed in the form is self-declared again, whoever
+had checked it before. The member's file is written anew: comments in it are lost.
+
+Settings, all ours, in `[plugin.xlsx]`:
+
+    blank_rows = 40                # empty rows under the filled-in ones of each sheet
+    return_to = ""                 # to whom a form goes back; empty: the member's representative
+    largest_megabytes = 200        # how large a workbook to read may be, unpacked
+"""
+
+from collections.abc import Iterable, Iterator
+from functools import partial as bind
+from pathlib import Path
+from typing import Annotated
+
+import attrs
+import msgspec
+
+from codetrack import Config, Dossier, Exporter, Language, Register, Source, hookimpl
+
+__version__ = "0.1.0"
+
+
+@attrs.frozen(kw_only=True)
+class XlsxSettings:
+    """Set how questionnaires look, and how large one that comes back may be."""
+
+    blank_rows: Annotated[
+        int, msgspec.Meta(ge=1, le=5000, description="a number of rows, 1 to 5000")
+    ] = 40
+    return_to: str = ""
+    """To whom a form goes back; empty: the member's Local Code Representative."""
+    largest_megabytes: Annotated[
+        int, msgspec.Meta(ge=1, le=10_000, description="a number of megabytes, 1 to 10000")
+    ] = 200
+
+
+def _workbook(dossier: Dossier, language: Language) -> Iterator[bytes]:
+    from codetrack_xlsx.reports import workbook
+
+    return workbook(dossier, language)
+
+
+def _questionnaire(settings: XlsxSettings, dossier: Dossier, language: Language) -> Iterator[bytes]:
+    from codetrack_xlsx.forms import Asking, questionnaire
+
+    asking = Asking(blank_rows=settings.blank_rows, return_to=settings.return_to)
+    return questionnaire(dossier, language, asking)
+
+
+def _questionnaires(
+    settings: XlsxSettings, dossier: Dossier, language: Language
+) -> Iterator[bytes]:
+    from codetrack_xlsx.bundles import bundle
+    from codetrack_xlsx.forms import Asking
+
+    asking = Asking(blank_rows=settings.blank_rows, return_to=settings.return_to)
+    return bundle(dossier, language, asking)
+
+
+def _accepts(path: Path) -> bool:
+    # Whoever looks for another source's file pays for no spreadsheet library.
+    if not path.is_dir() and path.suffix.lower() != ".xlsx":
+        return False
+    from codetrack_xlsx.source import accepts
+
+    return accepts(path)
+
+
+def _load(settings: XlsxSettings, path: Path) -> Register:
+    from codetrack_xlsx.source import load
+
+    return load(path, settings.largest_megabytes)
+
+
+@hookimpl
+def codetrack_exporters(config: Config) -> Iterable[Exporter]:
+    """Give the three export formats."""
+    settings = config.into(XlsxSettings)
+    yield Exporter(
+        name="xlsx",
+        suffix=".xlsx",
+        title="a workbook to filter and print",
+        render=_workbook,
+        reports=("dossier",),
+        localised=True,
+    )
+    yield Exporter(
+        name="questionnaire",
+        suffix=".questionnaire.xlsx",
+        title="the form of one member, to be filled in and sent back",
+        render=bind(_questionnaire, settings),
+        reports=("dossier",),
+        localised=True,
+        single=True,
+    )
+    yield Exporter(
+        name="questionnaires",
+        suffix=".questionnaires.zip",
+        title="the form of every member",
+        render=bind(_questionnaires, settings),
+        reports=("dossier",),
+        localised=True,
+    )
+
+
+@hookimpl
+def codetrack_sources(config: Config) -> Iterable[Source]:
+    """Give the source that reads forms that came back."""
+    settings = config.into(XlsxSettings)
+    yield Source(
+        name="xlsx",
+        title="a questionnaire that came back, or a folder of them (.xlsx)",
+        accepts=_accepts,
+        load=bind(_load, settings),
+    )

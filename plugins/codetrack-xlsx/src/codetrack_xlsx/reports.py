@@ -1,0 +1,244 @@
+"""The workbook of an audit: overview, shares, findings, records, what lapses, where it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from codetrack import Dossier, Language, Measure, Status, summarise
+from codetrack_xlsx.books import LINE, Book, height
+from codetrack_xlsx.columns import Head, columns
+from codetrack_xlsx.listing import records
+from codetrack_xlsx.texts import cell_text
+
+LAST_ROW = 1_048_575
+"""The last row of a sheet, counted from 0; what does not fit goes on a further sheet."""
+_MATRIX = 5
+
+
+def workbook(dossier: Dossier, reader: Language, last_row: int = LAST_ROW) -> Iterator[bytes]:
+    """Yield the workbook; its rows are written one by one and none is kept."""
+    return _Report(dossier, reader, last_row).parts()
+
+
+class _Report:
+    def __init__(self, dossier: Dossier, reader: Language, last_row: int) -> None:
+        self.dossier, self.speaks, self.last_row = dossier, reader, last_row
+        self.assessment = dossier.assessment
+        self.infos = {info.id: info for info in self.assessment.checks}
+        self.titles = {info.id: reader.text(info.title) for info in self.assessment.checks}
+        self.title = reader.say(
+            "{register} on {day}", register=self.assessment.register, day=dossier.as_of
+        )
+        self.book = Book(self.title, dossier.as_of, reader, streaming=True)
+
+    def parts(self) -> Iterator[bytes]:
+        """Write every sheet and yield the workbook's bytes."""
+        self._overview()
+        self._list(self.speaks.text("Shares"), columns("shares"), self._shares())
+        self._list(self.speaks.text("Findings"), columns("findings"), self._findings())
+        self._list(
+            self.speaks.text("Records"), columns("records"), records(self.dossier, self.speaks)
+        )
+        self._list(self.speaks.text("What lapses"), columns("lapses"), self._lapses())
+        if self.dossier.problems:
+            self._list(self.speaks.text("Problems"), columns("problems"), self._problems())
+        self._list(
+            self.speaks.text("What this follows from"), columns("provenance"), self._provenance()
+        )
+        return self.book.parts()
+
+    # ------------------------------------------------------------ the first sheet
+
+    def _overview(self) -> None:
+        look = self.book.look
+        areas, members = self.assessment.areas, self.assessment.members
+        sheet = self.book.sheet(self.speaks.text("Overview"))
+        sheet.hide_gridlines(2)
+        sheet.set_column(0, 0, 36)
+        sheet.set_column(1, 2, 11)
+        sheet.set_column(3, 2 + len(areas), 15)
+        sheet.write_string(0, 0, cell_text(self.title), look("title"))
+        counted = self.speaks.count("{n} member", "{n} members", len(members))
+        rest = self.speaks.say(
+            "Met, partial, gap and unknown stand in words; unknown is never a pass. What holds "
+            "today and lapses by {day} stands on the sheet {sheet}.",
+            day=self.dossier.forecast.until,
+            sheet=self.speaks.text("What lapses"),
+        )
+        sheet.write_string(1, 0, f"{counted}. {rest}", look("note", text_wrap=False))
+        if self.dossier.problems:
+            wrong = self.speaks.count(
+                "{n} problem: not all could be read; see the sheet Problems.",
+                "{n} problems: not all could be read; see the sheet Problems.",
+                len(self.dossier.problems),
+            )
+            sheet.write_string(2, 0, wrong, look("warning", text_wrap=False))
+        heads = [self.speaks.text("Member"), self.speaks.text("Country"), self.speaks.text("Sites")]
+        heads += [self.speaks.word(area) for area in areas]
+        for column, head in enumerate(heads):
+            sheet.write_string(_MATRIX - 1, column, head, look("head"))
+        edge = {"border": 1, "border_color": LINE}
+        for row, member in enumerate(members, _MATRIX):
+            self.book.put(sheet, row, 0, member.name, look("text", **edge))
+            self.book.put(sheet, row, 1, member.country, look("text", **edge))
+            self.book.put(sheet, row, 2, len(member.sites), look("number", align="center", **edge))
+            for column, area in enumerate(areas, 3):
+                word = self.speaks.word(member.statuses[area])
+                self.book.put(sheet, row, column, word, look("text", **edge))
+        last = _MATRIX + max(len(members), 1) - 1
+        self.book.colour(sheet, _MATRIX, 3, last, 2 + len(areas))
+        sheet.autofilter(_MATRIX - 1, 0, last, len(heads) - 1)
+        sheet.freeze_panes(_MATRIX, 1)
+        sheet.repeat_rows(_MATRIX - 1)
+        self._how_many(sheet, last + 2)
+
+    def _how_many(self, sheet: Worksheet, row: int) -> None:
+        look, areas = self.book.look, self.assessment.areas
+        edge = {"border": 1, "border_color": LINE}
+        sheet.write_string(row, 0, self.speaks.text("How many stand how"), look("head"))
+        for column, area in enumerate(areas, 3):
+            sheet.write_string(row, column, self.speaks.word(area), look("head"))
+        for place, status in enumerate(Status, row + 1):
+            self.book.put(sheet, place, 0, self.speaks.word(status), look("strong", **edge))
+            for column, area in enumerate(areas, 3):
+                number = sum(m.statuses[area] is status for m in self.assessment.members)
+                self.book.put(sheet, place, column, number, look("number", **edge))
+        self.book.colour(sheet, row + 1, 0, row + len(Status), 0)
+
+    # ------------------------------------------------------------ the lists
+
+    def _list(self, name: str, heads: tuple[Head, ...], rows: Iterable[tuple[Any, ...]]) -> None:
+        sheet, row = self._begin(name, heads), 0
+        looks = [self.book.look(head.look) for head in heads]
+        widths = [head.width if head.printed else 10_000 for head in heads]
+        for values in rows:
+            if row == self.last_row:
+                self._end(sheet, heads, row)
+                sheet, row = self._begin(name, heads), 0
+            row += 1
+            sheet.set_row(row, height((value, widths[i]) for i, value in enumerate(values)))
+            for column, value in enumerate(values):
+                self.book.put(sheet, row, column, value, looks[column])
+        self._end(sheet, heads, row)
+
+    def _begin(self, name: str, heads: tuple[Head, ...]) -> Worksheet:
+        sheet = self.book.sheet(name)
+        for column, head in enumerate(heads):
+            sheet.set_column(column, column, head.width)
+        sheet.set_row(0, 32)
+        for column, head in enumerate(heads):
+            sheet.write_string(0, column, self.speaks.text(head.heading), self.book.look("head"))
+        sheet.freeze_panes(1, 1)
+        sheet.repeat_rows(0)
+        return sheet
+
+    def _end(self, sheet: Worksheet, heads: tuple[Head, ...], last: int) -> None:
+        sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
+        sheet.print_area(0, 0, max(last, 1), sum(head.printed for head in heads) - 1)
+        for column, head in enumerate(heads):
+            if head.status and last:
+                self.book.colour(sheet, 1, column, last, column)
+
+    def _shares(self) -> Iterator[tuple[Any, ...]]:
+        everywhere = self.speaks.text("all")
+        yield from self._groups("", everywhere, ())
+        yield from self._groups("country", self.speaks.text("Country"), ("country",))
+        yield from self._groups("sector", self.speaks.text("Sector"), ("sector",))
+        yield from self._groups("operation", self.speaks.text("How it is run"), ("operation",))
+
+    def _groups(self, name: str, label: str, by: Any) -> Iterator[tuple[Any, ...]]:
+        summary = summarise(self.assessment, by)
+        for group, rate in summary.response.items():
+            said = self._group(name, group)
+            response = self.speaks.text("Sites that confirmed")
+            yield (label, said, None, response, None, None, None, *_share(rate))
+        for (group, check), tally in summary.tallies.items():
+            area = self.speaks.word(self.infos[check].area)
+            counts = (*_of(tally.met), _percent(tally.met))
+            share = _share(tally.measure)
+            yield (label, self._group(name, group), area, self.titles[check], *counts, *share)
+
+    def _group(self, name: str, group: tuple[str, ...]) -> str:
+        if not group:
+            return self.speaks.text("all")
+        return self.speaks.text(group[0]) if name in ("sector", "operation") else group[0]
+
+    def _findings(self) -> Iterator[tuple[Any, ...]]:
+        word = self.speaks.word
+        for member in self.assessment.members:
+            for finding in member.findings:
+                info, cover = self.infos[finding.check], finding.cover
+                measure = finding.measure
+                yield (
+                    member.name,
+                    word(info.area),
+                    self.titles[finding.check],
+                    finding.site,
+                    finding.subject,
+                    word(finding.status),
+                    finding.message.render(self.speaks),
+                    self.dossier.forecast.holds_until(finding),
+                    self.speaks.text(info.remedy)
+                    if finding.status.rank > Status.WAIVED.rank
+                    else None,
+                    member.id,
+                    word(info.level),
+                    *(_of(measure) if measure else (None, None)),
+                    _percent(measure),
+                    word(cover.kind) if cover else None,
+                    cover.until if cover else None,
+                    cover.reason if cover else None,
+                    "\n".join(finding.observation.records),
+                )
+
+    def _lapses(self) -> Iterator[tuple[Any, ...]]:
+        word = self.speaks.word
+        titles = {c.id: self.speaks.text(c.title) for c in self.dossier.forecast.checks}
+        for change in self.dossier.forecast.lapses:
+            yield (
+                change.on,
+                change.name,
+                word(change.area),
+                titles[change.check],
+                change.site,
+                change.subject,
+                word(change.was) if change.was else None,
+                word(change.becomes) if change.becomes else None,
+                change.after.message.render(self.speaks) if change.after else None,
+                change.member,
+            )
+
+    def _problems(self) -> Iterator[tuple[Any, ...]]:
+        for problem in self.dossier.problems:
+            said = (problem.message, problem.got, problem.expected)
+            yield (problem.where, problem.key, *said, problem.member)
+
+    def _provenance(self) -> Iterator[tuple[Any, ...]]:
+        from_ = self.assessment.provenance
+        yield (self.speaks.text("Day"), from_.as_of.isoformat())
+        yield (self.speaks.text("Register"), self.assessment.register)
+        yield (self.speaks.text("Records"), from_.register)
+        yield (self.speaks.text("Settings"), from_.settings)
+        yield (self.speaks.text("Criteria"), from_.criteria)
+        yield ("codetrack-core", from_.core)
+        yield from from_.plugins.items()
+
+
+def _of(measure: Measure) -> tuple[int, int]:
+    return measure.part, measure.whole
+
+
+def _percent(measure: Measure | None) -> float | None:
+    # Rounded down: almost all is not all.
+    if measure is None or not measure.whole:
+        return None
+    return (100 * measure.part // measure.whole) / 100
+
+
+def _share(measure: Measure) -> tuple[int | None, int | None, float | None]:
+    if not measure.whole:
+        return None, None, None
+    return measure.part, measure.whole, _percent(measure)
