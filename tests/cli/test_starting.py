@@ -7,7 +7,6 @@ import resource
 import subprocess
 import sys
 import tomllib
-import venv
 import zipfile
 from pathlib import Path
 
@@ -142,27 +141,27 @@ def test_no_placeholder_is_left(tmp_path):
 
 @pytest.fixture(scope="module")
 def place(tmp_path_factory):
-    """Install the wheel of this repository into a fresh environment, as the tutorial says."""
+    """Install this repository into a fresh environment, by the tutorial's own commands."""
     place = tmp_path_factory.mktemp("author")
-    pip = [sys.executable, "-m", "pip", "--quiet", "--disable-pip-version-check"]
-    run(*pip, "wheel", "--no-deps", "--wheel-dir", place / "wheels", ROOT)
-    venv.create(place / "env", with_pip=True)
-    (wheel,) = (place / "wheels").iterdir()
-    python = place / "env" / "bin" / "python"
-    run(python, "-m", "pip", "install", "--quiet", f"{wheel}[cli]", cwd=place, env=clean(place))
+    (place / "codetrack").symlink_to(ROOT)
+    tutorial = (ROOT / "docs" / "tutorial.md").read_text(encoding="utf-8")
+    commands = re.search(r"<!-- install -->\n```sh\n(.*?)```", tutorial, re.DOTALL)
+    assert commands
+    for command in commands[1].splitlines():
+        run("bash", "-c", command, cwd=place, env=clean(place))
+    # pip builds a wheel on the way: nothing of the checkout is on the path from here on.
+    (place / "codetrack").unlink()
     return place
 
 
 def clean(place):
     """Return the environment of a person who works there: no path into this repository."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("PYTHON")}
-    # Only the core comes from here; everything else comes from the index, as for anybody.
     return {
         **kept,
-        "PIP_FIND_LINKS": str(place / "wheels"),
         "PIP_DISABLE_PIP_VERSION_CHECK": "1",
         "PIP_QUIET": "1",
-        "PATH": f"{place / 'env' / 'bin'}{os.pathsep}{os.environ['PATH']}",
+        "PATH": f"{place / 'codetrack-env' / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "PYTHONIOENCODING": "utf-8",
         "NO_COLOR": "1",
     }
