@@ -461,3 +461,18 @@ def test_findings_of_shows_a_check_that_raises_as_unknown():
     """What an audit makes of a failing check is what its author sees."""
     (finding,) = findings_of(plugin(_raises), make_member())
     assert finding.status == "unknown"
+
+
+def test_findings_of_can_ask_one_check_alone():
+    """The own name of a check picks it, and one that is not there is a mistake."""
+
+    @hookimpl
+    def codetrack_checks():
+        yield Check(name="one", criterion="policy", title="One", run=good)
+        yield Check(name="two", criterion="policy", title="Two", run=good)
+
+    module = SimpleNamespace(codetrack_checks=codetrack_checks)
+    (finding,) = findings_of(module, make_member(), check="two")
+    assert finding.check == "plugin/two"
+    with pytest.raises(AssertionError, match="no check 'three'; there are: one, two"):
+        findings_of(module, make_member(), check="three")

@@ -74,21 +74,28 @@ def findings_of(
     module: object,
     *members: Member,
     name: str = "plugin",
+    check: str | None = None,
     config: dict[str, Any] | None = None,
     as_of: date = AS_OF,
 ) -> tuple[Finding, ...]:
     """Audit the members on the day with the checks of one plugin alone, and return its findings.
 
+    `check` is the own name of one of its checks, where only that one is asked.
+
     They come by member and then by check, as in an audit: records that are dated later do not
     count, waivers and attestations do, and a check that raises gives `unknown`.
 
     Raises:
-        AssertionError: the plugin is refused.
+        AssertionError: the plugin is refused, or has no such check.
     """
     found = load_one(module, name=name, config=config)
-    checks = Checks(_checks_of(found))
+    checks = Checks(item for item in _checks_of(found) if check in (None, item.name))
+    if not checks:
+        names = ", ".join(item.name for item in _checks_of(found)) or "none"
+        msg = f"plugin {name}: no check {check!r}; there are: {names}"
+        raise AssertionError(msg)
     assessment = assess(make_register(*members), checks, as_of=as_of)
-    asked = {check.id for check in checks}
+    asked = {item.id for item in checks}
     return tuple(
         finding
         for member in assessment.members

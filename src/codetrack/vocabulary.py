@@ -11,7 +11,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import attrs
 import msgspec
@@ -147,8 +147,19 @@ def _checked(value: Any, field: Any) -> Any:
             value = _lists(msgspec.to_builtins(value, str_keys=True))
         return msgspec.convert(value, field.type)
     except (msgspec.ValidationError, TypeError, RecursionError) as error:
-        msg = f"{field.name}: {error}; got {value!r}"
+        wanted = _described(field.type)
+        told = f"expected {wanted}" if wanted else str(error)
+        msg = f"{field.name}: {told}; got {value!r}"
         raise ValueError(msg) from None
+
+
+def _described(kind: Any) -> str | None:
+    """Return what the rule of a type expects, where it says so itself."""
+    for part in (kind, *get_args(kind)):
+        for meta in getattr(part, "__metadata__", ()):
+            if isinstance(meta, Meta) and meta.description:
+                return meta.description
+    return None
 
 
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
