@@ -6,7 +6,7 @@ AS_OF ?=
 LOCALE := src/codetrack/locale
 POT := build/codetrack.pot
 
-.PHONY: audit test bench catalogues clean
+.PHONY: audit test bench catalogues docs shown promised clean
 
 # An audit that finds gaps leaves with 1: that is an answer, not a failure of the audit.
 audit: .venv/with-cli
@@ -21,6 +21,21 @@ test: .venv/with-tests
 
 bench: .venv/with-tests
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/speed.py
+
+# MkDocs tells of a second version that does not exist yet; the extra asks for the first.
+docs: .venv/with-tests
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	@echo "build/docs/index.html"
+
+# Writes into the pages of docs/ what is so: tables, signatures, what a terminal shows.
+shown: .venv/with-tests
+	$(BIN)/python docs/shown.py
+	PYTHONPATH=tests $(BIN)/python tests/pages.py
+	$(BIN)/python docs/shown.py
+
+# Adds what is new among the public names to what tests hold from now on.
+promised: .venv/with-tests
+	PYTHONPATH=tests $(BIN)/python -c "import test_compatibility as t; t.write_promised()"
 
 # What is new stands in the .po files without a translation; write it there, and run this again.
 catalogues: .venv/with-tests

@@ -25,6 +25,7 @@ def test_the_example_of_a_hook_is_a_plugin_that_conforms(hook):
     """What an author copies from the documentation loads, gives something, and behaves."""
     text = inspect.getdoc(getattr(hookspecs, hook)) or ""
     module = ModuleType("example")
-    exec(textwrap.dedent(text.partition("Example:\n")[2]), module.__dict__)
+    sample = textwrap.dedent(text.partition("Example:\n")[2])
+    exec(sample.removeprefix("```python\n").removesuffix("```"), module.__dict__)
     assert load_one(module).gives
     conforms(module)

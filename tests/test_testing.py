@@ -9,6 +9,7 @@ from datetime import date, datetime
 from pathlib import Path
 from types import SimpleNamespace
 
+import attrs
 import pytest
 
 from codetrack import (
@@ -18,12 +19,27 @@ from codetrack import (
     Exporter,
     Message,
     Notice,
+    Policy,
+    Problem,
+    Register,
+    RegisterError,
     Reminder,
+    Source,
+    assess,
     gap,
     hookimpl,
+    load_plugins,
     met,
 )
-from codetrack.testing import conforms, load_one
+from codetrack.testing import (
+    AS_OF,
+    conforms,
+    findings_of,
+    load_one,
+    make_exemplary_member,
+    make_member,
+    make_register,
+)
 
 
 def plugin(run):
@@ -293,3 +309,170 @@ def test_what_a_preview_may_not_do_is_found(preview, said):
     with pytest.raises(AssertionError, match=said) as caught:
         conforms(_channels(preview), name="acme")
     assert "acme/one" in str(caught.value)
+
+
+def _lines(path):
+    """Read a member a line, its id."""
+    try:
+        names = path.read_text(encoding="utf-8").split()
+    except (OSError, ValueError) as error:
+        raise RegisterError(str(error)) from None
+    members = [make_member(name) for name in names]
+    problems = [] if members else [Problem(message="the file is empty")]
+    return Register(members=members, problems=problems)
+
+
+def _named(path):
+    return path.suffix == ".names"
+
+
+def _source(load=_lines, accepts=_named, save=None):
+    @hookimpl
+    def codetrack_sources():
+        yield Source(name="one", load=load, accepts=accepts, save=save)
+
+    return SimpleNamespace(codetrack_sources=codetrack_sources)
+
+
+@pytest.fixture
+def sample(tmp_path):
+    """Write a register of two names."""
+    path = tmp_path / "two.names"
+    path.write_text("alfa\nbeta\n", encoding="utf-8")
+    return path
+
+
+def test_a_source_that_reads_its_sample_conforms(sample):
+    """A source that reads, and complains of what it cannot read, passes."""
+    conforms(_source(), samples=[sample])
+
+
+def _unsaid(path):
+    try:
+        return _lines(path)
+    except RegisterError:
+        return Register(members=[])
+
+
+def _raising(path):
+    return Register(members=[make_member(n) for n in path.read_text(encoding="utf-8").split()])
+
+
+def _changing(path):
+    register = _lines(path)
+    path.write_text("alfa beta", encoding="utf-8")
+    return register
+
+
+def _fickle(path):
+    return attrs.evolve(_lines(path), name=str(next(_NUMBERS)))
+
+
+def _prying(path):
+    return path.read_bytes()[:1] != b"{"
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        (_source(load=_unsaid), "garbage under the name two.names gives 0 members and no problem"),
+        (_source(load=_raising), "expected a Problem in the register, or a RegisterError"),
+        (_source(load=_changing), "reading changed the file"),
+        (_source(load=_fickle), "another register when it was read again"),
+        (_source(load=lambda path: None), "expected a Register"),
+        (_source(accepts=_prying), "accepts.* raised"),
+        (_source(accepts=lambda path: path.suffix), "expected True or False"),
+        (_source(accepts=lambda path: False), "expected one source to accept it; got none"),
+    ],
+)
+def test_what_a_source_may_not_do_is_found(source, said, sample):
+    """Each careless source fails, with what is wrong."""
+    with pytest.raises(AssertionError, match=said):
+        conforms(source, name="acme", samples=[sample])
+
+
+def test_a_source_that_saves_must_show_that_it_reads_back():
+    """Without a sample nobody knows what it writes, and that is said."""
+    with pytest.raises(AssertionError, match="it saves, and no sample of it was given"):
+        conforms(_source(save=lambda register, path: None))
+
+
+def _forgetful(register, path):
+    path.write_text("\n".join(member.id for member in register.members), encoding="utf-8")
+
+
+def _nowhere(register, path):
+    return None
+
+
+def _refusing(register, path):
+    msg = "this form holds names only"
+    raise RegisterError(msg)
+
+
+@pytest.mark.parametrize(
+    ("save", "said"),
+    [(_forgetful, "came back changed after it was saved"), (_nowhere, "cannot read what it saved")],
+)
+def test_a_source_that_loses_what_it_saves_is_found(save, said, sample):
+    """What was saved comes back as it was, or the author hears of it."""
+    with pytest.raises(AssertionError, match=said):
+        conforms(_source(save=save), samples=[sample])
+
+
+def test_a_source_may_refuse_what_it_cannot_hold(sample):
+    """A source that says what it cannot save loses nothing."""
+    conforms(_source(save=_refusing), samples=[sample])
+
+
+def test_samples_for_a_plugin_without_sources_are_a_mistake(sample):
+    """A sample that nobody reads proves nothing."""
+    with pytest.raises(AssertionError, match="gives no source"):
+        conforms(plugin(good), samples=[sample])
+
+
+@pytest.mark.parametrize(
+    "as_of", [AS_OF, date(2024, 2, 29), date(2027, 1, 1), date(2026, 12, 31), date(2026, 6, 30)]
+)
+def test_the_exemplary_member_keeps_its_word_on_any_day(as_of):
+    """Every criterion of the builder's member is met, on whatever day it is built for."""
+    register = make_register(make_exemplary_member(as_of=as_of))
+    (member,) = assess(register, load_plugins().checks, as_of=as_of).members
+    assert {str(status) for status in member.statuses.values()} == {"met"}
+
+
+def test_one_field_of_the_exemplary_member_can_be_another():
+    """A test says in one word what is wrong with its member, and only that is."""
+    member = make_exemplary_member(trainings=[])
+    (found,) = assess(make_register(member), load_plugins().checks, as_of=AS_OF).members
+    assert {str(c) for c, status in found.statuses.items() if status != "met"} == {"training"}
+
+
+def test_findings_of_asks_one_plugin_as_an_audit_does():
+    """Records dated later do not count, and only the plugin's own findings come back."""
+    later = make_member("later", policies=[Policy(adopted=date(2030, 1, 1))])
+    now = make_member("now", policies=[Policy(adopted=date(2020, 1, 1))])
+    found = findings_of(plugin(good), now, later, name="acme")
+    told = [(finding.check, str(finding.status)) for finding in found]
+    assert told == [("acme/one", "gap"), ("acme/one", "met")]
+
+
+def test_findings_of_shows_a_check_that_raises_as_unknown():
+    """What an audit makes of a failing check is what its author sees."""
+    (finding,) = findings_of(plugin(_raises), make_member())
+    assert finding.status == "unknown"
+
+
+def test_findings_of_can_ask_one_check_alone():
+    """The own name of a check picks it, and one that is not there is a mistake."""
+
+    @hookimpl
+    def codetrack_checks():
+        yield Check(name="one", criterion="policy", title="One", run=good)
+        yield Check(name="two", criterion="policy", title="Two", run=good)
+
+    module = SimpleNamespace(codetrack_checks=codetrack_checks)
+    (finding,) = findings_of(module, make_member(), check="two")
+    assert finding.check == "plugin/two"
+    with pytest.raises(AssertionError, match="no check 'three'; there are: one, two"):
+        findings_of(module, make_member(), check="three")

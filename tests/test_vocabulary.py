@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import attrs
@@ -12,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import emails, hours, identifiers, languages, plain_tables, texts, words
 
+from codetrack.model import Member
+from codetrack.records import Training
 from codetrack.vocabulary import (
     COUNTRIES,
     CheckName,
@@ -205,3 +208,11 @@ def test_types_that_are_text_are_refused_at_once() -> None:
         @attrs.frozen(field_transformer=checked)
         class Late:
             days: int
+
+
+def test_a_wrong_value_in_python_is_told_as_one_in_a_file_is() -> None:
+    """A constructor says what is expected in words, as the readers of files do."""
+    with pytest.raises(ValueError, match="country: expected an ISO 3166-1 country code such as BE"):
+        Member(id="hotel", name="Hotel (invented)", country="Belgium")
+    with pytest.raises(ValueError, match="people: expected a whole number, 0 or more; got -1"):
+        Training(on=date(2026, 1, 1), people=-1)

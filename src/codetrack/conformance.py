@@ -19,13 +19,13 @@ from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck
 from codetrack.findings import AREAS, Observation
 from codetrack.forecasts import Forecast, forecast
 from codetrack.horizon import holds_until
+from codetrack.invented import MANY_SITES
 from codetrack.model import Member, Register
 from codetrack.notices import Notices
 from codetrack.plugins import Checks, load_plugins
 from codetrack.purity import watched
 from codetrack.reminding import remind
 
-MANY_SITES = 10_000
 DAYS = 800
 """For how many days a check is held to what was foreseen."""
 LANGUAGES = ("en", "nl", "fr", "de")

@@ -24,6 +24,7 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
     """Give checks.
 
     Example:
+        ```python
         from codetrack import Check, Criterion, gap, hookimpl, met
 
         def run(member, as_of):
@@ -37,6 +38,7 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
             yield Check(
                 name="any-policy", criterion=Criterion.POLICY, title="There is a policy", run=run
             )
+        ```
     """
 
 
@@ -49,6 +51,7 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
     is not due within the lead time, finds whom to address, and says each notice once.
 
     Example:
+        ```python
         from codetrack import Message, Notice, Reminder, add_days, hookimpl
 
         def run(forecast):
@@ -67,6 +70,7 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
         @hookimpl
         def codetrack_reminders(config):
             yield Reminder(name="old-policy", run=run)
+        ```
     """
 
 
@@ -75,6 +79,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
     r"""Give export formats.
 
     Example:
+        ```python
         from codetrack import Exporter, hookimpl
 
         def render(report):
@@ -84,6 +89,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
         @hookimpl
         def codetrack_exporters(config):
             yield Exporter(name="lines", suffix=".txt", render=render)
+        ```
     """
 
 
@@ -91,16 +97,26 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
 def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty-body]
     """Give sources: readers of registers that are kept in another form.
 
+    What cannot be read is never left out unsaid: it is a `Problem` in the register, or a
+    `RegisterError` where nothing of it can be read.
+
     Example:
-        from codetrack import Member, Register, Source, hookimpl
+        ```python
+        from codetrack import Member, Problem, Register, RegisterError, Source, hookimpl
 
         def load(path):
-            names = path.read_text(encoding="utf-8").split()
-            return Register(members=[Member(id=n, name=n, country="BE") for n in names])
+            try:
+                names = path.read_text(encoding="utf-8").split()
+            except (OSError, ValueError) as error:
+                raise RegisterError(f"{path}: cannot be read: {error}") from None
+            members = [Member(id=name, name=name, country="BE") for name in names]
+            empty = [Problem(message="the file holds no name", file=path.name)]
+            return Register(members=members, problems=[] if members else empty)
 
         @hookimpl
         def codetrack_sources(config):
             yield Source(name="names", load=load, accepts=lambda path: path.suffix == ".names")
+        ```
     """
 
 
@@ -113,6 +129,7 @@ def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[emp
     `DeliveryError`: it is told, and tried again on the next run.
 
     Example:
+        ```python
         from pathlib import Path
 
         from codetrack import Channel, DeliveryError, hookimpl
@@ -133,4 +150,5 @@ def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[emp
         @hookimpl
         def codetrack_channels(config):
             yield Channel(name="outbox", send=send, preview=letter)
+        ```
     """

@@ -11,6 +11,7 @@ from typing import Any, Literal
 import attrs
 
 from codetrack._version import __version__
+from codetrack.compatibility import CORE, misfit
 from codetrack.errors import PluginError
 from codetrack.extension import (
     NAME,
@@ -30,7 +31,6 @@ from codetrack.vetting import Refused, failed, gather
 
 GROUP = "codetrack"
 """The group of entry points in which distributions name their plugins."""
-CORE = "codetrack-core"
 _CHECKS = "codetrack.builtin.checks"
 BUILTIN: Mapping[str, str] = {
     "membership": f"{_CHECKS}.membership",
@@ -194,6 +194,7 @@ class _Candidate:
     distribution: str
     version: str
     load: Callable[[], object]
+    misfit: Problem | None = None
 
 
 def load_plugins(
@@ -230,6 +231,7 @@ def _others(extra: Mapping[str, object]) -> list[_Candidate]:
             point.dist.name if point.dist else "unknown",
             point.dist.version if point.dist else "",
             point.load,
+            misfit(point.name, point.dist) if point.dist else None,
         )
         for point in _points()
     ]
@@ -274,6 +276,7 @@ def _unambiguous(candidates: list[_Candidate]) -> tuple[list[_Candidate], list[P
 
 def _load(candidate: _Candidate, settings: Settings) -> Found:
     name = candidate.name
+    unfit = () if candidate.misfit is None else (candidate.misfit,)
     found = Found(
         name=name,
         distribution=candidate.distribution,
@@ -285,13 +288,14 @@ def _load(candidate: _Candidate, settings: Settings) -> Found:
     try:
         module = candidate.load()
     except (Exception, SystemExit) as error:
-        return attrs.evolve(found, state="failed", problems=(failed(name, error),))
+        return attrs.evolve(found, state="failed", problems=(*unfit, failed(name, error)))
     try:
         given = gather(module, name, candidate.version, settings.config(name))
     except Refused as refused:
-        return attrs.evolve(found, state="failed", problems=tuple(refused.problems))
+        return attrs.evolve(found, state="failed", problems=(*unfit, *refused.problems))
     locale = None if candidate.distribution == CORE else catalogues_of(module)
-    problems = () if locale is None else tuple(_unread(name, locale))
+    # One that does not fit but loads is asked all the same: its checks may well find gaps.
+    problems = (*unfit, *(() if locale is None else _unread(name, locale)))
     return attrs.evolve(found, state="loaded", gives=given, locale=locale, problems=problems)
 
 

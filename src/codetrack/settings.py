@@ -65,8 +65,11 @@ class PluginSettings:
     """Say which plugins must be there, which stay unloaded, and whether a failing one stops all."""
 
     require: tuple[Identifier, ...] = ()
+    """The plugins without which nothing is audited."""
     disable: tuple[Identifier, ...] = ()
+    """The plugins that are not imported, though they are installed."""
     strict: bool = False
+    """Whether the first problem of any plugin stops everything."""
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -84,6 +87,7 @@ class Escalation:
     after_days: Annotated[
         int, msgspec.Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")
     ]
+    """How many days after its due day a notice goes to somebody else."""
     role: Word
     """The role of a contact, such as management."""
 
@@ -132,6 +136,7 @@ class Settings:
     """
 
     language: Language = "en"
+    """The language of what people read, such as nl or nl-BE."""
     plugins: PluginSettings = attrs.field(factory=PluginSettings)
     waivers: WaiverSettings = attrs.field(factory=WaiverSettings)
     reminders: ReminderSettings = attrs.field(factory=ReminderSettings)

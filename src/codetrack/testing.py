@@ -1,4 +1,4 @@
-"""For authors of plugins: load one plugin alone, and prove that it behaves.
+"""For authors of plugins: load one plugin alone, ask it, and prove that it behaves.
 
 Nothing here needs a test framework: what is wrong is an `AssertionError` with a sentence.
 """
@@ -7,56 +7,49 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import attrs
 
+from codetrack.assessments import assess
 from codetrack.conformance import (
-    MANY_SITES,
     channels_conform,
     check_conforms,
     expiry_conforms,
     exporters_conform,
     reminders_conform,
 )
-from codetrack.criteria import Criterion
-from codetrack.model import Member, Register, Site
-from codetrack.plugins import Checks, Found
-from codetrack.records import (
-    Action,
-    Contract,
-    ContractCensus,
-    Engagement,
-    Headcount,
-    Information,
-    Milestone,
-    Policy,
-    Procedure,
-    Report,
-    Revenue,
-    Training,
-    Waiver,
+from codetrack.extension import AnyCheck, Check, SiteCheck
+from codetrack.findings import Finding
+from codetrack.invented import (
+    AS_OF,
+    awkward_members,
+    make_exemplary_member,
+    make_member,
+    make_register,
+    make_site,
 )
+from codetrack.model import Member
+from codetrack.plugins import Checks, Found
+from codetrack.roundtrip import sources_conform
 from codetrack.settings import Config
 from codetrack.vetting import Refused, gather
 
-AS_OF = date(2026, 11, 23)
-"""The day on which the builders' members are looked at, unless a test says another."""
-
-
-def make_member(member_id: str = "hotel-example", **fields: Any) -> Member:
-    """Build an invented member in Belgium; `fields` are those of `Member`."""
-    return Member(**{"id": member_id, "name": f"{member_id} (invented)", "country": "BE", **fields})
-
-
-def make_site(site_id: str = "brussels", **fields: Any) -> Site:
-    """Build an invented, open site; `fields` are those of `Site`."""
-    return Site(**{"id": site_id, "name": f"{site_id} (invented)", **fields})
-
-
-def make_register(*members: Member, **fields: Any) -> Register:
-    """Build a register of the members; `fields` are those of `Register`."""
-    return Register(**{"members": members, "name": "invented", **fields})
+__all__ = [
+    "AS_OF",
+    "Found",
+    "awkward_members",
+    "conforms",
+    "findings_of",
+    "load_one",
+    "make_exemplary_member",
+    "make_member",
+    "make_register",
+    "make_site",
+]
+_FEW_SITES = 100
+"""With more, a member is asked on one day only: day by day would take minutes."""
 
 
 def load_one(
@@ -77,6 +70,40 @@ def load_one(
     return Found(name=name, distribution="", version=version, state="loaded", gives=gives)
 
 
+def findings_of(
+    module: object,
+    *members: Member,
+    name: str = "plugin",
+    check: str | None = None,
+    config: dict[str, Any] | None = None,
+    as_of: date = AS_OF,
+) -> tuple[Finding, ...]:
+    """Audit the members on the day with the checks of one plugin alone, and return its findings.
+
+    `check` is the own name of one of its checks, where only that one is asked.
+
+    They come by member and then by check, as in an audit: records that are dated later do not
+    count, waivers and attestations do, and a check that raises gives `unknown`.
+
+    Raises:
+        AssertionError: the plugin is refused, or has no such check.
+    """
+    found = load_one(module, name=name, config=config)
+    checks = Checks(item for item in _checks_of(found) if check in (None, item.name))
+    if not checks:
+        names = ", ".join(item.name for item in _checks_of(found)) or "none"
+        msg = f"plugin {name}: no check {check!r}; there are: {names}"
+        raise AssertionError(msg)
+    assessment = assess(make_register(*members), checks, as_of=as_of)
+    asked = {item.id for item in checks}
+    return tuple(
+        finding
+        for member in assessment.members
+        for finding in member.findings
+        if finding.check in asked
+    )
+
+
 def conforms(
     module: object,
     *,
@@ -84,6 +111,7 @@ def conforms(
     config: dict[str, Any] | None = None,
     as_of: date = AS_OF,
     members: Iterable[Member] = (),
+    samples: Iterable[Path] = (),
 ) -> None:
     """Prove that a plugin behaves; put it in one line of your test.
 
@@ -94,7 +122,11 @@ def conforms(
     reminders yield notices, the same ones twice; its exporters render each kind of report that
     they take to the same bytes twice, in every language that they speak; the previews of its
     channels are the same text twice, without a network. Nothing is sent.
-    `members` are more members to ask about.
+
+    Its sources say of any path whether they accept it. `samples` are paths of registers that they
+    read: each is read to the same register twice and left as it was; an empty, a garbled and a
+    missing file of its name are complained of; and what a source saves, it accepts and reads
+    back unchanged. `members` are more members to ask about.
 
     Raises:
         AssertionError: the first thing that is not so, with the check and the member.
@@ -104,125 +136,24 @@ def conforms(
     if [item.id for item in twice] != [item.id for item in found.gives]:
         msg = f"plugin {name}: its hooks gave other things when they were called again"
         raise AssertionError(msg)
-    checks = [item for item in found.gives if hasattr(item, "run") and hasattr(item, "area")]
+    checks = _checks_of(found)
     awkward = [*awkward_members(), *members]
     for check in checks:
         for member in awkward:
             check_conforms(check, member, as_of)
-        for member in (member for member in awkward if len(member.sites) < 100):
+        for member in (member for member in awkward if len(member.sites) < _FEW_SITES):
             expiry_conforms(check, member, as_of)
     named = [
         attrs.evolve(member, id=f"member-{number}")
         for number, member in enumerate(awkward)
-        if len(member.sites) < 100
+        if len(member.sites) < _FEW_SITES
     ]
     register = make_register(*named)
     reminders_conform(found.gives, register, as_of)
     exporters_conform(found.gives, register, Checks(checks), as_of)
     channels_conform(found.gives, register, as_of)
+    sources_conform(found.gives, list(samples), register)
 
 
-def awkward_members() -> list[Member]:
-    """Return members that catch careless checks, each named after what is awkward in it."""
-    leap = date(2024, 2, 29)
-    last = date(9999, 12, 31)
-    site = make_site()
-    every_site = [make_site(f"site-{number}") for number in range(MANY_SITES)]
-    return [
-        make_member(name="no records at all"),
-        make_member(
-            name="signed on 29 February",
-            milestones=[Milestone(on=leap, state="signed")],
-            policies=[Policy(adopted=leap)],
-        ),
-        make_member(
-            name="everything in the future",
-            trainings=[Training(on=last, people=1)],
-            policies=[Policy(adopted=last)],
-            sites=[make_site(opened=last)],
-        ),
-        make_member(
-            name="everything on the first day",
-            trainings=[Training(on=date.min, people=1)],
-            engagements=[Engagement(on=date.min, partner="police (invented)", kind="police")],
-            policies=[Policy(adopted=date.min)],
-        ),
-        make_member(
-            name="until the last day",
-            trainings=[Training(on=leap, people=1, valid_until=last)],
-            information=[Information(material="leaflet", since=leap, until=last)],
-            contracts=[Contract(supplier="laundry (invented)", signed=leap, expires=last)],
-        ),
-        make_member(name="a site without records", sites=[site]),
-        make_member(name="a closed site", sites=[make_site(opened=leap, closed=leap)]),
-        make_member(name="a site not applicable", sites=[make_site(applicable=False)]),
-        make_member(
-            name="nought of everything",
-            sites=[site],
-            headcounts=[Headcount(on=leap, staff=0), Headcount(on=leap, staff=0, site="brussels")],
-            trainings=[Training(on=leap, people=0)],
-            contract_censuses=[ContractCensus(on=leap, in_scope=0, with_clause=0)],
-        ),
-        make_member(
-            name="more people trained than staff",
-            headcounts=[Headcount(on=leap, staff=1)],
-            trainings=[Training(on=date(2026, 6, 1), people=10**6)],
-        ),
-        make_member(
-            name="records that run out one after the other",
-            sites=[
-                make_site(opened=date(2026, 10, 1)),
-                make_site("ghent", closed=date(2027, 8, 31)),
-            ],
-            milestones=[
-                Milestone(on=date(2025, 1, 6), state="plan-approved"),
-                Milestone(on=date(2025, 1, 20), state="paid"),
-                Milestone(on=date(2025, 2, 3), state="signed"),
-            ],
-            revenues=[Revenue(year=2025, band="up-to-500k", on=date(2026, 2, 3))],
-            policies=[Policy(adopted=date(2025, 2, 3), reviewed=date(2026, 2, 3))],
-            headcounts=[Headcount(on=date(2026, 1, 1), staff=9)],
-            trainings=[
-                Training(on=date(2026, 1, 31), people=9, audience="front-desk"),
-                Training(on=date(2026, 8, 31), people=2, valid_until=date(2027, 2, 28)),
-                Training(on=date(2027, 5, 31), people=5, site="ghent"),
-            ],
-            contracts=[
-                Contract(
-                    supplier="Taxi (invented)", signed=date(2025, 3, 1), expires=date(2027, 1, 15)
-                )
-            ],
-            contract_censuses=[ContractCensus(on=date(2025, 4, 30), in_scope=3, with_clause=2)],
-            information=[
-                Information(
-                    material="Leaflet (invented)", since=date(2026, 5, 1), until=date(2026, 12, 24)
-                )
-            ],
-            engagements=[Engagement(on=date(2026, 6, 30), partner="Police", kind="police")],
-            reports=[Report(year=2025, submitted=date(2026, 3, 31))],
-            actions=[Action(criterion=Criterion.POLICY, title="review it", due=date(2027, 1, 1))],
-        ),
-        make_member(
-            name="drafts and open ends",
-            reports=[Report(year=2025)],
-            actions=[Action(criterion=Criterion.POLICY, title="write it")],
-            procedures=[Procedure(adopted=leap)],
-        ),
-        make_member(
-            name="<b>{odd}</b> | name %s \u202e",
-            waivers=[
-                Waiver(
-                    check="training/staff-share",
-                    reason="{unknown} and {0}",
-                    approved_by="lcr",
-                    since=leap,
-                    until=last,
-                )
-            ],
-        ),
-        make_member(
-            name="ten thousand sites",
-            sites=every_site,
-            trainings=[Training(on=leap, people=1, site=each.id) for each in every_site],
-        ),
-    ]
+def _checks_of(found: Found) -> list[AnyCheck]:
+    return [item for item in found.gives if isinstance(item, (Check, SiteCheck))]

@@ -11,7 +11,7 @@ import datetime
 import math
 import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal, get_args
 
 import attrs
 import msgspec
@@ -84,6 +84,9 @@ Sha256 = Annotated[
     str, Meta(pattern=r"^[0-9a-f]{64}\Z", description="a SHA-256 digest, 64 hexadecimal digits")
 ]
 Count = Annotated[int, Meta(ge=0, le=2**53, description="a whole number, 0 or more")]
+Days = Annotated[int, Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")]
+Months = Annotated[int, Meta(ge=1, le=1_200, description="a number of months, 1 to 1200")]
+Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage, 1 to 100")]
 # The upper bound keeps out infinity, which JSON cannot say.
 Hours = Annotated[float, Meta(ge=0, le=10_000, description="a number of hours, 0 or more")]
 Year = Annotated[int, Meta(ge=1900, le=2200, description="a year such as 2026")]
@@ -144,8 +147,19 @@ def _checked(value: Any, field: Any) -> Any:
             value = _lists(msgspec.to_builtins(value, str_keys=True))
         return msgspec.convert(value, field.type)
     except (msgspec.ValidationError, TypeError, RecursionError) as error:
-        msg = f"{field.name}: {error}; got {value!r}"
+        wanted = _described(field.type)
+        told = f"expected {wanted}" if wanted else str(error)
+        msg = f"{field.name}: {told}; got {value!r}"
         raise ValueError(msg) from None
+
+
+def _described(kind: Any) -> str | None:
+    """Return what the rule of a type expects, where it says so itself."""
+    for part in (kind, *get_args(kind)):
+        for meta in getattr(part, "__metadata__", ()):
+            if isinstance(meta, Meta) and meta.description:
+                return meta.description
+    return None
 
 
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:

@@ -188,6 +188,7 @@ def test_verify_tells_a_forged_file(belgium):
     assert forged != text
     file.write_text(forged, encoding="utf-8")
     done = run("verify", str(file), cwd=belgium)
+    assert [line for line in done.stdout.splitlines() if line.endswith("  ")] == []
     assert done.returncode == 1
     assert "statuses.training is 'partial'; the file says 'met'" in done.stdout
     assert "does not say what its own provenance gives" in done.stdout

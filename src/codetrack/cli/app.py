@@ -21,6 +21,7 @@ _COMMANDS = {
     "diff": "comparing",
     "forecast": "forecasting",
     "init": "writing",
+    "new-plugin": "starting",
     "plugins": "describing",
     "remind": "reminding",
     "schema": "describing",
@@ -39,7 +40,7 @@ class _Commands(click.Group):
         if cmd_name not in _COMMANDS:
             return None
         module = import_module(f"codetrack.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name)
+        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:

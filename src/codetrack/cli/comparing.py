@@ -55,6 +55,7 @@ class Side(click.ParamType[date | Path]):
 @click.argument("before", type=Side(), metavar="A")
 @click.argument("after", type=Side(), metavar="B")
 @click.option(
+    "-r",
     "--register",
     type=click.Path(path_type=Path),
     help="The register to assess on a day, and to ask for causes; for a day: this folder.",

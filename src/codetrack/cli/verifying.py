@@ -21,6 +21,7 @@ from codetrack.faults import Fault, What
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option(
+    "-r",
     "--register",
     type=click.Path(path_type=Path),
     default=Path(),
@@ -83,7 +84,7 @@ def _show(file: Path, verification: Verification, out: Console, language: Langua
         ).render(language)
     out.print(head + Text(f" {said}"))
     for fault in verification.faults:
-        out.print(Padding(plain(_said(fault, language)), (0, 0, 0, 2)))
+        out.print(Padding(plain(_said(fault, language)), (0, 0, 0, 2), expand=False))
     kinds = {fault.what for fault in verification.faults}
     if verification.tampered:
         by_hand = language.text(

@@ -11,10 +11,10 @@ from msgspec import Meta
 from codetrack.dates import add_months, add_years
 from codetrack.findings import Observation, gap, met, partial
 from codetrack.model import Member
+from codetrack.vocabulary import Days as Days
+from codetrack.vocabulary import Months as Months
+from codetrack.vocabulary import Percent as Percent
 
-Days = Annotated[int, Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")]
-Months = Annotated[int, Meta(ge=1, le=1_200, description="a number of months, 1 to 1200")]
-Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage, 1 to 100")]
 DueDay = Annotated[
     str,
     Meta(

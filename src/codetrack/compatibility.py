@@ -1,0 +1,109 @@
+"""What a plugin may rely on: a core that fits, and a year's warning before anything goes.
+
+`docs/compatibility.md` says the whole of it to authors.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+import warnings
+from collections.abc import Callable
+from datetime import date
+from importlib.metadata import Distribution
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from codetrack._version import __version__
+from codetrack.dates import add_years
+from codetrack.problems import Problem, shorten
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
+
+P = ParamSpec("P")
+T = TypeVar("T")
+CORE = "codetrack-core"
+"""The distribution that plugins depend on."""
+_BOUNDS_BELOW = (">=", ">", "~=", "==", "===")
+_BOUNDS_ABOVE = ("<=", "<", "~=", "==", "===")
+
+
+def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Mark a function that will go: each call warns, and it stays for a year at least.
+
+    `since` is the day on which it was said first, and `instead` what to use from now on. For an
+    argument or a field, call `warn_deprecated` where it is given.
+    """
+
+    def mark(function: Callable[P, T]) -> Callable[P, T]:
+        @functools.wraps(function)
+        def warning(*args: P.args, **kwargs: P.kwargs) -> T:
+            name = f"{function.__module__}.{function.__qualname__}"
+            warn_deprecated(name, since=since, instead=instead)
+            return function(*args, **kwargs)
+
+        return warning
+
+    return mark
+
+
+def warn_deprecated(what: str, *, since: date, instead: str, stacklevel: int = 2) -> None:
+    """Warn that `what` will go, a year after `since` at the earliest.
+
+    `stacklevel` is that of `warnings.warn`, seen from whoever calls this.
+    """
+    msg = (
+        f"{what} is deprecated since {since}; use {instead}; "
+        f"it stays until {add_years(since, 1)} at least"
+    )
+    warnings.warn(msg, DeprecationWarning, stacklevel=stacklevel + 1)
+
+
+def misfit(plugin: str, distribution: Distribution, core: str = __version__) -> Problem | None:
+    """Return the problem of a plugin that says itself that it is not made for this core.
+
+    What it says is what its distribution requires of `codetrack-core`; one that says nothing is
+    taken to fit. Requirements of its extras do not count.
+    """
+    from packaging.requirements import InvalidRequirement, Requirement
+    from packaging.utils import canonicalize_name
+
+    for text in distribution.requires or ():
+        try:
+            requirement = Requirement(text)
+        except InvalidRequirement:
+            if re.match(r"codetrack[-_.]core\b", text, re.IGNORECASE):
+                message = f"{distribution.name} does not say readably which core it is made for"
+                expected = f"a requirement such as {CORE}>=0.1"
+                return Problem(message=message, plugin=plugin, expected=expected, got=shorten(text))
+            continue
+        if canonicalize_name(requirement.name) != CORE:
+            continue
+        if requirement.marker is not None and not requirement.marker.evaluate({"extra": ""}):
+            continue
+        if not requirement.specifier.contains(core, prereleases=True):
+            return Problem(
+                message=_sentence(distribution.name, requirement.specifier, core),
+                plugin=plugin,
+                expected=f"{CORE}{requirement.specifier}",
+                got=f"{CORE} {core}",
+            )
+    return None
+
+
+def _sentence(name: str, wanted: SpecifierSet, core: str) -> str:
+    from packaging.version import InvalidVersion, Version
+
+    this = Version(core)
+    for bound in wanted:
+        if bound.contains(core, prereleases=True):
+            continue
+        try:
+            other = Version(bound.version.removesuffix(".*"))
+        except InvalidVersion:
+            continue
+        if bound.operator in _BOUNDS_BELOW and other >= this:
+            return f"{name} is made for a newer core: upgrade {CORE}, or use an older {name}"
+        if bound.operator in _BOUNDS_ABOVE and other <= this:
+            return f"{name} is made for an older core: upgrade {name}, or use an older {CORE}"
+    return f"{name} is not made for this core: use another version of one of the two"

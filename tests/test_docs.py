@@ -1,0 +1,198 @@
+import importlib.util
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+
+import pytest
+import yaml
+from pages import DOCS, ROOT, follow, pages
+
+import codetrack
+import codetrack.testing
+from codetrack import hookspecs
+from codetrack.cli.app import _COMMANDS
+from codetrack.plugins import BUILTIN, load_plugins
+
+# Material's script names these; each is asked only for what no page of ours has: a repository's
+# facts, a Mermaid diagram, a browser without ResizeObserver.
+NEVER_ASKED = {"api.github.com", "unpkg.com"}
+
+
+@pytest.fixture(scope="module")
+def shown():
+    """Load the script that writes tables into the pages."""
+    spec = importlib.util.spec_from_file_location("shown", DOCS / "shown.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Build the documentation strictly, where no network answers."""
+    place = tmp_path_factory.mktemp("site")
+    nowhere = "http://127.0.0.1:9"
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(place)],
+        cwd=ROOT,
+        env={
+            **os.environ,
+            "NO_MKDOCS_2_WARNING": "1",
+            "http_proxy": nowhere,
+            "https_proxy": nowhere,
+            "all_proxy": nowhere,
+        },
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "WARNING" not in done.stderr
+    return place
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", pages())
+def test_what_a_page_shows_is_so(page):
+    """Each sample runs, and each terminal shows what the page shows."""
+    assert follow(page) > 0
+
+
+@pytest.mark.parametrize("page", sorted(p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md")))
+def test_tables_and_signatures_are_the_real_ones(page, shown):
+    """Checks, settings, options and hooks stand as they are; `make shown` writes them anew."""
+    text = (DOCS / page).read_text(encoding="utf-8")
+    assert text == shown.refreshed(text)
+
+
+def test_every_check_is_documented_once(shown):
+    """The page of checks has each built-in check: name, level, setting, default, source."""
+    rows = re.findall(r"^\| `([\w-]+/[\w-]+)` \|", (DOCS / "checks.md").read_text("utf-8"), re.M)
+    real = [check.id for check in load_plugins().checks if check.plugin in BUILTIN]
+    assert sorted(rows) == sorted(real)
+
+
+def test_every_check_that_has_a_setting_shows_its_default():
+    """No row names a setting and leaves open what it is."""
+    text = (DOCS / "checks.md").read_text(encoding="utf-8")
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
+    assert [row[0] for row in rows if bool(row[3].strip()) != bool(row[4].strip())] == []
+    assert [row[0] for row in rows if not row[5].strip(" |")] == []
+
+
+def test_every_command_has_a_page():
+    """There is a page for each command, with the real options in it, and no other."""
+    files = {path.stem for path in (DOCS / "commands").glob("*.md")} - {"index"}
+    assert files == set(_COMMANDS)
+    for name in files:
+        text = (DOCS / "commands" / f"{name}.md").read_text(encoding="utf-8")
+        assert f"<!-- shown: command {name} -->" in text
+        assert "```console" in text
+
+
+def test_every_hook_has_a_page_with_its_signature():
+    """How to write each kind of plugin is said, beside the hook's real signature."""
+    hooks = [name for name in vars(hookspecs) if name.startswith("codetrack_")]
+    texts = [path.read_text(encoding="utf-8") for path in (DOCS / "plugins").glob("*.md")]
+    for hook in hooks:
+        assert sum(f"<!-- shown: hook {hook} -->" in text for text in texts) == 1
+
+
+def test_every_plugin_setting_is_documented(shown):
+    """Each setting of the core and of a built-in plugin has a row with what it sets."""
+    rows = shown.settings("").splitlines()[2:]
+    assert len(rows) > 20
+    assert [row for row in rows if row.rstrip(" |").count(" | ") < 3] == []
+
+
+def test_no_page_lies_outside_the_menu():
+    """Every page can be found from the menu."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    in_menu = set(re.findall(r"[\w/-]+\.md", text))
+    assert in_menu == {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
+
+
+@pytest.mark.slow
+def test_every_public_name_is_in_the_reference(site):
+    """Names, hooks and the testing module are documented from their docstrings."""
+    text = "".join(page.read_text("utf-8") for page in (site / "reference").glob("*.html"))
+    names = [f"codetrack.{name}" for name in codetrack.__all__ if name != "__version__"]
+    names += [f"codetrack.hookspecs.{n}" for n in vars(hookspecs) if n.startswith("codetrack_")]
+    names += [f"codetrack.testing.{name}" for name in codetrack.testing.__all__ if name != "Found"]
+    assert [name for name in names if f'id="{name}"' not in text] == []
+
+
+@pytest.mark.slow
+def test_every_field_of_what_a_plugin_gives_is_in_the_reference(site):
+    """What a check, a reminder, a format, a source or a channel can hold is documented."""
+    text = (site / "reference" / "hooks.html").read_text("utf-8")
+    missing = [
+        f"{kind}.{field.name}"
+        for kind in ("Check", "SiteCheck", "Reminder", "Exporter", "Source", "Channel")
+        for field in getattr(codetrack, kind).__attrs_attrs__
+        if f'id="codetrack.{kind}.{field.name}"' not in text
+    ]
+    assert missing == []
+
+
+@pytest.mark.slow
+def test_the_signatures_of_the_reference_have_the_real_arguments(site):
+    """Each argument of each public function stands on its page."""
+    text = re.sub("<[^>]+>", "", (site / "reference" / "auditing.html").read_text("utf-8"))
+    for name in ("assess", "load", "load_plugins", "prepare"):
+        for argument in getattr(codetrack, name).__annotations__:
+            assert argument == "return" or argument in text
+
+
+class _Assets(HTMLParser):
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attrs):
+        held = dict(attrs)
+        if tag == "link" and held.get("rel") in ("canonical", "alternate", "license"):
+            return
+        if tag != "a":
+            self.found += [held[key] for key in ("src", "href", "srcset", "data") if held.get(key)]
+
+
+@pytest.mark.slow
+def test_reading_it_asks_no_network(site):
+    """No page, style or script fetches anything from elsewhere."""
+    outside = []
+    for page in site.rglob("*.html"):
+        text = page.read_text(encoding="utf-8")
+        assets = _Assets()
+        assets.feed(text)
+        outside += [(page.name, a) for a in assets.found if re.match(r"(https?:)?//", a)]
+        assert 'class="mermaid"' not in text
+        assert 'data-md-component="source"' not in text
+    for style in site.rglob("*.css"):
+        text = style.read_text(encoding="utf-8")
+        outside += [
+            (style.name, found)
+            for found in re.findall(r"(?:url\(|@import)\s*['\"]?((?:https?:)?//[^'\")]+)", text)
+        ]
+    assert outside == []
+    hosts = {
+        host
+        for script in site.rglob("bundle*.js")
+        for host in re.findall(
+            r"https?://([\w.-]+)/",
+            re.sub(r"/\*.*?\*/", "", script.read_text(encoding="utf-8"), flags=re.DOTALL),
+        )
+    }
+    assert hosts - NEVER_ASKED == set()
+
+
+def test_the_configuration_has_nothing_that_asks_a_network():
+    """No fonts from elsewhere, no repository whose facts are fetched, no foreign inventories."""
+    text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
+    settings = yaml.safe_load(text)
+    assert settings["theme"]["font"] is False
+    assert "repo_url" not in settings
+    assert not re.search(r"https?://", text)
