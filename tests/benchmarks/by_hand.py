@@ -30,14 +30,15 @@ def audit(path: Path, as_of: date, *, keep: bool) -> list[tuple[str, str, str]]:
     with path.open(encoding="utf-8") as file:
         lines = map(json.loads, file)
         members = list(lines) if keep else lines
-        return [(member["id"], *answer) for member in members for answer in _answers(member, as_of)]
+        return [(member["id"], *answer) for member in members for answer in answers(member, as_of)]
 
 
 def _before(records: list[dict[str, Any]], key: str, as_of: date) -> list[dict[str, Any]]:
     return [r for r in records if date.fromisoformat(r[key]) <= as_of]
 
 
-def _answers(member: dict[str, Any], as_of: date) -> Iterator[tuple[str, str]]:
+def answers(member: dict[str, Any], as_of: date) -> Iterator[tuple[str, str]]:
+    """Answer each check about one member."""
     policies = _before(member.get("policies", []), "adopted", as_of)
     whole = [policy for policy in policies if policy.get("site") is None]
     yield "policy/adopted", "met" if whole else "partial" if policies else "gap"
