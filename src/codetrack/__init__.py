@@ -33,7 +33,16 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from codetrack.exports import export
-    from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
+    from codetrack.extension import (
+        Channel,
+        Check,
+        Exporter,
+        Level,
+        Partition,
+        Reminder,
+        SiteCheck,
+        Source,
+    )
     from codetrack.faults import Verification
     from codetrack.findings import (
         AREAS,
@@ -108,7 +117,7 @@ _HOMES = {
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError SettingsError",
     "exports": "export",
-    "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
+    "extension": "Channel Check Exporter Level Partition Reminder SiteCheck Source",
     "faults": "Verification",
     "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Measure MemberAssessment "
     "Observation Provenance SiteInfo Status gap met not_applicable partial unknown",
@@ -189,6 +198,7 @@ __all__ = [
     "Notice",
     "Notices",
     "Observation",
+    "Partition",
     "PluginError",
     "Plugins",
     "Point",

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import attrs
 
 from codetrack.criteria import Criterion
 from codetrack.findings import MEMBERSHIP, CheckInfo, Observation
 from codetrack.model import Member, Register, Site
+from codetrack.records import Record
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -145,19 +146,50 @@ class Exporter(_Named):
     single: bool = False
 
 
+@runtime_checkable
+class Partition(Protocol):
+    """Describe a part of a register: a small handle that is pickled, sent, and loaded anywhere.
+
+    `name` is for people, `members` is how many it holds, or about. `stamp` changes whenever what
+    it would load does. Both names and parts are the same for the same register and size.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what people call it, unique in the register."""
+
+    @property
+    def members(self) -> int:
+        """Return how many members it holds, or about."""
+
+    @property
+    def stamp(self) -> str:
+        """Return a digest or version of what it holds."""
+
+    def load(self) -> Register:
+        """Read its members, with problems and unreadable ids as the whole register has them.
+
+        Raises:
+            RegisterError: it cannot be read, or changed since it was cut.
+        """
+
+
 @attrs.frozen(kw_only=True)
 class Source(_Named):
     """Read a register: `load(path)` gives it, problems included.
 
     `accepts(path)` says, without reading it all, whether the path looks like one of its own.
-    `save(register, path)` writes one whole, and `partitions(path)` cuts one into parts, where the
-    source can.
+    Where the source can, `save(register, path)` writes one whole, `add(path, member, record)`
+    appends one record (or site) to the member with this id and returns the member as it then
+    stands, and `partitions(path, members)` cuts one into parts of about so many members; all
+    parts together are what `load` gives, in any order.
     """
 
     load: Callable[[Path], Register] = attrs.field(validator=_callable)
     accepts: Callable[[Path], bool] = attrs.field(validator=_callable)
     save: Callable[[Register, Path], None] | None = None
-    partitions: Callable[[Path], Iterable[Any]] | None = None
+    add: Callable[[Path, str, Record | Site], Member] | None = None
+    partitions: Callable[[Path, int], Iterable[Partition]] | None = None
     title: str = ""
 
 
