@@ -33,7 +33,17 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from codetrack.exports import export
-    from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
+    from codetrack.extension import (
+        Channel,
+        Check,
+        Exporter,
+        Level,
+        Partition,
+        Pieces,
+        Reminder,
+        SiteCheck,
+        Source,
+    )
     from codetrack.faults import Verification
     from codetrack.findings import (
         AREAS,
@@ -42,6 +52,7 @@ if TYPE_CHECKING:
         CheckInfo,
         Cover,
         Finding,
+        Frame,
         Measure,
         MemberAssessment,
         Observation,
@@ -108,10 +119,11 @@ _HOMES = {
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError SettingsError",
     "exports": "export",
-    "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
+    "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
-    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Measure MemberAssessment "
-    "Observation Provenance SiteInfo Status gap met not_applicable partial unknown",
+    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
+    "MemberAssessment Observation Provenance SiteInfo Status "
+    "gap met not_applicable partial unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -174,6 +186,7 @@ __all__ = [
     "Exporter",
     "Finding",
     "Forecast",
+    "Frame",
     "Handout",
     "Headcount",
     "Information",
@@ -189,6 +202,8 @@ __all__ = [
     "Notice",
     "Notices",
     "Observation",
+    "Partition",
+    "Pieces",
     "PluginError",
     "Plugins",
     "Point",
