@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from codetrack.assessments import assess, select
     from codetrack.audits import Audit, audit, prepare
     from codetrack.changes import AreaChange, Comparison, Entry
+    from codetrack.clusters import dask
     from codetrack.comparisons import compare
     from codetrack.converters import extension_data
     from codetrack.criteria import CriteriaSet, Criterion, criteria_set
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
         LanguageError,
         PluginError,
         RegisterError,
+        ScaleError,
         SettingsError,
     )
+    from codetrack.executors import Serial, Workers, processes
     from codetrack.exports import export
     from codetrack.extension import (
         Channel,
@@ -98,32 +101,36 @@ if TYPE_CHECKING:
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
     from codetrack.saved import load_assessment
+    from codetrack.scale import audit_in_parts
     from codetrack.settings import Config, Settings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
     from codetrack.watch import Change, Turn
+    from codetrack.wholes import Whole
 
 _HOMES = {
     "assessments": "assess select",
     "audits": "Audit audit prepare",
     "changes": "AreaChange Comparison Entry",
+    "clusters": "dask",
     "comparisons": "compare",
     "converters": "extension_data",
     "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
-    "documents": "DocumentCheck document_problems verify_documents",
     "deliveries": "Delivery deliver preview",
+    "documents": "DocumentCheck document_problems verify_documents",
     "dossiers": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
-    "PluginError RegisterError SettingsError",
+    "PluginError RegisterError ScaleError SettingsError",
+    "executors": "Serial Workers processes",
     "exports": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
     "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
-    "MemberAssessment Observation Provenance SiteInfo Status "
-    "gap met not_applicable partial unknown",
+    "MemberAssessment Observation Provenance SiteInfo Status gap met not_applicable partial "
+    "unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -140,12 +147,14 @@ _HOMES = {
     "register": "add load save",
     "reminding": "remind",
     "saved": "load_assessment",
+    "scale": "audit_in_parts",
     "settings": "Config Settings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
     "trends": "Point Trend trend",
     "verification": "verify",
     "watch": "Change Turn",
+    "wholes": "Whole",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -218,6 +227,8 @@ __all__ = [
     "Reminder",
     "Report",
     "Revenue",
+    "ScaleError",
+    "Serial",
     "Settings",
     "SettingsError",
     "Site",
@@ -234,6 +245,8 @@ __all__ = [
     "Turn",
     "Verification",
     "Waiver",
+    "Whole",
+    "Workers",
     "__version__",
     "add",
     "add_days",
@@ -241,8 +254,10 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "audit_in_parts",
     "compare",
     "criteria_set",
+    "dask",
     "days_between",
     "deliver",
     "document_problems",
@@ -265,6 +280,7 @@ __all__ = [
     "partial",
     "prepare",
     "preview",
+    "processes",
     "read_ledger",
     "remind",
     "save",
