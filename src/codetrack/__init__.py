@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from codetrack.audits import Audit, audit, prepare
     from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.comparisons import compare
-    from codetrack.converters import extension_data
+    from codetrack.converters import extension_data, member_from
     from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
@@ -108,7 +108,7 @@ _HOMES = {
     "audits": "Audit audit prepare",
     "changes": "AreaChange Comparison Entry",
     "comparisons": "compare",
-    "converters": "extension_data",
+    "converters": "extension_data member_from",
     "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
     "documents": "DocumentCheck document_problems verify_documents",
@@ -254,6 +254,7 @@ __all__ = [
     "load_assessment",
     "load_plugins",
     "load_settings",
+    "member_from",
     "met",
     "not_applicable",
     "open_ledger",
