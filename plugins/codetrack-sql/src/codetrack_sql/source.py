@@ -12,7 +12,7 @@ from codetrack_sql.places import accepts, located
 from codetrack_sql.settings import PLUGIN, SqlSettings
 
 if TYPE_CHECKING:
-    from codetrack_sql.history import Noted
+    from codetrack_sql.noted import Noted
     from codetrack_sql.revisions import Upgrade
 
 
@@ -70,7 +70,7 @@ def history(path: Path | str, **wanted: Any) -> Iterator[Noted]:
     Raises:
         RegisterError: there is no register at the path, or it cannot be read.
     """
-    from codetrack_sql.history import read_history
+    from codetrack_sql.noted import read_history
 
     path = Path(path)
     return read_history(located(settings_of(path), path), **wanted)

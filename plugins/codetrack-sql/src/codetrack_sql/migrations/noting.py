@@ -123,9 +123,7 @@ def _note_in_sqlite(table: str, columns: list[sa.engine.interfaces.ReflectedColu
     ):
         when, _, condition = event.partition("|")
         _run(f"DROP TRIGGER IF EXISTS {table}_{name}")
-        _run(
-            f'CREATE TRIGGER {table}_{name} AFTER {when} ON "{table}" {condition} BEGIN {body}END'
-        )
+        _run(f'CREATE TRIGGER {table}_{name} AFTER {when} ON "{table}" {condition} BEGIN {body}END')
 
 
 def _run(statement: str) -> None:

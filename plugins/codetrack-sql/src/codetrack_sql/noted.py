@@ -93,4 +93,3 @@ def _moment(value: Any) -> datetime:
 
 def _decoded(text: str | None) -> Any:
     return None if text is None else msgspec.json.decode(text)
-
