@@ -15,8 +15,8 @@ def put(register, store):
     try:
         codetrack.save(register, store.path)
     except RegisterError as error:
-        assert not store.is_file
-        assert "U+0000" in str(error)
+        if store.is_file or "U+0000" not in str(error):
+            raise
         assume(False)
 
 

@@ -112,7 +112,8 @@ def _postgresql(place: Place) -> sa.Engine:
     try:
         from psycopg.types.string import TextLoader
     except ImportError:
-        msg = f"{place}: the driver for PostgreSQL is missing: pip install 'codetrack-sql[postgresql]'"
+        wanted = "pip install 'codetrack-sql[postgresql]'"
+        msg = f"{place}: the driver for PostgreSQL is missing: {wanted}"
         raise RegisterError(msg) from None
     url = sa.make_url(place.settings.url)
     url = url.set(drivername=DRIVERS[url.drivername])

@@ -48,9 +48,7 @@ class Noted:
             names = [name for name in after if before.get(name) != after[name]]
             return ", ".join(f"{n}: {_shown(before.get(n))} -> {_shown(after[n])}" for n in names)
         held = (after or before).items()
-        left_out = ("row_id", "member", "id") if self.row_id is not None else ("id",)
-        if self.table == "site":
-            left_out = ("row_id", "member")
+        left_out = ("id",) if self.row_id is None else ("row_id", "member")
         told = [(n, v) for n, v in held if n not in left_out and v not in (None, [], {}, 0, False)]
         return ", ".join(f"{name}={_shown(value)}" for name, value in told)
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from codetrack import Register, RegisterError
 from codetrack_sql.engines import reading
 from codetrack_sql.places import Place
-from codetrack_sql.reading import Range, ranges, read_range, read_register
+from codetrack_sql.reading import Range, ranges, read_register
 from codetrack_sql.revisions import require_head
 from codetrack_sql.tables import MEMBER, tables
 
@@ -38,18 +38,13 @@ class Part:
         Raises:
             RegisterError: the database cannot be read, or a member of the range has changed.
         """
-        with reading(self.place) as connection:
-            require_head(connection, self.place)
-            now = _stamp(connection, self.range)
-        # Read first and compared after: a change in between is noted in the history, too.
-        if now == self.stamp:
-            register = read_register(self.place, self.range)
-            with reading(self.place) as connection:
-                now = _stamp(connection, self.range)
-        if now != self.stamp:
-            msg = f"{self.place}: {self.name} has changed since the register was cut into parts"
-            raise RegisterError(msg)
-        return register
+
+        def unchanged(connection: sa.Connection) -> None:
+            if _stamp(connection, self.range) != self.stamp:
+                msg = f"{self.name}: it has changed since the register was cut into parts"
+                raise RegisterError(msg)
+
+        return read_register(self.place, self.range, unchanged)
 
 
 def cut(place: Place, size: int) -> Iterator[Part]:
@@ -63,7 +58,7 @@ def cut(place: Place, size: int) -> Iterator[Part]:
         require_head(connection, place)
         ids = tables()[MEMBER].c.id
         for part in list(ranges(connection, max(1, size), Range())):
-            count = sa.select(sa.func.count()).where(*part.holds(ids))
+            count = sa.select(sa.func.count(ids)).where(*part.holds(ids))
             parts.append(
                 Part(
                     place=place,

@@ -1,4 +1,4 @@
-"""Where a register in a database is: an SQLite file, or the server that a folder's settings name."""
+"""Where a register in a database is: an SQLite file, or the server that settings name."""
 
 from __future__ import annotations
 

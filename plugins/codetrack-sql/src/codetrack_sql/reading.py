@@ -1,10 +1,12 @@
-"""Rows into members, strictly: what a row says wrongly is told with its table, number and column."""
+"""Rows into members, strictly: what is wrong is told with table, number of the row and column."""
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 import attrs
@@ -44,21 +46,43 @@ class Rows:
     numbers: dict[str, list[int]] = attrs.field(factory=dict)
 
 
-def read_register(place: Place, wanted: Range | None = None) -> Register:
+def read_register(
+    place: Place,
+    wanted: Range | None = None,
+    first: Callable[[sa.Connection], None] = lambda _: None,
+) -> Register:
     """Read the register, or a range of its members, as it stands at one moment.
+
+    `first` is asked before, and sees the same moment.
 
     Raises:
         RegisterError: the database cannot be read, or has not the form that this version reads.
     """
-    try:
-        with reading(place) as connection:
+
+    def read(*, lenient: bool) -> Register:
+        with _without_collector(), reading(place, lenient=lenient) as connection:
             require_head(connection, place)
+            first(connection)
             return read_range(connection, place, wanted or Range())
+
+    try:
+        return read(lenient=False)
     except RegisterError as error:
         if "decode to UTF-8" not in str(error):
             raise
-    with reading(place, lenient=True) as connection:
-        return read_range(connection, place, wanted or Range())
+    return read(lenient=True)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    # Records hold no cycles, and looking for some while many are made costs more than making them.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def read_range(connection: sa.Connection, place: Place, wanted: Range) -> Register:
@@ -86,7 +110,7 @@ def ranges(connection: sa.Connection, size: int, within: Range) -> Iterator[Rang
         .subquery()
     )
     # An offset that is no parameter: SQLite and PostgreSQL name the types of those differently.
-    every = sa.literal_column(str(size))
+    every: sa.ColumnElement[int] = sa.literal_column(str(size))
     starts = (
         sa.select(numbered.c.id)
         .where(numbered.c.place % every == 1 % size, numbered.c.place > 1)

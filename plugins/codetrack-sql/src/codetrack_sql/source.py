@@ -1,4 +1,7 @@
-"""The source: what codetrack asks of a register in a database; SQLAlchemy is imported when needed."""
+"""The source: what codetrack asks of a register in a database.
+
+SQLAlchemy is imported only where it is used, for every audit loads this plugin.
+"""
 
 from __future__ import annotations
 

@@ -139,7 +139,7 @@ class Pen:
             who = (self._who or "codetrack",)
             self._connection.exec_driver_sql("UPDATE writer SET who = ?", who)
         elif self._who is not None:
-            told = sa.func.set_config("codetrack.who", self._who, True)  # noqa: FBT003
+            told = sa.func.set_config("codetrack.who", self._who, True)
             self._connection.execute(sa.select(told))
 
 

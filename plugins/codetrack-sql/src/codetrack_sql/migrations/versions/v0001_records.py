@@ -3,6 +3,9 @@
 A column is written `name:kind`; with `!` it must have a value, and `=` gives its default.
 """
 
+from collections.abc import Iterator
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 from sqlalchemy.dialects.postgresql import JSONB
@@ -61,7 +64,7 @@ RECORDS = {
 
 # Ids are ordered by their bytes, as in Python, whatever the language of the server.
 NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
-KINDS = {
+KINDS: dict[str, Any] = {
     "name": NAME,
     "text": sa.Text(),
     "day": sa.Date(),
@@ -74,14 +77,13 @@ KINDS = {
 }
 
 
-def _columns(spec):
+def _columns(spec: str) -> Iterator[sa.schema.SchemaItem]:
     for word in spec.split():
         name, _, rest = word.partition(":")
         kind, _, default = rest.rstrip("!").partition("=")
+        server_default: Any = sa.text(f"'{default}'") if default else None
         if default in ("true", "false"):
             server_default = sa.true() if default == "true" else sa.false()
-        else:
-            server_default = sa.text(f"'{default}'") if default else None
         needed = bool(default) or rest.endswith("!")
         yield sa.Column(name, KINDS[kind], nullable=not needed, server_default=server_default)
         if kind in ("list", "data") and op.get_bind().dialect.name == "sqlite":
