@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import pwd
 import shutil
 import subprocess
 import sys
@@ -90,7 +91,11 @@ def _account() -> dict[str, Any]:
     """Return as whom the server runs: it refuses to be root's."""
     if os.name != "posix" or os.geteuid() != 0:
         return {}
-    return {"user": "postgres", "group": "postgres", "extra_groups": []}
+    try:
+        owner = pwd.getpwnam("postgres")
+    except KeyError:
+        pytest.fail("there is no user postgres: the Debian package postgresql makes it")
+    return {"user": owner.pw_uid, "group": owner.pw_gid, "extra_groups": []}
 
 
 @pytest.fixture(scope="session")

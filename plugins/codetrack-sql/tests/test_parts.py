@@ -28,6 +28,7 @@ def whole(store):
     return register.members, register.problems, register.unreadable
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_all_parts_together_are_the_register(make_store, kind):
     """Whatever the size, with members that cannot be read and rows without a member."""
@@ -50,6 +51,7 @@ def test_all_parts_together_are_the_register(make_store, kind):
         assert len({part.name for part in parts}) == len(parts) == -(-23 // size)
 
 
+@pytest.mark.slow
 def test_parts_of_any_register_are_the_register(make_store):
     """A property, for registers of every kind of record."""
     store = make_store("sqlite")

@@ -44,6 +44,7 @@ def run(command, folder):
     return "".join(f"{line.rstrip()}\n" for line in (ran.stdout + ran.stderr).splitlines())
 
 
+@pytest.mark.slow
 def test_the_example_says_what_the_readme_shows(belgium):
     """Each command is run, and gives what stands below it; only the time is another."""
     shown = re.search(r"<!-- run -->\n```\n(.*?)```", README, re.DOTALL)[1]

@@ -1,3 +1,4 @@
+import attrs
 import codetrack_sql
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
@@ -24,6 +25,7 @@ def files(folder):
     return {file.name: file.read_bytes() for file in (folder / "members").iterdir()}
 
 
+@pytest.mark.slow
 def test_toml_into_the_store_and_back_loses_nothing(store, tmp_path):
     """Every member, record, extension table and order comes back, and the files are the same."""
     codetrack.save(make_register(), store.path)
@@ -47,6 +49,7 @@ def test_toml_into_the_store_and_back_loses_nothing(store, tmp_path):
     there_and_back()
 
 
+@pytest.mark.slow
 def test_saving_over_what_is_there_gives_what_was_saved(store):
     """Whatever a member held before, it holds afterwards what was saved, in its order."""
     codetrack.save(make_register(), store.path)
@@ -63,6 +66,7 @@ def test_saving_over_what_is_there_gives_what_was_saved(store):
     one_after_the_other()
 
 
+@pytest.mark.slow
 def test_the_history_adds_up_to_what_is_there(store):
     """What was noted, done again from the beginning, gives the rows that stand in the tables."""
     codetrack.save(make_register(), store.path)
@@ -98,9 +102,12 @@ def test_a_register_saved_again_writes_nothing(filled, invented):
 
 def test_a_register_that_cannot_be_written_leaves_no_file(make_store, invented):
     """What UTF-8 cannot write is refused before there is a file."""
-    import attrs
-
     store = make_store("sqlite")
-    member = attrs.evolve(invented.members[0], name="half \ud800")
-    with pytest.raises(RegisterError, match="half a character"):
-        codetrack.save(make_register(member), store.path)
+    for more in ({"name": "half \ud800"}, {"ext": {"hr": {"note": "half \ud800"}}}):
+        try:
+            member = attrs.evolve(invented.members[0], **more)
+        except ValueError:
+            continue
+        with pytest.raises(RegisterError, match="half a character"):
+            codetrack.save(make_register(member), store.path)
+        assert not store.path.exists()

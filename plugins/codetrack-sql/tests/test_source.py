@@ -123,6 +123,7 @@ def test_an_audit_does_not_import_sqlalchemy_for_a_folder_of_toml(python):
     assert python("-c", code).stdout == "False\n"
 
 
+@pytest.mark.slow
 def test_a_store_is_copied_and_looked_at_on_the_command_line(store, python, tmp_path):
     """Copy there, show the history, copy back."""
     run = ("-m", "codetrack_sql")

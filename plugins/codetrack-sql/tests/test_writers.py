@@ -2,6 +2,7 @@ import subprocess
 import sys
 
 import codetrack_sql
+import pytest
 
 import codetrack
 from codetrack.testing import make_member, make_register
@@ -35,6 +36,7 @@ def start(code, *arguments):
     return subprocess.Popen([sys.executable, "-c", code, *map(str, arguments)])
 
 
+@pytest.mark.slow
 def test_writers_at_the_same_time_lose_no_record(filled):
     """Three processes add to one member; every record is there, and in the history."""
     writers = [start(ADD, filled.path, 100 * number, EACH) for number in range(3)]

@@ -155,8 +155,6 @@ def _told(place: Place) -> Iterator[None]:
         text = _sentence(error)
     except SQLAlchemyError as error:
         text = f"the database cannot be used: {type(error).__name__}"
-    except UnicodeEncodeError:
-        text = "not written: a text holds half a character, which UTF-8 cannot write"
     else:
         return
     variable = place.settings.password_env

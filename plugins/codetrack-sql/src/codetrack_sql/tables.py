@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 from datetime import date
 from typing import Any, get_args, get_origin
 
@@ -127,4 +128,8 @@ def _record_kind(kind: Any) -> Any:
 def _text(value: Any) -> str:
     if isinstance(value, date):
         return value.isoformat()
-    return msgspec.json.encode(value).decode()
+    try:
+        return msgspec.json.encode(value).decode()
+    except UnicodeEncodeError:
+        # Left as it came, with its half a character: whoever writes it says what is wrong.
+        return json.dumps(value, ensure_ascii=False)

@@ -153,16 +153,23 @@ def _wanted(member: Member, place: Place) -> Wanted:
 
 
 def _values(each: Kept, thing: Any, member_id: str, place: Place) -> tuple[Any, ...]:
-    values = each.values(thing)
-    if not place.is_file:
-        for name, value in values.items():
-            if isinstance(value, str) and "\0" in value:
-                msg = (
-                    f"{place}: {member_id}: {each.table.name}.{name}: not written, for PostgreSQL "
-                    f"cannot hold the character U+0000; got {value!r}"
-                )
-                raise RegisterError(msg)
-    return tuple(values.values())
+    values = tuple(each.values(thing).values())
+    for name, value in zip(each.names, values, strict=True):
+        if isinstance(value, str) and (fault := _unfit(value, place)):
+            where = f"{place}: {member_id}: {each.table.name}.{name}"
+            msg = f"{where}: not written, for {fault}; got {value!r}"
+            raise RegisterError(msg)
+    return values
+
+
+def _unfit(text: str, place: Place) -> str | None:
+    if not place.is_file and "\0" in text:
+        return "PostgreSQL cannot hold the character U+0000"
+    try:
+        text.isascii() or text.encode()
+    except UnicodeEncodeError:
+        return "it holds half a character, which UTF-8 cannot write"
+    return None
 
 
 def _there(connection: sa.Connection, ids: list[str]) -> There:
