@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.clusters import dask
     from codetrack.comparisons import compare
-    from codetrack.converters import extension_data
+    from codetrack.converters import extension_data, member_from
     from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
@@ -116,7 +116,7 @@ _HOMES = {
     "changes": "AreaChange Comparison Entry",
     "clusters": "dask",
     "comparisons": "compare",
-    "converters": "extension_data",
+    "converters": "extension_data member_from",
     "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
     "deliveries": "Delivery deliver preview",
@@ -274,6 +274,7 @@ __all__ = [
     "load_assessment",
     "load_plugins",
     "load_settings",
+    "member_from",
     "met",
     "not_applicable",
     "open_ledger",
