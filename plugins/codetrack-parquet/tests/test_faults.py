@@ -210,7 +210,7 @@ def test_a_file_that_is_no_parquet_makes_every_member_unreadable(tables, data):
 
 
 @settings(
-    max_examples=1500,
+    max_examples=60,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )

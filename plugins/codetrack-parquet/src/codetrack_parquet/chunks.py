@@ -7,11 +7,11 @@ from typing import Any
 
 import attrs
 
-from codetrack import Problem
+from codetrack import Member, Problem
 from codetrack_parquet.columns import columns_of, id_column
 from codetrack_parquet.groups import Folder, Group, OpenTable, within
 from codetrack_parquet.layout import ATTRIBUTES, MEMBER
-from codetrack_parquet.rows import converted, faults
+from codetrack_parquet.rows import built, converted, faults
 from codetrack_parquet.spans import Span
 from codetrack_parquet.values import decoded
 
@@ -125,21 +125,13 @@ class Gathered:
             return Chunk(name, rows, ids, [None] * len(rows))
         given = {key: values for key, values in lists.items() if values is not None}
         if table == MEMBER:
-            return Chunk(name, rows, ids, _dicts(given, len(rows)))
-        given.pop(own, None)
+            return Chunk(name, rows, ids, built(given, Member, len(rows)))
         kind = ATTRIBUTES[table][1]
-        dicts = _dicts(given, len(rows))
-        made, bad = converted(dicts, kind)
+        plain = built(given, kind, len(rows))
+        made, bad = converted(plain, kind)
         for index in bad:
-            self.bad(name, rows[index], ids[index], faults(dicts[index], kind))
+            self.bad(name, rows[index], ids[index], faults(plain[index], kind))
         return Chunk(name, rows, ids, made)
-
-
-def _dicts(lists: dict[str, list[Any]], rows: int) -> list[dict[str, Any]]:
-    names = tuple(lists)
-    if not names:
-        return [{} for _ in range(rows)]
-    return [dict(zip(names, values, strict=False)) for values in zip(*lists.values(), strict=True)]
 
 
 def _whole_file(held: OpenTable) -> Iterator[Problem]:

@@ -9,12 +9,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import attrs
+import msgspec
 
 from codetrack import Member, Problem, Register
 from codetrack_parquet.chunks import Gathered
 from codetrack_parquet.groups import Folder
 from codetrack_parquet.layout import ATTRIBUTES, MEMBER, SUFFIX
-from codetrack_parquet.rows import doubled_sites, faults, one, shorten, unknown_sites
+from codetrack_parquet.rows import doubled_sites, faults, is_id, one, shorten, unknown_sites
 from codetrack_parquet.spans import Span
 
 _Places = list[tuple[str, int, Any]]
@@ -56,12 +57,12 @@ class Assembly:
             elif member_id in unread:
                 self._misplaced(member_id)
             else:
-                data = dict(fields)
-                for table, (attribute, _) in ATTRIBUTES.items():
-                    records = held[table].get(member_id)
-                    if records is not None:
-                        data[attribute] = records
-                member = one(data, Member)
+                records = {
+                    attribute: held[table][member_id]
+                    for table, (attribute, _) in ATTRIBUTES.items()
+                    if member_id in held[table]
+                }
+                member = one(msgspec.structs.replace(fields, **records), Member)
                 if member is not None:
                     members.append(member)
                     continue
@@ -75,7 +76,7 @@ class Assembly:
         places: dict[str, list[tuple[str, int]]] = {}
         for chunk in self.gathered.chunks[MEMBER]:
             for row, member_id, fields in zip(chunk.rows, chunk.ids, chunk.made, strict=True):
-                if not isinstance(member_id, str) or not _is_id(member_id):
+                if not is_id(member_id):
                     self._nameless(chunk.file, row, member_id, fields)
                 elif member_id in found:
                     first = found[member_id]
@@ -108,7 +109,7 @@ class Assembly:
         self.gathered.unread.discard(member_id)
         self.gathered.unread.add(name)
         if fields is not None:
-            found = faults({"id": member_id, **fields}, Member)
+            found = faults(fields, Member)
             self.gathered.problems += [
                 attrs.evolve(p, file=file, line=row, member=name) for p in found
             ]
@@ -153,7 +154,7 @@ class Assembly:
 
     def _orphans(self, file: str, member_id: Any, rows: list[int]) -> None:
         name = member_id
-        if not isinstance(member_id, str) or not _is_id(member_id):
+        if not is_id(member_id):
             self.gathered.unread.discard(member_id)
             name = f"{file} row {rows[0]}"
         # Its own row is lost, or the id is written otherwise: both hide a company from the audit.
@@ -204,11 +205,6 @@ class Assembly:
                 for row, owner, made in zip(chunk.rows, chunk.ids, chunk.made, strict=True):
                     index.setdefault(owner, []).append((chunk.file, row, made))
         return index.get(member_id, [])
-
-
-def _is_id(text: str) -> bool:
-    """Say whether a member can have the id."""
-    return one({"id": text, "name": "x", "country": "BE"}, Member) is not None
 
 
 @contextlib.contextmanager
