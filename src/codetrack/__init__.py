@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Exporter,
         Level,
         Partition,
+        Pieces,
         Reminder,
         SiteCheck,
         Source,
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
         CheckInfo,
         Cover,
         Finding,
+        Frame,
         Measure,
         MemberAssessment,
         Observation,
@@ -117,10 +119,11 @@ _HOMES = {
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError SettingsError",
     "exports": "export",
-    "extension": "Channel Check Exporter Level Partition Reminder SiteCheck Source",
+    "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
-    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Measure MemberAssessment "
-    "Observation Provenance SiteInfo Status gap met not_applicable partial unknown",
+    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
+    "MemberAssessment Observation Provenance SiteInfo Status "
+    "gap met not_applicable partial unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -183,6 +186,7 @@ __all__ = [
     "Exporter",
     "Finding",
     "Forecast",
+    "Frame",
     "Handout",
     "Headcount",
     "Information",
@@ -199,6 +203,7 @@ __all__ = [
     "Notices",
     "Observation",
     "Partition",
+    "Pieces",
     "PluginError",
     "Plugins",
     "Point",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import attrs
 
 from codetrack.criteria import Criterion
-from codetrack.findings import MEMBERSHIP, CheckInfo, Observation
+from codetrack.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment, Observation
 from codetrack.model import Member, Register, Site
 from codetrack.records import Record
 
@@ -127,6 +127,26 @@ class Reminder(_Named):
 
 
 @attrs.frozen(kw_only=True)
+class Pieces:
+    """Write an assessment member by member, so that no process ever holds all of it.
+
+    The file is `head(frame)`, then `member(frame, member)` for each member in the order of ids
+    with `between` between two of them, then `tail(frame)`: the same bytes as `render` gives. Where
+    the members of a big register are written, on one of many workers, the frame's status, digest,
+    problems and number of members are not known yet: only its day, areas and checks are.
+
+    `redated(piece, frame, day)` turns what was written of a member on the earlier `day` into what
+    would be written now, where no finding differs; without it, a member is asked again each day.
+    """
+
+    head: Callable[[Frame], bytes] = attrs.field(validator=_callable)
+    member: Callable[[Frame, MemberAssessment], bytes] = attrs.field(validator=_callable)
+    tail: Callable[[Frame], bytes] = attrs.field(validator=_callable)
+    between: bytes = b""
+    redated: Callable[[bytes, Frame, date], bytes] | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Exporter(_Named):
     """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
 
@@ -135,7 +155,8 @@ class Exporter(_Named):
     `assessment`, a `dossier` (an assessment with trend, forecast and records, for formats that
     show all of it), or one of the others, which are `Tabular`. One that is `localised` is for
     people: it is called as `render(report, language)`. One that is `single` is about one member,
-    and is never asked about more: `audit --member ID` picks it.
+    and is never asked about more: `audit --member ID` picks it. One with `pieces` can write an
+    assessment of any size.
     """
 
     render: Callable[..., Iterable[str | bytes]] = attrs.field(validator=_callable)
@@ -144,6 +165,7 @@ class Exporter(_Named):
     reports: tuple[str, ...] = ("assessment",)
     localised: bool = False
     single: bool = False
+    pieces: Pieces | None = None
 
 
 @runtime_checkable
