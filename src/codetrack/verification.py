@@ -195,7 +195,7 @@ def _findings(saved: Assessment, again: Assessment, missing: set[str]) -> Iterat
 
 def _lines(assessment: Assessment) -> dict[str, bytes]:
     # The exporter gives the head, then each member, then the problems.
-    parts = list(render(attrs.evolve(assessment, problems=())))[1:-2]
+    parts = list(render(attrs.evolve(assessment, problems=())))[1:-1]
     ids = [member.id for member in assessment.members]
     return {name: part.lstrip(b",\n") for name, part in zip(ids, parts, strict=True)}
 
