@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from codetrack.exports import export
     from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
     from codetrack.faults import Verification
+    from codetrack.figures import Figures
     from codetrack.findings import (
         AREAS,
         MEMBERSHIP,
@@ -62,6 +63,7 @@ if TYPE_CHECKING:
     from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.notices import Addressee, Handout, Notice, Notices
+    from codetrack.periods import Period
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
     from codetrack.records import (
@@ -86,8 +88,9 @@ if TYPE_CHECKING:
     )
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
+    from codetrack.rollups import RollUp, roll_up
     from codetrack.saved import load_assessment
-    from codetrack.settings import Config, Settings, load_settings
+    from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
@@ -110,6 +113,7 @@ _HOMES = {
     "exports": "export",
     "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
     "faults": "Verification",
+    "figures": "Figures",
     "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Measure MemberAssessment "
     "Observation Provenance SiteInfo Status gap met not_applicable partial unknown",
     "forecasts": "Forecast forecast",
@@ -120,6 +124,7 @@ _HOMES = {
     "messages": "N_ Message",
     "model": "Member Register Site",
     "notices": "Addressee Handout Notice Notices",
+    "periods": "Period",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
     "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
@@ -127,8 +132,9 @@ _HOMES = {
     "Training Waiver",
     "register": "add load save",
     "reminding": "remind",
+    "rollups": "RollUp roll_up",
     "saved": "load_assessment",
-    "settings": "Config Settings load_settings",
+    "settings": "Config Settings SummarySettings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
     "trends": "Point Trend trend",
@@ -172,6 +178,7 @@ __all__ = [
     "Entry",
     "ExportError",
     "Exporter",
+    "Figures",
     "Finding",
     "Forecast",
     "Handout",
@@ -189,6 +196,7 @@ __all__ = [
     "Notice",
     "Notices",
     "Observation",
+    "Period",
     "PluginError",
     "Plugins",
     "Point",
@@ -203,6 +211,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Revenue",
+    "RollUp",
     "Settings",
     "SettingsError",
     "Site",
@@ -211,6 +220,7 @@ __all__ = [
     "Source",
     "Status",
     "Summary",
+    "SummarySettings",
     "Table",
     "Tabular",
     "Tally",
@@ -252,6 +262,7 @@ __all__ = [
     "preview",
     "read_ledger",
     "remind",
+    "roll_up",
     "save",
     "select",
     "summarise",

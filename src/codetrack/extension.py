@@ -18,7 +18,10 @@ from codetrack.model import Member, Register, Site
 if TYPE_CHECKING:
     from attrs import Attribute
 
-REPORTS = ("assessment", "forecast", "trend", "comparison", "notices", "verification")
+REPORTS = (
+    *("assessment", "forecast", "trend", "comparison", "notices", "verification"),
+    "summary",
+)
 """The kinds of report that are an assessment or a table."""
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
