@@ -33,7 +33,17 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from codetrack.exports import export
-    from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
+    from codetrack.extension import (
+        Channel,
+        Check,
+        Exporter,
+        Level,
+        Partition,
+        Pieces,
+        Reminder,
+        SiteCheck,
+        Source,
+    )
     from codetrack.faults import Verification
     from codetrack.figures import Figures
     from codetrack.findings import (
@@ -43,6 +53,7 @@ if TYPE_CHECKING:
         CheckInfo,
         Cover,
         Finding,
+        Frame,
         Measure,
         MemberAssessment,
         Observation,
@@ -111,11 +122,12 @@ _HOMES = {
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError SettingsError",
     "exports": "export",
-    "extension": "Channel Check Exporter Level Reminder SiteCheck Source",
+    "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
     "figures": "Figures",
-    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Measure MemberAssessment "
-    "Observation Provenance SiteInfo Status gap met not_applicable partial unknown",
+    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
+    "MemberAssessment Observation Provenance SiteInfo Status "
+    "gap met not_applicable partial unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -181,6 +193,7 @@ __all__ = [
     "Figures",
     "Finding",
     "Forecast",
+    "Frame",
     "Handout",
     "Headcount",
     "Information",
@@ -196,7 +209,9 @@ __all__ = [
     "Notice",
     "Notices",
     "Observation",
+    "Partition",
     "Period",
+    "Pieces",
     "PluginError",
     "Plugins",
     "Point",

@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import attrs
 
 from codetrack.criteria import Criterion
-from codetrack.findings import MEMBERSHIP, CheckInfo, Observation
+from codetrack.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment, Observation
 from codetrack.model import Member, Register, Site
+from codetrack.records import Record
 
 if TYPE_CHECKING:
     from attrs import Attribute
@@ -129,6 +130,26 @@ class Reminder(_Named):
 
 
 @attrs.frozen(kw_only=True)
+class Pieces:
+    """Write an assessment member by member, so that no process ever holds all of it.
+
+    The file is `head(frame)`, then `member(frame, member)` for each member in the order of ids
+    with `between` between two of them, then `tail(frame)`: the same bytes as `render` gives. Where
+    the members of a big register are written, on one of many workers, the frame's status, digest,
+    problems and number of members are not known yet: only its day, areas and checks are.
+
+    `redated(piece, frame, day)` turns what was written of a member on the earlier `day` into what
+    would be written now, where no finding differs; without it, a member is asked again each day.
+    """
+
+    head: Callable[[Frame], bytes] = attrs.field(validator=_callable)
+    member: Callable[[Frame, MemberAssessment], bytes] = attrs.field(validator=_callable)
+    tail: Callable[[Frame], bytes] = attrs.field(validator=_callable)
+    between: bytes = b""
+    redated: Callable[[bytes, Frame, date], bytes] | None = None
+
+
+@attrs.frozen(kw_only=True)
 class Exporter(_Named):
     """Turn a report into a file: `render(report)` yields text (written as UTF-8) or bytes.
 
@@ -137,7 +158,8 @@ class Exporter(_Named):
     `assessment`, a `dossier` (an assessment with trend, forecast and records, for formats that
     show all of it), or one of the others, which are `Tabular`. One that is `localised` is for
     people: it is called as `render(report, language)`. One that is `single` is about one member,
-    and is never asked about more: `audit --member ID` picks it.
+    and is never asked about more: `audit --member ID` picks it. One with `pieces` can write an
+    assessment of any size.
     """
 
     render: Callable[..., Iterable[str | bytes]] = attrs.field(validator=_callable)
@@ -146,6 +168,35 @@ class Exporter(_Named):
     reports: tuple[str, ...] = ("assessment",)
     localised: bool = False
     single: bool = False
+    pieces: Pieces | None = None
+
+
+@runtime_checkable
+class Partition(Protocol):
+    """Describe a part of a register: a small handle that is pickled, sent, and loaded anywhere.
+
+    `name` is for people, `members` is how many it holds, or about. `stamp` changes whenever what
+    it would load does. Both names and parts are the same for the same register and size.
+    """
+
+    @property
+    def name(self) -> str:
+        """Return what people call it, unique in the register."""
+
+    @property
+    def members(self) -> int:
+        """Return how many members it holds, or about."""
+
+    @property
+    def stamp(self) -> str:
+        """Return a digest or version of what it holds."""
+
+    def load(self) -> Register:
+        """Read its members, with problems and unreadable ids as the whole register has them.
+
+        Raises:
+            RegisterError: it cannot be read, or changed since it was cut.
+        """
 
 
 @attrs.frozen(kw_only=True)
@@ -153,14 +204,17 @@ class Source(_Named):
     """Read a register: `load(path)` gives it, problems included.
 
     `accepts(path)` says, without reading it all, whether the path looks like one of its own.
-    `save(register, path)` writes one whole, and `partitions(path)` cuts one into parts, where the
-    source can.
+    Where the source can, `save(register, path)` writes one whole, `add(path, member, record)`
+    appends one record (or site) to the member with this id and returns the member as it then
+    stands, and `partitions(path, members)` cuts one into parts of about so many members; all
+    parts together are what `load` gives, in any order.
     """
 
     load: Callable[[Path], Register] = attrs.field(validator=_callable)
     accepts: Callable[[Path], bool] = attrs.field(validator=_callable)
     save: Callable[[Register, Path], None] | None = None
-    partitions: Callable[[Path], Iterable[Any]] | None = None
+    add: Callable[[Path, str, Record | Site], Member] | None = None
+    partitions: Callable[[Path, int], Iterable[Partition]] | None = None
     title: str = ""
 
 

@@ -7,6 +7,7 @@ time that a frozen attrs class takes, and that is half of the time of an assessm
 from __future__ import annotations
 
 import enum
+import functools
 import operator
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -315,6 +316,31 @@ class Provenance:
 
 
 @attrs.frozen(kw_only=True)
+class Frame:
+    """Hold all of an assessment but its members, for formats that write those one by one."""
+
+    register: str
+    provenance: Provenance
+    areas: tuple[str, ...]
+    checks: tuple[CheckInfo, ...]
+    status: Status
+    """The worst status of all members, as of the assessment."""
+    members: int
+    """How many members there are, those that cannot be read included."""
+    problems: tuple[Problem, ...] = ()
+
+    @property
+    def as_of(self) -> date:
+        """Return the day that the assessment speaks of."""
+        return self.provenance.as_of
+
+    @functools.cached_property
+    def described(self) -> Mapping[str, CheckInfo]:
+        """Return the description of each check, by its id."""
+        return {info.id: info for info in self.checks}
+
+
+@attrs.frozen(kw_only=True)
 class Assessment:
     """Hold how every member of a register stood on a day, and what that follows from."""
 
@@ -338,6 +364,19 @@ class Assessment:
         if self.problems:
             return Status.UNKNOWN
         return worst(member.status for member in self.members)
+
+    @property
+    def frame(self) -> Frame:
+        """Return all of it but the members."""
+        return Frame(
+            register=self.register,
+            provenance=self.provenance,
+            areas=self.areas,
+            checks=self.checks,
+            status=self.status,
+            members=len(self.members),
+            problems=self.problems,
+        )
 
     @property
     def findings(self) -> Iterable[Finding]:

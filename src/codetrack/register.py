@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import attrs
-
-from codetrack.converters import plain
 from codetrack.errors import CodetrackError, RegisterError
 from codetrack.extension import Source
-from codetrack.model import ATTRIBUTES, Member, Register, Site
+from codetrack.model import Member, Register, Site
 from codetrack.plugins import Plugins, load_plugins
-from codetrack.problems import nearest
 from codetrack.records import Record
 from codetrack.settings import load_settings
 from codetrack.vetting import failed
@@ -97,57 +92,39 @@ def _writer(path: Path, plugins: Plugins) -> Source | None:
     return chosen
 
 
-def add(path: Path | str, member_id: str, record: Record | Site) -> Member:
-    """Append one record to a member's TOML file, and return the member as it then stands.
+def add(
+    path: Path | str,
+    member_id: str,
+    record: Record | Site,
+    *,
+    plugins: Plugins | None = None,
+    source: str | None = None,
+) -> Member:
+    """Append one record to a member of the register, and return the member as it then stands.
 
-    Every other byte of the file stays, comments included. The new file is read before it takes
-    the place of the old one, under the register's lock.
+    In a member's TOML file every other byte stays, comments included; other sources append in
+    their own way. Two writers lose nothing.
 
     Raises:
-        RegisterError: there is no such member, its file has a problem (as it is, or with the
-            record in it), or it cannot be written.
+        RegisterError: there is no such member, it has a problem (as it is, or with the record in
+            it), it cannot be written, or no source adds to the path.
+        PluginError: no source has the name, or several read the path.
     """
     from codetrack.builtin.sources import toml
-    from codetrack.files import locked, write_whole
 
     path = Path(path)
-    folder = path / toml.MEMBERS
-    if not folder.is_dir():
-        msg = f"{path}: records are added to a folder with one TOML file per member in {folder}"
+    if source is None and toml.accepts(path):
+        # No plugin is needed for what is most usual, and none that is broken stands in the way.
+        return toml.add(path, member_id, record)
+    plugins = plugins or load_plugins(load_settings(path))
+    chosen = plugins.source(source) if source else plugins.source_for(path)
+    if chosen is None or chosen.add is None:
+        adders = ", ".join(s.title or s.name for s in plugins.sources if s.add)
+        msg = f"{path}: no source adds records to this; expected one of these: {adders}"
         raise RegisterError(msg)
-    file = folder / f"{member_id}.toml"
-    name = f"{toml.MEMBERS}/{file.name}"
-    if not file.is_file():
-        known = sorted(other.stem for other in folder.glob("*.toml"))
-        msg = f"{file}: there is no member {member_id!r}{nearest(member_id, known)}"
-        raise RegisterError(msg)
-    attribute = ATTRIBUTES[record.table]
-    with locked(path):
-        try:
-            before = file.read_bytes()
-        except OSError as error:
-            msg = f"{file}: cannot be read: {error.strerror}"
-            raise RegisterError(msg) from None
-        old = _parsed(before, member_id, name)
-        after = toml.appended(before, record.table, plain(record))
-        new = _parsed(after, member_id, name)
-        grown: Any = {attribute: (*getattr(old, attribute), record)}
-        expected = attrs.evolve(old, **grown)
-        if new != expected:
-            msg = f"{file}: not written, for the file would not say what was added"
-            raise RegisterError(msg)
-        try:
-            write_whole(file, [after])
-        except OSError as error:
-            msg = f"{file}: cannot be written: {error.strerror}"
-            raise RegisterError(msg) from None
-    return new
-
-
-def _parsed(data: bytes, member_id: str, name: str) -> Member:
-    from codetrack.builtin.sources import toml
-
-    member, problems = toml.parse_member(data, member_id, name)
-    if member is None:
-        raise RegisterError("\n".join(map(str, problems)))
-    return member
+    try:
+        return chosen.add(path, member_id, record)
+    except CodetrackError:
+        raise
+    except (Exception, SystemExit) as error:
+        raise RegisterError(f"{path}: {failed(chosen.plugin, error)}") from error  # noqa: EM102

@@ -31,14 +31,14 @@ from typing import Any
 from msgspec.structs import astuple
 
 from codetrack.builtin.exporters.jsonl import COLUMNS, rows
-from codetrack.extension import REPORTS, Exporter
-from codetrack.findings import Assessment
+from codetrack.extension import REPORTS, Exporter, Pieces
+from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
 from codetrack.messages import Message
 from codetrack.problems import Problem
 from codetrack.tables import Tabular
 
-_CHUNK = 1 << 16
+_BOM = b"\xef\xbb\xbf"
 # What is not seen, or dropped, before a sign: blanks, controls, marks of no width or of direction.
 _UNSEEN = (
     r"\s\"\x00-\x20\x7f-\xa0\xad\u034f\u061c\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff"
@@ -72,23 +72,39 @@ def _guarded(found: re.Match[str]) -> str:
 
 def render(report: Assessment | Tabular) -> Iterator[bytes]:
     """Yield the table: its head, the findings or the rows of the report, then the problems."""
+    if isinstance(report, Assessment):
+        frame = report.frame
+        yield _head(frame)
+        for member in report.members:
+            yield _piece(frame, member)
+        yield _tail(frame)
+    else:
+        yield _BOM + _written(_tabled(report))
+
+
+def _head(_: Frame) -> bytes:
+    return _BOM + _written([COLUMNS])
+
+
+def _piece(frame: Frame, member: MemberAssessment) -> bytes:
+    return _written(map(astuple, rows(frame, member)))
+
+
+def _tail(frame: Frame) -> bytes:
+    every = [_said(frame, problem) for problem in frame.problems]
+    return _written([said.get(column) for column in COLUMNS] for said in every)
+
+
+def _redated(piece: bytes, frame: Frame, day: date) -> bytes:
+    # A line end may stand inside of a cell; what a spreadsheet reads is what says where rows are.
+    text = io.StringIO(piece.decode(), newline="")
+    place, now = COLUMNS.index("as_of"), frame.as_of.isoformat()
+    every = list(csv.reader(text))
+    for row in every:
+        row[place] = now if row[place] == day.isoformat() else row[place]
     buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, lineterminator="\r\n")
-    buffer.write("\ufeff")
-    for row in _assessed(report) if isinstance(report, Assessment) else _tabled(report):
-        writer.writerow([cell(value) for value in row])
-        if buffer.tell() > _CHUNK:
-            yield _emptied(buffer)
-    yield _emptied(buffer)
-
-
-def _assessed(assessment: Assessment) -> Iterator[Iterable[Any]]:
-    yield COLUMNS
-    for row in rows(assessment):
-        yield astuple(row)
-    for problem in assessment.problems:
-        said = _said(assessment, problem)
-        yield [said.get(column) for column in COLUMNS]
+    csv.writer(buffer, lineterminator="\r\n").writerows(every)
+    return buffer.getvalue().encode()
 
 
 def _tabled(report: Tabular) -> Iterator[Iterable[Any]]:
@@ -100,21 +116,22 @@ def _tabled(report: Tabular) -> Iterator[Iterable[Any]]:
         yield ("problem", *(None for _ in table.columns), str(problem))
 
 
-def _emptied(buffer: io.StringIO) -> bytes:
-    text = buffer.getvalue()
-    buffer.seek(0)
-    buffer.truncate()
+def _written(rows: Iterable[Iterable[Any]]) -> bytes:
+    buffer = io.StringIO(newline="")
+    writer = csv.writer(buffer, lineterminator="\r\n")
+    for row in rows:
+        writer.writerow([cell(value) for value in row])
     # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
-    return text.encode("utf-8", "backslashreplace")
+    return buffer.getvalue().encode("utf-8", "backslashreplace")
 
 
-def _said(assessment: Assessment, problem: Problem) -> dict[str, str | date | None]:
+def _said(frame: Frame, problem: Problem) -> dict[str, str | date | None]:
     message = str(problem)
     if problem.plugin is not None and problem.file is not None:
         message += f" (plugin {problem.plugin})"
     return {
         "kind": "problem",
-        "as_of": assessment.as_of,
+        "as_of": frame.as_of,
         "member": problem.member,
         "message": message,
     }
@@ -129,4 +146,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="a table with a row for each finding, for spreadsheets",
         render=render,
         reports=REPORTS,
+        pieces=Pieces(head=_head, member=_piece, tail=_tail, redated=_redated),
     )

@@ -29,11 +29,12 @@ from typing import Any, cast
 import attrs
 import msgspec
 
-from codetrack.extension import REPORTS, Exporter
+from codetrack.extension import REPORTS, Exporter, Pieces
 from codetrack.findings import (
     Assessment,
     CheckInfo,
     Finding,
+    Frame,
     Measure,
     MemberAssessment,
     Provenance,
@@ -45,6 +46,7 @@ from codetrack.tables import Tabular
 
 FORMAT = "codetrack-assessment"
 VERSION = 1
+_BETWEEN = b",\n"
 _DEEPEST = 20
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 
@@ -120,27 +122,40 @@ def render(report: Assessment | Tabular) -> Iterator[bytes]:
 
 def _assessed(assessment: Assessment) -> Iterator[bytes]:
     # What it is, then a line for each member, then the problems.
+    frame = assessment.frame
+    yield _head(frame)
+    between = b""
+    for member in assessment.members:
+        yield between + _encode_member(member)
+        between = _BETWEEN
+    yield _tail(frame)
+
+
+def _head(frame: Frame) -> bytes:
     head = _Head(
         FORMAT,
         VERSION,
-        assessment.as_of,
-        assessment.register,
-        assessment.status,
-        assessment.provenance,
-        assessment.areas,
-        assessment.checks,
+        frame.as_of,
+        frame.register,
+        frame.status,
+        frame.provenance,
+        frame.areas,
+        frame.checks,
     )
-    yield _encode(head)[:-1] + b',"members":['
-    between = b"\n"
-    for member in assessment.members:
-        yield between + _encode_member(member)
-        between = b",\n"
-    yield b'\n],"problems":['
-    between = b"\n"
-    for problem in assessment.problems:
-        yield between + _encode(problem)
-        between = b",\n"
-    yield b"\n]}\n"
+    return _encode(head)[:-1] + b',"members":[' + (b"\n" if frame.members else b"")
+
+
+def _piece(_: Frame, member: MemberAssessment) -> bytes:
+    return _encode_member(member)
+
+
+def _tail(frame: Frame) -> bytes:
+    problems = _BETWEEN.join(map(_encode, frame.problems))
+    return b'\n],"problems":[' + (b"\n" + problems if problems else b"") + b"\n]}\n"
+
+
+def _redated(piece: bytes, _: Frame, __: date) -> bytes:
+    return piece
 
 
 def _encode_member(member: MemberAssessment) -> bytes:
@@ -272,4 +287,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="one JSON document that holds all of it, to read back and compare",
         render=render,
         reports=REPORTS,
+        pieces=Pieces(head=_head, member=_piece, tail=_tail, between=_BETWEEN, redated=_redated),
     )

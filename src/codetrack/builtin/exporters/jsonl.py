@@ -14,21 +14,19 @@ Another report (a forecast, a trend) has lines of its own kind, with the columns
 
 from __future__ import annotations
 
-import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import msgspec
 
-from codetrack.extension import REPORTS, Exporter, Level
-from codetrack.findings import Assessment, CheckInfo, Finding, MemberAssessment, Status
+from codetrack.extension import REPORTS, Exporter, Level, Pieces
+from codetrack.findings import Assessment, CheckInfo, Finding, Frame, MemberAssessment, Status
 from codetrack.hookspecs import hookimpl
 from codetrack.messages import Message
 from codetrack.problems import Problem
 from codetrack.tables import Tabular
 
-_LINES = 200
 OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 """The statuses that ask for something to be done."""
 
@@ -92,25 +90,23 @@ def silent(
     ]
 
 
-def rows(assessment: Assessment) -> Iterator[Row]:
+def rows(frame: Frame, member: MemberAssessment) -> Iterator[Row]:
     """Yield a row for each finding of a member, then one for each area without any."""
-    day = assessment.as_of
-    checks = {info.id: info for info in assessment.checks}
-    for member in assessment.members:
-        for finding in member.findings:
-            yield _row(day, member, finding, checks.get(finding.check))
-        for area, status, message in silent(member, assessment.areas, checks):
-            yield Row(
-                kind="area",
-                as_of=day,
-                member=member.id,
-                name=member.name,
-                country=member.country,
-                area=area,
-                status=status,
-                observed=status,
-                message=str(message),
-            )
+    day, checks = frame.as_of, frame.described
+    for finding in member.findings:
+        yield _row(day, member, finding, checks.get(finding.check))
+    for area, status, message in silent(member, frame.areas, checks):
+        yield Row(
+            kind="area",
+            as_of=day,
+            member=member.id,
+            name=member.name,
+            country=member.country,
+            area=area,
+            status=status,
+            observed=status,
+            message=str(message),
+        )
 
 
 def _row(day: date, member: MemberAssessment, finding: Finding, info: CheckInfo | None) -> Row:
@@ -173,10 +169,27 @@ def _tabled(report: Tabular) -> Iterator[dict[str, Any]]:
 
 
 def _assessed(assessment: Assessment) -> Iterator[bytes]:
-    lines: Iterator[Row | _ProblemRow] = rows(assessment)
-    while some := list(itertools.islice(lines, _LINES)):
-        yield _encoded(some)
-    yield _encoded([_problem(assessment.as_of, problem) for problem in assessment.problems])
+    frame = assessment.frame
+    for member in assessment.members:
+        yield _piece(frame, member)
+    yield _tail(frame)
+
+
+def _piece(frame: Frame, member: MemberAssessment) -> bytes:
+    return _encoded(list(rows(frame, member)))
+
+
+def _tail(frame: Frame) -> bytes:
+    return _encoded([_problem(frame.as_of, problem) for problem in frame.problems])
+
+
+def _redated(piece: bytes, frame: Frame, day: date) -> bytes:
+    # Each line begins alike, and no line end stands inside of one.
+    for kind in (b"finding", b"area"):
+        start = b'\n{"kind":"%b","as_of":"' % kind
+        was, now = (f'{on.isoformat()}"'.encode() for on in (day, frame.as_of))
+        piece = (b"\n" + piece).replace(start + was, start + now)[1:]
+    return piece
 
 
 def _encoded(some: Sequence[Row | _ProblemRow]) -> bytes:
@@ -212,4 +225,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="a line of JSON for each finding, for scripts",
         render=render,
         reports=REPORTS,
+        pieces=Pieces(head=lambda _: b"", member=_piece, tail=_tail, redated=_redated),
     )

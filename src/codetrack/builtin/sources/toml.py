@@ -15,14 +15,15 @@ from typing import Any
 import attrs
 
 from codetrack.collector import paused
-from codetrack.converters import member_from_toml, member_to_toml
+from codetrack.converters import member_from_toml, member_to_toml, plain
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
 from codetrack.files import locked, write_whole
 from codetrack.hookspecs import hookimpl
-from codetrack.model import ATTRIBUTES, Member, Register
+from codetrack.model import ATTRIBUTES, Member, Register, Site
 from codetrack.positions import Positions, not_toml
-from codetrack.problems import Problem, shorten
+from codetrack.problems import Problem, nearest, shorten
+from codetrack.records import Record
 from codetrack.vocabulary import is_identifier
 
 MEMBERS = "members"
@@ -187,6 +188,53 @@ def _record_text(table: str, record: dict[str, Any]) -> str:
     return f"[[{table}]]\n{tomli_w.dumps(record)}"
 
 
+def add(path: Path, member_id: str, record: Record | Site) -> Member:
+    """Append one record to a member's file, and return the member as it then stands.
+
+    Every other byte of the file stays, comments included. The new file is read before it takes
+    the place of the old one, under the register's lock.
+
+    Raises:
+        RegisterError: there is no such member, its file has a problem (as it is, or with the
+            record in it), or it cannot be written.
+    """
+    folder = path / MEMBERS
+    file = folder / f"{member_id}.toml"
+    name = f"{MEMBERS}/{file.name}"
+    if not file.is_file():
+        known = sorted(other.stem for other in folder.glob("*.toml"))
+        msg = f"{file}: there is no member {member_id!r}{nearest(member_id, known)}"
+        raise RegisterError(msg)
+    attribute = ATTRIBUTES[record.table]
+    with locked(path):
+        try:
+            before = file.read_bytes()
+        except OSError as error:
+            msg = f"{file}: cannot be read: {error.strerror}"
+            raise RegisterError(msg) from None
+        old = _parsed(before, member_id, name)
+        after = appended(before, record.table, plain(record))
+        new = _parsed(after, member_id, name)
+        grown: Any = {attribute: (*getattr(old, attribute), record)}
+        expected = attrs.evolve(old, **grown)
+        if new != expected:
+            msg = f"{file}: not written, for the file would not say what was added"
+            raise RegisterError(msg)
+        try:
+            write_whole(file, [after])
+        except OSError as error:
+            msg = f"{file}: cannot be written: {error.strerror}"
+            raise RegisterError(msg) from None
+    return new
+
+
+def _parsed(data: bytes, member_id: str, name: str) -> Member:
+    member, problems = parse_member(data, member_id, name)
+    if member is None:
+        raise RegisterError("\n".join(map(str, problems)))
+    return member
+
+
 def appended(data: bytes, table: str, record: dict[str, Any]) -> bytes:
     """Return a member file's bytes with one more record at the end, in the file's line ends."""
     text = "\n" + _record_text(table, record)
@@ -206,4 +254,5 @@ def codetrack_sources() -> Iterable[Source]:
         accepts=accepts,
         load=load,
         save=save,
+        add=add,
     )
