@@ -229,11 +229,9 @@ def test_a_site_that_opened_within_the_year_is_one_of_the_year():
     assert total(member, period=Period.year(2025, AS_OF)).sites == 0
 
 
-def test_an_earlier_training_of_the_member_does_not_involve_a_newer_site():
-    """Who opened after the training for all was not at it."""
-    member = hotel(
-        make_site("old"), make_site("new", opened=date(2026, 9, 1)), trainings=[session(10)]
-    )
+def test_a_training_of_the_whole_member_involves_no_site():
+    """Of a training that names no site nobody knows who came, so no share looks better for it."""
+    member = hotel(make_site("a"), make_site("b"), trainings=[session(10), session(4, "b")])
     assert total(member).share_involved == Measure(1, 2)
 
 

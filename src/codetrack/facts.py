@@ -88,7 +88,8 @@ def _row(
     tally: Tally | None = None,
 ) -> Iterator[Any]:
     yield from (figure, level)
-    yield from (named.get(name) for name in BY)
+    # A lone dash is what a spreadsheet takes for a formula; an empty cell says the same.
+    yield from (None if (value := named.get(name)) == NOT_SAID else value for name in BY)
     rate_only = figures is not None and tally is not None
     for name in NAMES:
         if figures is None or (rate_only and name not in ("sites", "confirmed")):

@@ -96,7 +96,9 @@ class Figures:
 
         Of who came to a training for a whole member, nobody knows to which site they belong.
         """
-        return Measure(self.covered, self.staff) if self.covered <= self.staff else None
+        if self.covered > min(self.staff, self.people_most):
+            return None
+        return Measure(self.covered, self.staff)
 
     @property
     def hours(self) -> float:
@@ -167,7 +169,7 @@ def count(member: Member, period: Period, settings: SummarySettings, place: Plac
             if answered or not of_confirmed:
                 numbers[_ASKED] += 1
                 numbers[_INFORMING] += site_id in informed or None in informed
-                numbers[_INVOLVED] += (by_training and held.reached(site)) or any(
+                numbers[_INVOLVED] += (by_training and got is not None) or any(
                     site_id in sites or None in sites for sites in involved
                 )
             if headcount is not None:
@@ -226,7 +228,6 @@ class _Trainings:
 
     def __init__(self, member: Member, period: Period, since: date, open_sites: set[str]) -> None:
         self.at: dict[str | None, tuple[int, int, int, int]] = {}
-        self.last_whole: date | None = None
         as_of, standing = period.as_of, period.start is None
         inapplicable = {s.id for s in member.sites if not s.applicable} if member.trainings else ()
         for training in member.trainings:
@@ -239,22 +240,15 @@ class _Trainings:
                     continue
             elif on < since:
                 continue
-            if place is None:
-                if self.last_whole is None or on > self.last_whole:
-                    self.last_whole = on
-            elif place in inapplicable or (standing and place not in open_sites):
+            if place is not None and (
+                place in inapplicable or (standing and place not in open_sites)
+            ):
                 continue
             done, timed, minutes, fullest = self.at.get(place, _NOTHING)
             if training.hours is not None:
                 timed += people
                 minutes += people * round(training.hours * 60)
             self.at[place] = (done + people, timed, minutes, max(fullest, people))
-
-    def reached(self, site: Site) -> bool:
-        """Say whether staff of the site were trained: there, or with the whole member since."""
-        return site.id in self.at or (
-            self.last_whole is not None and (site.opened is None or self.last_whole >= site.opened)
-        )
 
 
 def _informed(member: Member, period: Period) -> set[str | None]:

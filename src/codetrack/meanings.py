@@ -31,8 +31,8 @@ def meanings(settings: SummarySettings) -> Iterator[tuple[Message, Message]]:
         Message(N_("Involved")),
         Message(
             N_(
-                "Sites with any of these in the period, of their own or of the whole member: "
-                "{things}."
+                "Sites with any of these in the period: {things}. A training counts for the site "
+                "that it names, the rest also where it is of the whole member."
             ),
             {"things": things},
         ),
@@ -78,7 +78,7 @@ def meanings(settings: SummarySettings) -> Iterator[tuple[Message, Message]]:
 
 
 _INVOLVED = {
-    "training": N_("staff trained"),
+    "training": N_("a training"),
     "information": N_("information to travellers"),
     "engagement": N_("work with a stakeholder"),
     "procedure": N_("a procedure to report suspected cases"),

@@ -139,8 +139,8 @@ class SummarySettings:
         "training",
         "information",
     )
-    """What makes a site involved, any one of them: staff trained, information to travellers, work
-    with a stakeholder, a procedure; of the site, or of the whole member."""
+    """What makes a site involved, any one of them: a training at the site; information to
+    travellers, work with a stakeholder or a procedure, of the site or of the whole member."""
     denominator: Literal["applicable", "confirmed"] = "applicable"
     """The sites of which shares of sites are taken: all that are open and applicable, or only
     those that confirmed their records."""

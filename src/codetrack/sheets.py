@@ -68,16 +68,23 @@ def title(template: str, rollup: RollUp) -> Message:
 
 def said(rollup: RollUp) -> Message:
     """Return the periods in words."""
-    first, *rest = (period.message for period in rollup.periods)
+    first, *rest = map(_counted, rollup.periods)
     if not rest:
         return first
     return Message(N_("{period} beside {other}"), {"period": first, "other": rest[0]})
 
 
+def _counted(period: Period) -> Message:
+    if period.over:
+        return period.message
+    said = N_("{period} up to {day}")
+    return Message(said, {"period": period.message, "day": period.as_of})
+
+
 # ------------------------------------------------------------ for people
 
 
-def _by_group(rollup: RollUp) -> Iterator[tuple[tuple[Any, ...], Summary, Figures, Period]]:
+def _by_group(rollup: RollUp) -> Iterator[tuple[tuple[Any, ...], Figures]]:
     """Yield the cells that name each group and period, and its figures; the total comes last."""
     names = [name for name in rollup.by if name in PLACES]
     if names:
@@ -86,10 +93,10 @@ def _by_group(rollup: RollUp) -> Iterator[tuple[tuple[Any, ...], Summary, Figure
             cells = tuple(shown(name, held[name]) for name in names)
             for summary, period in zip(rollup.summaries, rollup.periods, strict=True):
                 one = summary.figures.get(group, Figures())
-                yield (*cells, period.name), summary, one, period
+                yield (*cells, period.name), one
     total = (Message(N_("total")), *[None] * (len(names) - 1)) if names else ()
     for summary, period in zip(rollup.summaries, rollup.periods, strict=True):
-        yield (*total, period.name), summary, summary.total, period
+        yield (*total, period.name), summary.total
 
 
 def _heads(rollup: RollUp, *more: Column) -> tuple[Column, ...]:
@@ -98,11 +105,13 @@ def _heads(rollup: RollUp, *more: Column) -> tuple[Column, ...]:
 
 
 def _of_sites(rollup: RollUp) -> Table:
+    # By region or operation, members lie in none: only their sites do.
+    of_members = not {"region", "operation"} & set(rollup.by)
     return Table(
         title=title(N_("Sites of {register}, {periods}"), rollup),
         columns=_heads(
             rollup,
-            Column("members", N_("Members")),
+            *([Column("members", N_("Members"))] if of_members else []),
             Column("sites", N_("Applicable sites")),
             Column("response", N_("Confirmed")),
             Column("involved", N_("Involved")),
@@ -112,14 +121,14 @@ def _of_sites(rollup: RollUp) -> Table:
         rows=tuple(
             (
                 *cells,
-                one.members,
+                *([one.members] if of_members else []),
                 one.sites,
                 share(one.response),
                 share(one.share_involved),
                 share(one.share_informing),
                 people(one),
             )
-            for cells, _, one, _ in _by_group(rollup)
+            for cells, one in _by_group(rollup)
         ),
     )
 
@@ -133,7 +142,7 @@ def _of_training(rollup: RollUp) -> Table:
             Column("of_staff", N_("Of the staff, at most")),
             Column("completions", N_("Completions")),
             Column("hours", N_("Hours")),
-            Column("timed", N_("Completions with a length")),
+            Column("timed", N_("With a length")),
             Column("headcounts", N_("Sites with a headcount")),
         ),
         rows=tuple(
@@ -146,7 +155,7 @@ def _of_training(rollup: RollUp) -> Table:
                 of(Measure(one.timed, one.completions)),
                 of(Measure(one.counted, one.sites)),
             )
-            for cells, _, one, _ in _by_group(rollup)
+            for cells, one in _by_group(rollup)
         ),
     )
 
