@@ -48,6 +48,7 @@ if TYPE_CHECKING:
         Source,
     )
     from codetrack.faults import Verification
+    from codetrack.figures import Figures
     from codetrack.findings import (
         AREAS,
         MEMBERSHIP,
@@ -76,6 +77,7 @@ if TYPE_CHECKING:
     from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.notices import Addressee, Handout, Notice, Notices
+    from codetrack.periods import Period
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
     from codetrack.records import (
@@ -100,9 +102,10 @@ if TYPE_CHECKING:
     )
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
+    from codetrack.rollups import RollUp, roll_up
     from codetrack.saved import load_assessment
     from codetrack.scale import audit_in_parts
-    from codetrack.settings import Config, Settings, load_settings
+    from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
@@ -128,6 +131,7 @@ _HOMES = {
     "exports": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
+    "figures": "Figures",
     "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
     "MemberAssessment Observation Provenance SiteInfo Status gap met not_applicable partial "
     "unknown",
@@ -139,6 +143,7 @@ _HOMES = {
     "messages": "N_ Message",
     "model": "Member Register Site",
     "notices": "Addressee Handout Notice Notices",
+    "periods": "Period",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
     "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
@@ -146,9 +151,10 @@ _HOMES = {
     "Training Waiver",
     "register": "add load save",
     "reminding": "remind",
+    "rollups": "RollUp roll_up",
     "saved": "load_assessment",
     "scale": "audit_in_parts",
-    "settings": "Config Settings load_settings",
+    "settings": "Config Settings SummarySettings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
     "trends": "Point Trend trend",
@@ -193,6 +199,7 @@ __all__ = [
     "Entry",
     "ExportError",
     "Exporter",
+    "Figures",
     "Finding",
     "Forecast",
     "Frame",
@@ -212,6 +219,7 @@ __all__ = [
     "Notices",
     "Observation",
     "Partition",
+    "Period",
     "Pieces",
     "PluginError",
     "Plugins",
@@ -227,6 +235,7 @@ __all__ = [
     "Reminder",
     "Report",
     "Revenue",
+    "RollUp",
     "ScaleError",
     "Serial",
     "Settings",
@@ -237,6 +246,7 @@ __all__ = [
     "Source",
     "Status",
     "Summary",
+    "SummarySettings",
     "Table",
     "Tabular",
     "Tally",
@@ -284,6 +294,7 @@ __all__ = [
     "processes",
     "read_ledger",
     "remind",
+    "roll_up",
     "save",
     "select",
     "summarise",
