@@ -31,6 +31,7 @@ _TABLES = {
     "waivers": core_settings.WaiverSettings,
     "reminders": core_settings.ReminderSettings,
     "[reminders.escalation]": core_settings.Escalation,
+    "summary": core_settings.SummarySettings,
 }
 
 

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from codetrack.assessments import assess, select
     from codetrack.audits import Audit, audit, prepare
     from codetrack.changes import AreaChange, Comparison, Entry
+    from codetrack.clusters import dask
     from codetrack.comparisons import compare
-    from codetrack.converters import extension_data
+    from codetrack.converters import extension_data, member_from
     from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
         LanguageError,
         PluginError,
         RegisterError,
+        ScaleError,
         SettingsError,
     )
+    from codetrack.executors import Serial, Workers, processes
     from codetrack.exports import export
     from codetrack.extension import (
         Channel,
@@ -45,6 +48,7 @@ if TYPE_CHECKING:
         Source,
     )
     from codetrack.faults import Verification
+    from codetrack.figures import Figures
     from codetrack.findings import (
         AREAS,
         MEMBERSHIP,
@@ -73,6 +77,7 @@ if TYPE_CHECKING:
     from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.notices import Addressee, Handout, Notice, Notices
+    from codetrack.periods import Period
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
     from codetrack.records import (
@@ -97,33 +102,39 @@ if TYPE_CHECKING:
     )
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
+    from codetrack.rollups import RollUp, roll_up
     from codetrack.saved import load_assessment
-    from codetrack.settings import Config, Settings, load_settings
+    from codetrack.scale import audit_in_parts
+    from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
     from codetrack.watch import Change, Turn
+    from codetrack.wholes import Whole
 
 _HOMES = {
     "assessments": "assess select",
     "audits": "Audit audit prepare",
     "changes": "AreaChange Comparison Entry",
+    "clusters": "dask",
     "comparisons": "compare",
-    "converters": "extension_data",
+    "converters": "extension_data member_from",
     "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
-    "documents": "DocumentCheck document_problems verify_documents",
     "deliveries": "Delivery deliver preview",
+    "documents": "DocumentCheck document_problems verify_documents",
     "dossiers": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
-    "PluginError RegisterError SettingsError",
+    "PluginError RegisterError ScaleError SettingsError",
+    "executors": "Serial Workers processes",
     "exports": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
+    "figures": "Figures",
     "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
-    "MemberAssessment Observation Provenance SiteInfo Status "
-    "gap met not_applicable partial unknown",
+    "MemberAssessment Observation Provenance SiteInfo Status gap met not_applicable partial "
+    "unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -132,6 +143,7 @@ _HOMES = {
     "messages": "N_ Message",
     "model": "Member Register Site",
     "notices": "Addressee Handout Notice Notices",
+    "periods": "Period",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
     "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
@@ -139,13 +151,16 @@ _HOMES = {
     "Training Waiver",
     "register": "add load save",
     "reminding": "remind",
+    "rollups": "RollUp roll_up",
     "saved": "load_assessment",
-    "settings": "Config Settings load_settings",
+    "scale": "audit_in_parts",
+    "settings": "Config Settings SummarySettings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
     "trends": "Point Trend trend",
     "verification": "verify",
     "watch": "Change Turn",
+    "wholes": "Whole",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -184,6 +199,7 @@ __all__ = [
     "Entry",
     "ExportError",
     "Exporter",
+    "Figures",
     "Finding",
     "Forecast",
     "Frame",
@@ -203,6 +219,7 @@ __all__ = [
     "Notices",
     "Observation",
     "Partition",
+    "Period",
     "Pieces",
     "PluginError",
     "Plugins",
@@ -218,6 +235,9 @@ __all__ = [
     "Reminder",
     "Report",
     "Revenue",
+    "RollUp",
+    "ScaleError",
+    "Serial",
     "Settings",
     "SettingsError",
     "Site",
@@ -226,6 +246,7 @@ __all__ = [
     "Source",
     "Status",
     "Summary",
+    "SummarySettings",
     "Table",
     "Tabular",
     "Tally",
@@ -234,6 +255,8 @@ __all__ = [
     "Turn",
     "Verification",
     "Waiver",
+    "Whole",
+    "Workers",
     "__version__",
     "add",
     "add_days",
@@ -241,8 +264,10 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "audit_in_parts",
     "compare",
     "criteria_set",
+    "dask",
     "days_between",
     "deliver",
     "document_problems",
@@ -259,14 +284,17 @@ __all__ = [
     "load_assessment",
     "load_plugins",
     "load_settings",
+    "member_from",
     "met",
     "not_applicable",
     "open_ledger",
     "partial",
     "prepare",
     "preview",
+    "processes",
     "read_ledger",
     "remind",
+    "roll_up",
     "save",
     "select",
     "summarise",

@@ -13,9 +13,11 @@ from codetrack.errors import AssessmentError
 from codetrack.findings import AREAS, Assessment
 from codetrack.forecasts import Forecast, forecast
 from codetrack.model import Member, Register
+from codetrack.periods import Period
 from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
+from codetrack.rollups import RollUp, roll_up
 from codetrack.settings import Settings, load_settings
 from codetrack.trends import Trend, trend
 
@@ -24,8 +26,8 @@ from codetrack.trends import Trend, trend
 class Audit:
     """Hold all that an assessment follows from, but for the day.
 
-    `at(day)` assesses, `forecast` looks ahead and `trend` looks back; the arguments of each are
-    those of the function of its name.
+    `at(day)` assesses, `forecast` looks ahead, `trend` looks back and `roll_up` sums up; the
+    arguments of each are those of the function of its name.
     """
 
     path: Path
@@ -96,6 +98,25 @@ class Audit:
             settings=self.settings,
             areas=self.areas,
             known=self.known,
+            track=track,
+        )
+
+    def roll_up(
+        self,
+        *periods: Period,
+        by: Iterable[str] = (),
+        track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
+    ) -> RollUp:
+        """Sum up what the register did in each period, and how it stood on its last day."""
+        return roll_up(
+            self.register,
+            self.checks,
+            periods=periods,
+            by=by,
+            settings=self.settings,
+            areas=self.areas,
+            known=self.known,
+            members=self.members,
             track=track,
         )
 

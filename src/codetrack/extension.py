@@ -19,7 +19,10 @@ from codetrack.records import Record
 if TYPE_CHECKING:
     from attrs import Attribute
 
-REPORTS = ("assessment", "forecast", "trend", "comparison", "notices", "verification")
+REPORTS = (
+    *("assessment", "forecast", "trend", "comparison", "notices", "verification"),
+    "summary",
+)
 """The kinds of report that are an assessment or a table."""
 NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

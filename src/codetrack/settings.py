@@ -5,7 +5,7 @@ import hashlib
 import tomllib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar
 
 import attrs
 import msgspec
@@ -128,6 +128,24 @@ class ReminderSettings:
         return add_days(as_of, -self.look_back_days), add_days(as_of, longest)
 
 
+@attrs.frozen(kw_only=True, field_transformer=checked)
+class SummarySettings:
+    """Set what the figures of `codetrack summary` mean: ours, not rules of The Code."""
+
+    window_days: Days = 365
+    """As things stand: for how many days a confirmation, or a training without a last day of its
+    own, counts."""
+    involved: tuple[Literal["training", "information", "engagement", "procedure"], ...] = (
+        "training",
+        "information",
+    )
+    """What makes a site involved, any one of them: a training at the site; information to
+    travellers, work with a stakeholder or a procedure, of the site or of the whole member."""
+    denominator: Literal["applicable", "confirmed"] = "applicable"
+    """The sites of which shares of sites are taken: all that are open and applicable, or only
+    those that confirmed their records."""
+
+
 @attrs.frozen(kw_only=True)
 class Settings:
     """Hold what `codetrack.toml` says: its own tables, and `plugin`, the plugins' tables.
@@ -140,6 +158,7 @@ class Settings:
     plugins: PluginSettings = attrs.field(factory=PluginSettings)
     waivers: WaiverSettings = attrs.field(factory=WaiverSettings)
     reminders: ReminderSettings = attrs.field(factory=ReminderSettings)
+    summary: SummarySettings = attrs.field(factory=SummarySettings)
     plugin: dict[str, dict[str, Any]] = attrs.field(factory=dict, hash=False)
     positions: Positions | None = attrs.field(default=None, eq=False, repr=False)
     """Where each key stands in the file, for the errors of plugins."""
@@ -149,7 +168,7 @@ class Settings:
         return Config(plugin, self.plugin.get(plugin, {}), self.positions)
 
 
-_CORE = ("language", "plugins", "waivers", "reminders", "plugin")
+_CORE = ("language", "plugins", "waivers", "reminders", "summary", "plugin")
 
 
 def load_settings(path: Path | str) -> Settings:
@@ -205,7 +224,7 @@ def _settings(table: dict[str, Any], positions: Positions, file: str) -> Setting
     return attrs.evolve(made, positions=positions)
 
 
-_CORE_WORDS = "language, [plugins], [waivers], [reminders] or [plugin.<name>]"
+_CORE_WORDS = "language, [plugins], [waivers], [reminders], [summary] or [plugin.<name>]"
 
 
 def settings_digest(settings: Settings) -> str:

@@ -25,6 +25,7 @@ _COMMANDS = {
     "plugins": "describing",
     "remind": "reminding",
     "schema": "describing",
+    "summary": "summing",
     "trend": "trending",
     "verify": "verifying",
 }

@@ -1,0 +1,137 @@
+"""The command `summary`."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from pathlib import Path
+
+import click
+
+from codetrack import Member, Period, RegisterError, prepare
+from codetrack.cli import options
+from codetrack.cli.app import ALL_MET, PROBLEMS
+from codetrack.cli.exporting import exporter_for, write
+from codetrack.cli.screen import console, show_problems, tracked
+from codetrack.summary import BY, grouping
+
+_YEAR = click.IntRange(date.min.year, date.max.year)
+
+
+@click.command()
+@options.register
+@click.option(
+    "--by",
+    "names",
+    multiple=True,
+    metavar="NAMES",
+    help=f"Group by these, with commas between them: {', '.join(BY)}.",
+)
+@click.option("--year", type=_YEAR, metavar="YEAR", help="The figures of this calendar year.")
+@click.option("--from", "start", type=options.Day(), help="The figures from this day on.")
+@click.option(
+    "--to", "end", type=options.Day(), help="The figures up to this day; with --from only."
+)
+@options.as_of
+@click.option(
+    "--beside",
+    type=_YEAR,
+    metavar="YEAR",
+    help="With --year: the year to stand beside it.  [default: the year before]",
+)
+@click.option("--alone", is_flag=True, help="No earlier period beside it.")
+@options.selection
+@options.export_format
+@options.output
+@options.language
+@options.source
+@options.strict
+def summary(
+    register: Path,
+    names: tuple[str, ...],
+    year: int | None,
+    start: date | None,
+    end: date | None,
+    as_of: date,
+    beside: int | None,
+    alone: bool,
+    members: tuple[str, ...],
+    criteria: tuple[str, ...],
+    only: tuple[str, ...],
+    without: tuple[str, ...],
+    format_name: str | None,
+    output: Path | None,
+    tag: str | None,
+    source: str | None,
+    strict: bool,
+) -> int:
+    """Roll REGISTER (this folder, if not given) up: sites, training and findings by groups.
+
+    The figures are those of a calendar year (--year), of a window of days (--from, --to), or as
+    things stand on the day, with the same of a year earlier beside them. Every member counts, also
+    before it signed. What each figure means is ours and stands below them.
+    """
+    started = time.monotonic()
+    by = grouping(name.strip() for given in names for name in given.split(","))
+    periods = _periods(year, start, end, as_of, beside, alone)
+    plugins = options.settings_and_plugins(register, strict=strict)
+    language = options.language_of(tag, plugins)
+    exporter = exporter_for(plugins, format_name, output, "summary")
+    prepared = prepare(
+        register,
+        only=only,
+        without=without,
+        criteria=criteria,
+        members=members,
+        plugins=plugins,
+        source=source,
+    )
+    errors = console(stderr=True)
+
+    def track(every: Sequence[Member]) -> Iterator[Member]:
+        return tracked(every, started, errors, noun=language.text("members"))
+
+    made = prepared.roll_up(*periods, by=by, track=track)
+    if strict and made.problems:
+        raise RegisterError("\n".join(map(str, made.problems)))
+    if exporter is None:
+        from codetrack.cli.rolled import show
+
+        out = console()
+        show_problems(made.problems, out)
+        if made.problems:
+            out.print()
+        show(made, out, language)
+    else:
+        write(made, exporter, output, language)
+        show_problems(made.problems, errors)
+    return PROBLEMS if made.problems else ALL_MET
+
+
+def _periods(
+    year: int | None,
+    start: date | None,
+    end: date | None,
+    as_of: date,
+    beside: int | None,
+    alone: bool,
+) -> tuple[Period, ...]:
+    if year is not None and (start is not None or end is not None):
+        msg = "--year and --from or --to both say the time; expected one of them"
+        raise click.UsageError(msg)
+    if end is not None and start is None:
+        msg = "--to needs --from, the first day"
+        raise click.UsageError(msg)
+    if beside is not None and (year is None or alone):
+        msg = "--beside names a year to stand beside that of --year, and --alone leaves it out"
+        raise click.UsageError(msg)
+    if year is not None:
+        period = Period.year(year, as_of)
+    elif start is not None:
+        period = Period.window(start, as_of if end is None else end, as_of)
+    else:
+        period = Period.standing(as_of)
+    if alone:
+        return (period,)
+    return (period, period.before() if beside is None else Period.year(beside, as_of))

@@ -1,0 +1,114 @@
+"""The time that figures speak of: a calendar year, a window of days, or how things stand."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+import attrs
+
+from codetrack.dates import add_days, add_years
+from codetrack.errors import AssessmentError
+from codetrack.messages import N_, Message
+
+Kind = Literal["year", "window", "standing"]
+
+
+def _in_order(start: date | None, end: date, as_of: date) -> None:
+    if start is not None and not start <= as_of <= end:
+        msg = f"period: {start} to {end} has not begun by {as_of}; expected one that has"
+        raise AssessmentError(msg)
+
+
+@attrs.frozen(kw_only=True)
+class Period:
+    """Hold the time that figures speak of, and the day up to which records count.
+
+    What happened (trainings, confirmations) is counted from `start` to `as_of`; what stands (open
+    sites, statuses) as on `as_of`. As things stand, there is no `start`: what happened counts for
+    as long as the settings say. Make one with `Period.year`, `Period.window` or
+    `Period.standing`.
+
+    Raises:
+        AssessmentError: it has not begun by `as_of`.
+    """
+
+    kind: Kind
+    start: date | None
+    end: date
+    """The last day, that included."""
+    as_of: date
+    """The last day, or an earlier one where the period is not over by then."""
+
+    def __attrs_post_init__(self) -> None:
+        _in_order(self.start, self.end, self.as_of)
+
+    @classmethod
+    def year(cls, year: int, as_of: date) -> Period:
+        """Return the calendar year; `as_of` is the day on which it is asked about."""
+        first, last = date(year, 1, 1), date(year, 12, 31)
+        return cls(kind="year", start=first, end=last, as_of=min(last, as_of))
+
+    @classmethod
+    def window(cls, start: date, end: date, as_of: date) -> Period:
+        """Return the days from `start` to `end`, both included."""
+        if end < start:
+            msg = f"period: {end} is before {start}; expected a last day on or after the first"
+            raise AssessmentError(msg)
+        return cls(kind="window", start=start, end=end, as_of=min(end, as_of))
+
+    @classmethod
+    def standing(cls, as_of: date) -> Period:
+        """Return the period of how things stand on the day."""
+        return cls(kind="standing", start=None, end=as_of, as_of=as_of)
+
+    @property
+    def over(self) -> bool:
+        """Say whether all of it is counted: no day of it comes after `as_of`."""
+        return self.as_of == self.end
+
+    def since(self, days: int) -> date:
+        """Return the first day that counts; as things stand, so many days before `as_of`."""
+        return add_days(self.as_of, -days) if self.start is None else self.start
+
+    def before(self) -> Period:
+        """Return the same period a year earlier, the whole of it.
+
+        Raises:
+            AssessmentError: that lies outside the calendar.
+        """
+        try:
+            if self.kind == "year":
+                last = add_years(self.end, -1)
+                return Period.year(last.year, last)
+            end = add_years(self.end, -1)
+            if self.start is None:
+                return Period.standing(end)
+            return Period.window(add_years(self.start, -1), end, end)
+        except OverflowError:
+            msg = f"period: a year before {self.end} is outside the calendar"
+            raise AssessmentError(msg) from None
+
+    @property
+    def name(self) -> str:
+        """Return it in short, the same in every language: 2026, 2026-01-01/2026-06-30, a day."""
+        if self.kind == "year":
+            return f"{self.end.year:04}"
+        return f"{self.end}" if self.start is None else f"{self.start}/{self.end}"
+
+    @property
+    def message(self) -> Message:
+        """Return it in words."""
+        if self.kind == "year":
+            return Message("{year}", {"year": self.end.year})
+        if self.start is None:
+            return Message(N_("as of {day}"), {"day": self.end})
+        return Message(N_("{start} to {end}"), {"start": self.start, "end": self.end})
+
+    @property
+    def unfinished(self) -> Message | None:
+        """Return the sentence that it is not over, and up to which day it is counted; or None."""
+        if self.over:
+            return None
+        said = N_("{period} is not over: counted up to {day}")
+        return Message(said, {"period": self.message, "day": self.as_of})

@@ -1,0 +1,162 @@
+"""What a register did in a period, rolled up by groups, beside the same of an earlier period."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, ClassVar
+
+import attrs
+
+from codetrack.assessments import assess
+from codetrack.errors import AssessmentError
+from codetrack.extension import AnyCheck
+from codetrack.facts import document
+from codetrack.findings import AREAS, CheckInfo, Provenance
+from codetrack.model import Member, Register
+from codetrack.periods import Period
+from codetrack.problems import Problem
+from codetrack.settings import Settings
+from codetrack.sheets import sheets
+from codetrack.summary import By, Summary, grouping, summarise
+from codetrack.tables import Table
+
+
+def _by_name(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=repr))
+
+
+def _by_area(checks: Iterable[CheckInfo]) -> tuple[CheckInfo, ...]:
+    order = {area: place for place, area in enumerate(AREAS)}
+    known = {info.id: info for info in checks}
+    return tuple(sorted(known.values(), key=lambda info: (order[info.area], info.id)))
+
+
+@attrs.frozen(kw_only=True)
+class RollUp:
+    """Hold the summary of each period, the one that is asked about first.
+
+    Roll-ups of parts of a register add up, in any order, to that of the whole; `empty` gives one
+    that changes nothing. None holds a member, so that one can be sent from anywhere.
+    `checks` are those that spoke. `provenance` says what they follow from, but for the records.
+    """
+
+    kind: ClassVar[str] = "summary"
+
+    register: str
+    provenance: Provenance
+    areas: tuple[str, ...]
+    summaries: tuple[Summary, ...]
+    checks: tuple[CheckInfo, ...] = attrs.field(default=(), converter=_by_area)
+    problems: tuple[Problem, ...] = attrs.field(default=(), converter=_by_name)
+
+    def __add__(self, other: RollUp) -> RollUp:
+        if not isinstance(other, RollUp):
+            return NotImplemented
+        mine, others = ((one.provenance, one.areas, len(one.summaries)) for one in (self, other))
+        if mine != others:
+            msg = (
+                "only roll-ups with the same periods, settings, plugins and areas add up; got "
+                f"{mine} and {others}"
+            )
+            raise ValueError(msg)
+        return attrs.evolve(
+            self,
+            register=self.register or other.register,
+            summaries=tuple(a + b for a, b in zip(self.summaries, other.summaries, strict=True)),
+            checks=(*self.checks, *other.checks),
+            problems=(*self.problems, *other.problems),
+        )
+
+    def empty(self) -> RollUp:
+        """Return the roll-up of no member at all, to which others are added."""
+        summaries = tuple(
+            Summary(by=s.by, as_of=s.as_of, period=s.period, settings=s.settings)
+            for s in self.summaries
+        )
+        return attrs.evolve(self, summaries=summaries, checks=(), problems=())
+
+    @property
+    def now(self) -> Summary:
+        """Return the summary of the period that is asked about."""
+        return self.summaries[0]
+
+    @property
+    def by(self) -> tuple[By, ...]:
+        """Return what the figures are grouped by."""
+        return self.now.by
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the periods, the one that is asked about first."""
+        return tuple(s.period or Period.standing(s.as_of) for s in self.summaries)
+
+    def tables(self) -> Iterator[Table]:
+        """Yield all figures, one row each; then sites, training, areas and findings for people."""
+        return sheets(self)
+
+    def document(self) -> Mapping[str, Any]:
+        """Return what it follows from, what the figures mean, and those of each period."""
+        return document(self)
+
+
+def roll_up(
+    register: Register,
+    checks: Sequence[AnyCheck],
+    *,
+    periods: Iterable[Period],
+    by: Iterable[str] = (),
+    settings: Settings | None = None,
+    areas: Iterable[str] = AREAS,
+    known: Iterable[str] | None = None,
+    members: Iterable[str] = (),
+    track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
+) -> RollUp:
+    """Sum up what the register did in each period, and how it stood on its last day.
+
+    The first period is the one that is asked about; those after it stand beside it. `by` are some
+    of `BY`; the other arguments are those of `assess`. Every member counts, also before it signed
+    and after it lapsed.
+
+    Raises:
+        AssessmentError: as `assess` does; or there is no period, or a name in `by` is unknown.
+    """
+    periods, by, areas, members = tuple(periods), grouping(by), tuple(areas), tuple(members)
+    known = None if known is None else tuple(known)
+    settings = settings or Settings()
+    if not periods:
+        msg = "periods: expected one or more; got none"
+        raise AssessmentError(msg)
+    summaries: list[Summary] = []
+    infos: list[CheckInfo] = []
+    problems: list[Problem] = []
+    provenance = None
+    for period in periods:
+        made = assess(
+            register,
+            checks,
+            as_of=period.as_of,
+            settings=settings,
+            areas=areas,
+            known=known,
+            members=members,
+            track=track,
+        )
+        summaries.append(
+            summarise(made, by, register=register, period=period, settings=settings.summary)
+        )
+        # Only those that spoke, as in a part of the register without the rest.
+        infos += [info for info in made.checks if info.id in summaries[-1].checks]
+        problems += made.problems
+        provenance = provenance or attrs.evolve(made.provenance, register="")
+        areas = made.areas
+        # The findings of one day are let go of before those of the next are made.
+        del made
+    assert provenance is not None
+    return RollUp(
+        register=register.name,
+        provenance=provenance,
+        areas=areas,
+        summaries=tuple(summaries),
+        checks=infos,
+        problems=problems,
+    )
