@@ -2,9 +2,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
+LOCALES := src/codetrack/locale $(wildcard plugins/*/src/*/locale)
 AS_OF ?=
-LOCALE := src/codetrack/locale
-POT := build/codetrack.pot
 
 .PHONY: audit test bench catalogues docs shown promised clean
 
@@ -38,12 +37,17 @@ promised: .venv/with-tests
 	PYTHONPATH=tests $(BIN)/python -c "import test_compatibility as t; t.write_promised()"
 
 # What is new stands in the .po files without a translation; write it there, and run this again.
+# Core and each plugin keep their own, named after the package; what is text, their pyproject.toml says.
 catalogues: .venv/with-tests
 	@mkdir -p build
-	$(BIN)/pybabel -q extract -F pyproject.toml --no-location --sort-output --width 100 -o $(POT) src/codetrack
-	$(BIN)/pybabel -q update -D codetrack -i $(POT) -d $(LOCALE) --width 100 \
-		--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date
-	$(BIN)/pybabel compile -D codetrack -d $(LOCALE) --statistics
+	set -e; for locale in $(LOCALES); do \
+		package=$${locale%/locale}; name=$$(basename $$package); \
+		$(BIN)/pybabel -q extract -F $$package/../../pyproject.toml --no-location --sort-output \
+			--width 100 -o build/$$name.pot $$package; \
+		$(BIN)/pybabel -q update -D $$name -i build/$$name.pot -d $$locale --width 100 \
+			--no-fuzzy-matching --ignore-obsolete --ignore-pot-creation-date; \
+		$(BIN)/pybabel compile -D $$name -d $$locale --statistics; \
+	done
 
 clean:
 	rm -rf .venv build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis

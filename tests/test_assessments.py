@@ -1,4 +1,5 @@
 import random
+import re
 from datetime import date, timedelta
 
 import attrs
@@ -17,6 +18,7 @@ from codetrack import (
     Site,
     SiteCheck,
     Status,
+    Training,
     assess,
     gap,
     load_plugins,
@@ -103,6 +105,27 @@ def test_a_check_that_raises_is_unknown_and_a_problem(error):
     assert problem.plugin == "acme"
     assert "acme/crash on a" in problem.message
     assert "boom" in problem.message
+
+
+@pytest.mark.parametrize("returned", [met("Fine"), None])
+def test_what_returns_where_it_should_yield_is_told_so(returned):
+    """The most likely slip of an author is named, and no line of core is given as its place."""
+    slip = Check(name="slip", plugin="acme", title="x", criterion="policy", run=lambda *_: returned)
+    (problem,) = assess(make_register(make_member("a")), [slip], as_of=AS_OF).problems
+    assert str(problem).endswith(
+        "is not iterable; expected several answers: yield each, or return a list"
+    )
+
+
+def test_the_place_of_a_crash_is_a_line_of_the_plugin():
+    """An error that arises in core is shown where the plugin called it."""
+
+    def run(member, as_of):
+        yield met("Fine", records=[Training(on="soon", people=1)])
+
+    early = Check(name="early", plugin="acme", title="x", criterion="policy", run=run)
+    (problem,) = assess(make_register(make_member("a")), [early], as_of=AS_OF).problems
+    assert re.search(r"\(test_assessments\.py:\d+\)$", problem.message)
 
 
 def test_a_wrong_thing_is_unknown_and_a_problem():

@@ -17,6 +17,7 @@ from codetrack.converters import (
     extension_data,
     make_converter,
     member_digest,
+    member_from,
     member_from_toml,
     member_to_json,
     member_to_toml,
@@ -265,3 +266,29 @@ def test_every_field_is_described_in_words(kind: type[Any]) -> None:
         assert words
         assert not set("[]<>|_") & set(words.replace("not_applicable", ""))
         assert not {"str", "int", "bool", "None", "NoneType", "tuple"} & set(words.split())
+
+
+@given(members())
+def test_plain_data_with_days_as_text_makes_the_member(member):
+    """What a database or a table hands over comes back as the member that it was."""
+    data = msgspec.json.decode(msgspec.json.encode(plain(member)))
+    assert member_from(data) == (member, ())
+
+
+def test_plain_data_that_is_wrong_is_told_whole():
+    """All that is wrong is named by the attribute, the place in it and the field."""
+    data = {
+        "id": "hotel",
+        "name": "Hotel (invented)",
+        "country": "BE",
+        "trainings": [{"on": "2026-13-01", "people": "12"}, {"on": "2026-01-01", "peple": 3}],
+    }
+    member, problems = member_from(data)
+    assert member is None
+    assert [(problem.key, problem.got) for problem in problems] == [
+        ("trainings[0].on", "'2026-13-01'"),
+        ("trainings[0].people", "'12'"),
+        ("trainings[1].people", None),
+        ("trainings[1].peple", None),
+    ]
+    assert member_from([])[1][0].expected is not None

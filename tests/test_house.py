@@ -20,7 +20,9 @@ SOURCE = Path(codetrack.__file__).parent
 # (what a check reads, and what it promises), notices (apart from what makes them), their ledger,
 # saved (an assessment read back), causes and changes (of what a comparison holds), faults (of what
 # a verification holds), dossiers (how it stands, stood and will stand), compatibility (what a
-# plugin may rely on), invented (members for tests) and roundtrip (what a source promises).
+# plugin may rely on), executors and clusters (who works), fingerprints (with which code), parts,
+# jobs and wholes (what is done, and put together), invented (members for tests) and roundtrip
+# (what a source promises).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
     *("problems", "compatibility", "vocabulary", "records", "model", "findings", "tables"),
@@ -53,6 +55,7 @@ ORDER = [
         "deliveries",
         "audits",
     ),
+    *("executors", "clusters", "fingerprints", "parts", "jobs", "wholes", "scale"),
     *("causes", "dossiers", "changes", "comparisons", "faults", "verification", "purity"),
     *("invented", "conformance", "roundtrip", "testing", "cli"),
 ]

@@ -15,8 +15,9 @@ if TYPE_CHECKING:
     from codetrack.assessments import assess, select
     from codetrack.audits import Audit, audit, prepare
     from codetrack.changes import AreaChange, Comparison, Entry
+    from codetrack.clusters import dask
     from codetrack.comparisons import compare
-    from codetrack.converters import extension_data
+    from codetrack.converters import extension_data, member_from
     from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
@@ -30,8 +31,10 @@ if TYPE_CHECKING:
         LanguageError,
         PluginError,
         RegisterError,
+        ScaleError,
         SettingsError,
     )
+    from codetrack.executors import Serial, Workers, processes
     from codetrack.exports import export
     from codetrack.extension import (
         Channel,
@@ -101,33 +104,37 @@ if TYPE_CHECKING:
     from codetrack.reminding import remind
     from codetrack.rollups import RollUp, roll_up
     from codetrack.saved import load_assessment
+    from codetrack.scale import audit_in_parts
     from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
     from codetrack.watch import Change, Turn
+    from codetrack.wholes import Whole
 
 _HOMES = {
     "assessments": "assess select",
     "audits": "Audit audit prepare",
     "changes": "AreaChange Comparison Entry",
+    "clusters": "dask",
     "comparisons": "compare",
-    "converters": "extension_data",
+    "converters": "extension_data member_from",
     "criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
-    "documents": "DocumentCheck document_problems verify_documents",
     "deliveries": "Delivery deliver preview",
+    "documents": "DocumentCheck document_problems verify_documents",
     "dossiers": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
-    "PluginError RegisterError SettingsError",
+    "PluginError RegisterError ScaleError SettingsError",
+    "executors": "Serial Workers processes",
     "exports": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
     "figures": "Figures",
     "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
-    "MemberAssessment Observation Provenance SiteInfo Status "
-    "gap met not_applicable partial unknown",
+    "MemberAssessment Observation Provenance SiteInfo Status gap met not_applicable partial "
+    "unknown",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -146,12 +153,14 @@ _HOMES = {
     "reminding": "remind",
     "rollups": "RollUp roll_up",
     "saved": "load_assessment",
+    "scale": "audit_in_parts",
     "settings": "Config Settings SummarySettings load_settings",
     "summary": "Summary Tally summarise",
     "tables": "Column Table Tabular",
     "trends": "Point Trend trend",
     "verification": "verify",
     "watch": "Change Turn",
+    "wholes": "Whole",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 
@@ -227,6 +236,8 @@ __all__ = [
     "Report",
     "Revenue",
     "RollUp",
+    "ScaleError",
+    "Serial",
     "Settings",
     "SettingsError",
     "Site",
@@ -244,6 +255,8 @@ __all__ = [
     "Turn",
     "Verification",
     "Waiver",
+    "Whole",
+    "Workers",
     "__version__",
     "add",
     "add_days",
@@ -251,8 +264,10 @@ __all__ = [
     "add_years",
     "assess",
     "audit",
+    "audit_in_parts",
     "compare",
     "criteria_set",
+    "dask",
     "days_between",
     "deliver",
     "document_problems",
@@ -269,12 +284,14 @@ __all__ = [
     "load_assessment",
     "load_plugins",
     "load_settings",
+    "member_from",
     "met",
     "not_applicable",
     "open_ledger",
     "partial",
     "prepare",
     "preview",
+    "processes",
     "read_ledger",
     "remind",
     "roll_up",

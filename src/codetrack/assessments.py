@@ -102,36 +102,18 @@ def assess(
         msg = "there is no check to run, and nothing checked is never a pass"
         raise AssessmentError(msg)
     settings = settings or Settings()
-    areas = tuple(area for area in AREAS if area in set(_areas(areas)))
-    ids = [check.id for check in checks]
-    if doubled := sorted({name for name in ids if ids.count(name) > 1}):
-        msg = f"expected one check for each id; got more for {', '.join(doubled)}"
-        raise AssessmentError(msg)
-    asker = _Asker(checks, as_of, settings.waivers.longest_days, areas, known)
+    asker = Asker(checks, as_of, settings.waivers.longest_days, areas, known)
     with paused():
         stand = [asker.ask(member) for member in track(register.members)]
         records = register_digest(register, asker.digests)
     for member_id in register.unreadable:
         stand.append(asker.unreadable(member_id, unread_digest(register, member_id)))
     stand.sort(key=lambda member: member.id)
-    plugins = {check.plugin: check.version for check in checks if check.plugin}
-    infos = [check.info for check in checks]
-    if asker.cover_findings:
-        infos.append(covers.CHECK.info)
     return Assessment(
         register=register.name,
-        provenance=Provenance(
-            as_of=as_of,
-            register=records,
-            settings=settings_digest(settings),
-            criteria=CURRENT.version,
-            core=__version__,
-            plugins=plugins,
-            tables=table_digests(settings, plugins),
-            members=tuple(sorted(set(members))),
-        ),
-        areas=areas,
-        checks=_ordered(infos),
+        provenance=provenance(checks, as_of, settings, records, members),
+        areas=asker.areas,
+        checks=described(checks, covered=asker.cover_findings),
         members=tuple(stand),
         problems=(*register.problems, *getattr(checks, "problems", ()), *asker.problems),
     )
@@ -147,23 +129,59 @@ def _areas(areas: Iterable[str]) -> Iterator[str]:
         yield area
 
 
-def _ordered(infos: list[CheckInfo]) -> tuple[CheckInfo, ...]:
+def provenance(
+    checks: Sequence[AnyCheck],
+    as_of: date,
+    settings: Settings,
+    register: str,
+    members: Iterable[str],
+) -> Provenance:
+    """Say what an assessment follows from; `register` is the digest of its records."""
+    plugins = {check.plugin: check.version for check in checks if check.plugin}
+    return Provenance(
+        as_of=as_of,
+        register=register,
+        settings=settings_digest(settings),
+        criteria=CURRENT.version,
+        core=__version__,
+        plugins=plugins,
+        tables=table_digests(settings, plugins),
+        members=tuple(sorted(set(members))),
+    )
+
+
+def described(checks: Sequence[AnyCheck], *, covered: bool) -> tuple[CheckInfo, ...]:
+    """Describe the checks, by area and id; with what speaks of waivers where any member has one."""
+    infos = [check.info for check in checks]
+    if covered:
+        infos.append(covers.CHECK.info)
     order = {area: place for place, area in enumerate(AREAS)}
     return tuple(sorted(infos, key=lambda info: (order[info.area], info.id)))
 
 
-class _Asker:
+class Asker:
+    """Ask every check about one member after another, as each stood on one day.
+
+    What `problems` and `digests` say grows with each member; `cover_findings` is whether any had
+    a waiver or an attestation.
+    """
+
     def __init__(
         self,
         checks: Sequence[AnyCheck],
         as_of: date,
         longest_days: int,
-        areas: tuple[str, ...],
+        areas: Iterable[str],
         known: Iterable[str] | None,
     ) -> None:
+        ids = [check.id for check in checks]
+        if doubled := sorted({name for name in ids if ids.count(name) > 1}):
+            msg = f"expected one check for each id; got more for {', '.join(doubled)}"
+            raise AssessmentError(msg)
+        chosen = set(_areas(areas))
         self.as_of = as_of
         self.longest_days = longest_days
-        self.areas = areas
+        self.areas = tuple(area for area in AREAS if area in chosen)
         self.problems: list[Problem] = []
         self.digests: list[str] = []
         self.cover_findings = False
@@ -182,6 +200,7 @@ class _Asker:
         ]
 
     def ask(self, member: Member) -> MemberAssessment:
+        """Assess one member."""
         as_of, whole = self.as_of, member
         member = member.as_at(as_of)
         # Before any check has it in hand; and once only, where nothing is dated later.

@@ -25,6 +25,7 @@ from codetrack.notices import Notices
 from codetrack.plugins import Checks, load_plugins
 from codetrack.purity import watched
 from codetrack.reminding import remind
+from codetrack.vetting import failed
 
 DAYS = 800
 """For how many days a check is held to what was foreseen."""
@@ -226,7 +227,8 @@ def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Any]:
         else:
             answers += check.run(member, as_of)
     except Exception as error:
-        msg = f"check {check.id} on {member.name}: {type(error).__name__}: {error}"
+        problem = attrs.evolve(failed(check.plugin, error), plugin=None)
+        msg = f"check {check.id} on {member.name}: {problem}"
         raise AssertionError(msg) from error
     if not answers and not isinstance(check, SiteCheck):
         msg = f"check {check.id} on {member.name}: no answer; yield at least one observation"

@@ -187,6 +187,24 @@ def member_from_toml(table: dict[str, Any], member_id: str) -> tuple[Member | No
     return (None, problems) if problems else (member, [])
 
 
+def member_from(data: Mapping[str, Any]) -> tuple[Member | None, tuple[Problem, ...]]:
+    """Make a member of plain data, strictly; or say all that is wrong with it.
+
+    The keys are those of `Member` and of its records, and days are text, as in JSON. Returns the
+    member and no problems, or None and at least one problem, each with its `key` (such as
+    `trainings[2].people`), what came and what was expected.
+    """
+    if isinstance(data, dict) and _keys_known(data, Member):
+        try:
+            return msgspec.convert(data, Member), ()
+        except (msgspec.ValidationError, TypeError, ValueError, OverflowError, RecursionError):
+            pass
+    member, problems = structure(data, Member, "json")
+    if isinstance(data, Mapping):
+        problems = with_all_broken(problems, dict(data))
+    return (None, tuple(problems)) if problems else (member, ())
+
+
 def _not_in_file(key: str) -> Problem:
     if key == "id":
         message = "unknown key: a member's id is the name of its file"

@@ -54,3 +54,7 @@ class DeliveryError(CodetrackError):
 
 class ExportError(CodetrackError):
     """Say why a report could not be rendered or written."""
+
+
+class ScaleError(CodetrackError):
+    """Say why work in parts could not be begun or brought to its end."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import string
 from collections.abc import Mapping
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -45,11 +47,27 @@ class Message:
             return self.template if language is None else self.render()
 
     def _filled(self, language: Language | None) -> str:
+        if language is None:
+            return self._in_english()
         values = {}
         for name, value in self.values.items():
-            plain = language is None or (type(value) is int and _is_year(name))
-            values[name] = _plain(value) if plain or language is None else language.show(value)
-        return _FORMATTER.vformat(self._sentence(language), (), _Shown(values))
+            plain = type(value) is int and _is_year(name)
+            values[name] = _plain(value) if plain else language.show(value)
+        return self._sentence(language).format_map(_Shown(values))
+
+    def _in_english(self) -> str:
+        sentence, values = self._sentence(None), self.values
+        if "{" not in sentence and "}" not in sentence:
+            return sentence
+        for value in values.values():
+            if type(value) not in _AS_THEY_ARE:
+                break
+        else:
+            # A number or a day that is asked for bare is filled in as its text would be.
+            if _bare(sentence):
+                return sentence.format_map(_Shown(values))
+        shown = _Shown({name: _plain(value) for name, value in values.items()})
+        return sentence.format_map(shown)
 
     def _sentence(self, language: Language | None) -> str:
         if self.counted is None:
@@ -83,7 +101,23 @@ def _names(template: str) -> set[str]:
     return {name.partition(".")[0].partition("[")[0] for name in names}
 
 
-class _Shown(dict[str, str]):
+@functools.lru_cache(maxsize=4096)
+def _bare(sentence: str) -> bool:
+    """Say whether the sentence names values, and nothing of how they are shown."""
+    try:
+        parts = list(_FORMATTER.parse(sentence))
+    except ValueError:
+        return False
+    return all(
+        name is None or (name.isidentifier() and not spec and how is None)
+        for _, name, spec, how in parts
+    )
+
+
+_AS_THEY_ARE = frozenset({str, int, date})
+
+
+class _Shown(dict[str, Any]):
     def __missing__(self, key: str) -> str:
         return "{" + key + "}"
 

@@ -67,6 +67,8 @@ class Found:
     problems: tuple[Problem, ...] = ()
     locale: Path | None = None
     """The folder of its own catalogues, where it has one."""
+    module: str = ""
+    """The name of the module that was loaded."""
 
 
 class Checks(tuple[AnyCheck, ...]):
@@ -296,7 +298,14 @@ def _load(candidate: _Candidate, settings: Settings) -> Found:
     locale = None if candidate.distribution == CORE else catalogues_of(module)
     # One that does not fit but loads is asked all the same: its checks may well find gaps.
     problems = (*unfit, *(() if locale is None else _unread(name, locale)))
-    return attrs.evolve(found, state="loaded", gives=given, locale=locale, problems=problems)
+    return attrs.evolve(
+        found,
+        state="loaded",
+        gives=given,
+        locale=locale,
+        problems=problems,
+        module=str(getattr(module, "__name__", "")),
+    )
 
 
 def _unread(name: str, locale: Path) -> Iterable[Problem]:

@@ -18,7 +18,7 @@ import msgspec
 
 from codetrack.assessments import assess
 from codetrack.audits import Audit
-from codetrack.builtin.exporters.json import render
+from codetrack.builtin.exporters.json import member_line
 from codetrack.causes import plugin_of, settings_differ, versions_differ
 from codetrack.covers import CHECK
 from codetrack.faults import Fault, Verification, What
@@ -194,10 +194,7 @@ def _findings(saved: Assessment, again: Assessment, missing: set[str]) -> Iterat
 
 
 def _lines(assessment: Assessment) -> dict[str, bytes]:
-    # The exporter gives the head, then each member, then the problems.
-    parts = list(render(attrs.evolve(assessment, problems=())))[1:-2]
-    ids = [member.id for member in assessment.members]
-    return {name: part.lstrip(b",\n") for name, part in zip(ids, parts, strict=True)}
+    return {member.id: member_line(member) for member in assessment.members}
 
 
 def _id(item: Any) -> str:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import inspect
+import os
+import traceback
 import types
 from collections.abc import Iterable
 from typing import Any
@@ -26,6 +28,8 @@ GIVES: dict[str, tuple[type, ...]] = {
 """What each hook gives, by the hook's name."""
 _ORDERING = ("tryfirst", "trylast", "wrapper", "hookwrapper", "optionalhook")
 _PREFIX = f"{hookspecs.PROJECT}_"
+_CORE = os.path.join(os.path.dirname(__file__), "")
+_BUILT_IN = os.path.join(_CORE, "builtin", "")
 
 
 def gather(module: object, plugin: str, version: str, config: Config) -> tuple[Any, ...]:
@@ -64,12 +68,24 @@ class Refused(Exception):  # noqa: N818 - it carries problems and never reaches 
 
 
 def failed(plugin: str, error: BaseException) -> Problem:
-    """Return the problem of a plugin that raised, with the kind of error and where it arose."""
+    """Return the problem of a plugin that raised, with the kind of error and where it arose.
+
+    Where is the innermost line of a file that is not core's own: there an author looks for it.
+    """
     where = ""
-    if frames := inspect.getinnerframes(error.__traceback__) if error.__traceback__ else []:
-        where = f" ({frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno})"
+    for frame, line in traceback.walk_tb(error.__traceback__):
+        file = frame.f_code.co_filename
+        # A name such as <attrs generated methods ...> is no file that could be opened.
+        if not file.startswith(("<", _CORE)) or file.startswith(_BUILT_IN):
+            where = f" ({os.path.basename(file)}:{line})"
     text = str(error) or "without a message"
-    return Problem(message=f"failed: {type(error).__name__}: {text}{where}", plugin=plugin)
+    # Nothing of the plugin ran then: core was about to go through what it had returned.
+    returned = isinstance(error, TypeError) and not where and text.endswith("is not iterable")
+    return Problem(
+        message=f"failed: {type(error).__name__}: {text}{where}",
+        plugin=plugin,
+        expected="several answers: yield each, or return a list" if returned else None,
+    )
 
 
 def _misdefined(module: object, plugin: str) -> Iterable[Problem]:

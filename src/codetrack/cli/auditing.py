@@ -14,6 +14,7 @@ from codetrack import (
     Audit,
     DocumentCheck,
     Forecast,
+    Frame,
     Language,
     Member,
     Message,
@@ -27,6 +28,7 @@ from codetrack import (
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
+from codetrack.cli.scaling import audit_parts, jobs_of, workers_of
 from codetrack.cli.screen import console, lines, show_problems, tracked
 
 _YEARS_AHEAD = 2
@@ -54,6 +56,7 @@ _FAILS_ON = {
 @options.language
 @options.source
 @options.strict
+@jobs_of
 def audit(
     register: Path,
     as_of: date,
@@ -67,12 +70,36 @@ def audit(
     tag: str | None,
     source: str | None,
     strict: bool,
+    jobs: int | None,
+    dask: str | None,
+    parts: Path | None,
 ) -> int:
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
     exporter = exporter_for(plugins, format_name, output, "assessment", "dossier")
+    if jobs is not None or dask is not None:
+        with workers_of(jobs, dask) as workers:
+            done = audit_parts(
+                register,
+                workers,
+                exporter,
+                output,
+                language,
+                as_of=as_of,
+                only=only,
+                without=without,
+                criteria=criteria,
+                members=members,
+                plugins=plugins,
+                source=source,
+                folder=parts,
+            )
+        if strict and done.frame.problems:
+            raise RegisterError("\n".join(map(str, done.frame.problems)))
+        found = {status for counts in done.summary.members.values() for status in counts}
+        return _code(done.frame, found, fail_on)
     errors = console(stderr=True)
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
@@ -98,7 +125,8 @@ def audit(
     else:
         write(whole or assessment, exporter, output, language)
         show_problems(assessment.problems, errors)
-    return _exit_code(assessment, fail_on)
+    found = {status for m in assessment.members for status in m.statuses.values()}
+    return _code(assessment.frame, found, fail_on)
 
 
 def _foreseen(prepared: Audit, as_of: date) -> Forecast:
@@ -124,14 +152,13 @@ def _show(assessment: Assessment, language: Language, foreseen: Forecast | None)
     lines(["", hint], out)
 
 
-def _exit_code(assessment: Assessment, fail_on: str) -> int:
-    if assessment.problems:
+def _code(frame: Frame, found: set[Status], fail_on: str) -> int:
+    if frame.problems:
         return PROBLEMS
     failing = _FAILS_ON[fail_on]
-    if not assessment.members and failing:
+    if not frame.members and failing:
         return FINDINGS
-    found = any(status in failing for m in assessment.members for status in m.statuses.values())
-    return FINDINGS if found else ALL_MET
+    return FINDINGS if found & {*failing} else ALL_MET
 
 
 @click.command()

@@ -13,14 +13,17 @@ from codetrack import (
     Criterion,
     Finding,
     Forecast,
+    Frame,
     Language,
     MemberAssessment,
     Message,
     Status,
+    Summary,
     summarise,
 )
 from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.findings import MEMBERSHIP, CheckInfo, Measure
+from codetrack.summary import NOT_SAID
 
 _ROOM_FOR_NAMES = 24
 _LEGEND = (
@@ -73,19 +76,29 @@ def show(assessment: Assessment, out: Console, language: Language) -> None:
         table.add_row(
             plain(name), *[cell(status, out, word=wide, language=language) for status in cells]
         )
-    count = len(assessment.members)
-    out.print(
-        plain(
-            language.say(
-                "{register} as of {day}: {members}",
-                register=assessment.register or Message("The register"),
-                day=assessment.as_of,
-                members=Message("{n} members", {"n": count}, ("n", "{n} member")),
-            )
-        )
-    )
+    out.print(plain(_headline(assessment.frame, language)))
     out.print(table)
-    _totals(assessment, out, language, wide=wide)
+    _legend(assessment, out, language, wide=wide)
+    _totals(assessment.frame, summarise(assessment), out, language)
+
+
+def show_totals(frame: Frame, summary: Summary, out: Console, language: Language) -> None:
+    """Print how many members stand how, and the shares, of a register too big for a matrix.
+
+    The summary is one by criterion.
+    """
+    out.print(plain(_headline(frame, language)))
+    out.print()
+    _totals(frame, summary, out, language)
+
+
+def _headline(frame: Frame, language: Language) -> str:
+    return language.say(
+        "{register} as of {day}: {members}",
+        register=frame.register or Message("The register"),
+        day=frame.as_of,
+        members=Message("{n} members", {"n": frame.members}, ("n", "{n} member")),
+    )
 
 
 def room_for_words(areas: Iterable[str], language: Language) -> int:
@@ -114,7 +127,7 @@ def signs(out: Console, language: Language) -> Text:
     return text
 
 
-def _totals(assessment: Assessment, out: Console, language: Language, *, wide: bool) -> None:
+def _legend(assessment: Assessment, out: Console, language: Language, *, wide: bool) -> None:
     if not wide:
         names = [
             f"{area_heading(area, language, wide=False)} {language.word(area)}"
@@ -123,29 +136,30 @@ def _totals(assessment: Assessment, out: Console, language: Language, *, wide: b
         out.print(Text(" · ".join(names), style="dim"))
     out.print(signs(out, language))
     out.print()
-    summary = summarise(assessment)
+
+
+def _totals(frame: Frame, summary: Summary, out: Console, language: Language) -> None:
     table = table_of(out, language.text("Members that meet each criterion"))
     table.add_column(language.text("Criterion"))
     for status in _ORDER:
         table.add_column(language.text(WORDS[status]), justify="right")
-    for area in assessment.areas:
+    for area in frame.areas:
         counts = summary.members.get(area, {})
         numbers = [counts.get(status, 0) for status in _ORDER]
         shown = [language.number(number) if number else "·" for number in numbers]
         table.add_row(language.word(area), *shown)
     out.print(table)
-    _shares(assessment, out, language)
+    _shares(frame, summary, out, language)
 
 
-def _shares(assessment: Assessment, out: Console, language: Language) -> None:
-    summary = summarise(assessment, ())
+def _shares(frame: Frame, summary: Summary, out: Console, language: Language) -> None:
     table = table_of(out, language.text("Shares, summed over all members"))
     table.add_column(language.text("Check"), overflow="fold")
     table.add_column(language.text("count"), justify="right", no_wrap=True)
     table.add_column(language.text("share"), justify="right", no_wrap=True)
     rows = 0
-    for info in assessment.checks:
-        tally = summary.tallies.get(((), info.id))
+    for info in frame.checks:
+        tally = summary.tallies.get(((info.area,), info.id))
         if tally is not None and tally.measure.whole:
             rows += 1
             part, whole = tally.measure.part, tally.measure.whole
@@ -153,7 +167,7 @@ def _shares(assessment: Assessment, out: Console, language: Language) -> None:
             table.add_row(plain(language.text(info.title)), count, language.percent(part, whole))
     if rows:
         out.print(table)
-    response = summary.response.get(())
+    response = summary.response.get((NOT_SAID,))
     if response is not None:
         said = language.say(
             "Response rate: {count} open sites confirmed their records within a year ({share})",

@@ -126,7 +126,7 @@ def _assessed(assessment: Assessment) -> Iterator[bytes]:
     yield _head(frame)
     between = b""
     for member in assessment.members:
-        yield between + _encode_member(member)
+        yield between + member_line(member)
         between = _BETWEEN
     yield _tail(frame)
 
@@ -146,7 +146,7 @@ def _head(frame: Frame) -> bytes:
 
 
 def _piece(_: Frame, member: MemberAssessment) -> bytes:
-    return _encode_member(member)
+    return member_line(member)
 
 
 def _tail(frame: Frame) -> bytes:
@@ -158,7 +158,8 @@ def _redated(piece: bytes, _: Frame, __: date) -> bytes:
     return piece
 
 
-def _encode_member(member: MemberAssessment) -> bytes:
+def member_line(member: MemberAssessment) -> bytes:
+    """Return the line that the document has for a member."""
     findings = [_finding(finding) for finding in member.findings]
     line = _Member(
         member.id,

@@ -1,0 +1,168 @@
+"""Parts of a register: small handles, each a span of member ids, that are loaded anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import attrs
+
+from codetrack import Register, RegisterError
+from codetrack_parquet.groups import Folder, Group, OpenTable, opened
+from codetrack_parquet.layout import MEMBER
+from codetrack_parquet.members import read
+from codetrack_parquet.spans import Span
+from codetrack_parquet.values import plain, texts
+
+Digests = dict[tuple[str, int], str]
+
+
+@attrs.frozen(kw_only=True)
+class ParquetPartition:
+    """Hold which member ids of which folder are the part's own, and a digest of what is there."""
+
+    path: Path
+    span: Span
+    name: str
+    members: int
+    stamp: str
+
+    def load(self) -> Register:
+        """Read the members of the part from the row groups that hold some of its ids.
+
+        Raises:
+            RegisterError: the folder cannot be read, or is another one by now.
+        """
+        with opened(self.path) as folder:
+            if stamp_of(folder, self.span, {}) != self.stamp:
+                msg = (
+                    f"{self.path}: {self.name}: the register was changed since it was cut in parts"
+                )
+                raise RegisterError(msg)
+            return read(folder, self.span)
+
+
+def load(path: Path) -> Register:
+    """Read the whole register.
+
+    Raises:
+        RegisterError: the folder cannot be read, or has no table of members.
+    """
+    with opened(path) as folder:
+        return read(folder, Span())
+
+
+def partitions(path: Path, members: int) -> Iterator[ParquetPartition]:
+    """Yield the parts of a register, in the order of their ids, of about so many members each.
+
+    Where row groups follow one another, as in what this plugin writes, only their statistics are
+    asked; the ids themselves are read only of groups that are larger than a part, or overlap.
+
+    Raises:
+        RegisterError: the folder cannot be read, or has no table of members.
+    """
+    path = path.absolute()
+    with opened(path) as folder:
+        digests: Digests = {}
+        after: str | None = None
+        cuts = list(_cuts(folder, max(1, members))) or [("", 0)]
+        for number, (last, count) in enumerate(cuts, start=1):
+            upto = None if number == len(cuts) else last
+            span = Span(after, upto)
+            yield ParquetPartition(
+                path=path,
+                span=span,
+                name=_name(span, last),
+                members=count,
+                stamp=stamp_of(folder, span, digests),
+            )
+            after = last
+
+
+def _name(span: Span, last: str) -> str:
+    if span.whole:
+        return "all members"
+    return f"members up to {last}" if span.first else f"members after {span.after}, up to {last}"
+
+
+def _cuts(folder: Folder, size: int) -> Iterator[tuple[str, int]]:
+    """Yield the last id of each part, and how many rows of members it has."""
+    held, last = 0, ""
+    for cluster, most, rows in _clusters(folder):
+        if held and held + rows > size:
+            yield last, held
+            held = 0
+        if rows > size:
+            ids = sorted(_ids(cluster))
+            for start in range(0, len(ids), size):
+                some = ids[start : start + size]
+                # One id that stands twice is never cut in two.
+                if some[-1] > last:
+                    yield some[-1], len(some)
+                last = max(last, some[-1])
+        else:
+            held, last = held + rows, most
+    if held:
+        yield last, held
+
+
+_Cluster = list[tuple[OpenTable, Group]]
+
+
+def _clusters(folder: Folder) -> Iterator[tuple[_Cluster, str, int]]:
+    """Yield row groups of members that overlap one another, their greatest id and their rows."""
+    known: _Cluster = []
+    unknown: _Cluster = []
+    for held in folder.of(MEMBER):
+        for group in () if held.blind else held.groups:
+            (unknown if group.most is None else known).append((held, group))
+    if unknown:
+        both = [*known, *unknown]
+        most = max(_ids(both), default="")
+        yield both, most, sum(group.rows for _, group in both)
+        return
+    known.sort(key=lambda each: (each[1].least or "", each[1].most or ""))
+    cluster: _Cluster = []
+    most = ""
+    for held, group in known:
+        if cluster and (group.least or "") > most:
+            yield cluster, most, sum(each.rows for _, each in cluster)
+            cluster = []
+        cluster.append((held, group))
+        most = max(most, group.most or "")
+    if cluster:
+        yield cluster, most, sum(each.rows for _, each in cluster)
+
+
+def _ids(cluster: _Cluster) -> Iterator[str]:
+    for held, group in cluster:
+        try:
+            ids = texts(plain(held.read(group, ["id"]).column("id")))
+        except ValueError:
+            # Whoever loads the part says what is wrong with it.
+            continue
+        yield from (member_id for member_id in ids if isinstance(member_id, str))
+
+
+def stamp_of(folder: Folder, span: Span, digests: Digests) -> str:
+    """Return a digest of all that the span would read; `digests` keeps those of row groups."""
+
+    def digest(held: OpenTable, index: int) -> str:
+        key = (held.file.name, index)
+        if key not in digests:
+            digests[key] = held.digest(held.groups[index] if index >= 0 else None)
+        return digests[key]
+
+    total = hashlib.sha256(repr((span, folder.listing.strangers)).encode())
+    for held in folder.tables:
+        total.update(f"\n{held.file.name}".encode(errors="backslashreplace"))
+        if held.failure is not None:
+            total.update(digest(held, -1).encode())
+            continue
+        total.update(str(held.reader.schema_arrow.remove_metadata()).encode())
+        for group in held.groups:
+            if group.touches(span):
+                told = (group.first, group.rows, group.least, group.most, group.ids_missing)
+                total.update(f"\n{told} {digest(held, group.index)}".encode())
+    return f"sha256:{total.hexdigest()}"

@@ -1,0 +1,97 @@
+"""A register into tables: a row group of every table for so many members, always the same bytes."""
+
+from __future__ import annotations
+
+import contextlib
+import enum
+from collections.abc import Iterator, Sequence
+from operator import attrgetter
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from codetrack import Member, Register, RegisterError
+from codetrack_parquet.columns import columns_of, schema_of
+from codetrack_parquet.layout import ATTRIBUTES, MEMBER, TABLES
+from codetrack_parquet.swapping import replaced
+
+_ENCODE = msgspec.json.Encoder(order="deterministic").encode
+# The schema of Arrow would be a second one beside Parquet's own, which says all of it.
+OPTIONS: dict[str, Any] = {
+    "compression": "zstd",
+    "store_schema": False,
+    "write_page_checksum": True,
+}
+
+
+def save(register: Register, path: Path, row_group_members: int, file_members: int) -> None:
+    """Write the register whole: every table, sorted by member, in place of what was there.
+
+    A register without a member makes empty tables, which are read back with a problem: nobody
+    could tell them from tables that were cut to nothing.
+
+    Raises:
+        RegisterError: the folder cannot be written, or a text has no UTF-8 form.
+    """
+    if path.exists() and not path.is_dir():
+        msg = f"{path}: cannot be written: expected a folder, or nothing yet; got a file"
+        raise RegisterError(msg)
+    try:
+        with replaced(path) as folder:
+            for suffix, members in _files(register.members, file_members):
+                _write(folder, suffix, members, row_group_members)
+    except OSError as error:
+        msg = f"{path}: cannot be written: {error.strerror or error}"
+        raise RegisterError(msg) from None
+    except UnicodeEncodeError as error:
+        msg = f"{path}: cannot be written: a text that is no Unicode: {error.object[:60]!r}"
+        raise RegisterError(msg) from None
+
+
+def _files(members: Sequence[Member], file_members: int) -> Iterator[tuple[str, Sequence[Member]]]:
+    if len(members) <= file_members:
+        yield "", members
+        return
+    for number, start in enumerate(range(0, len(members), file_members)):
+        yield f"-{number:05}", members[start : start + file_members]
+
+
+def _write(folder: Path, suffix: str, members: Sequence[Member], size: int) -> None:
+    with contextlib.ExitStack() as stack:
+        writers = {}
+        for table in TABLES:
+            file = folder / f"{table}{suffix}.parquet"
+            writer = pq.ParquetWriter(file, schema_of(table), **OPTIONS)
+            writers[table] = stack.enter_context(writer)
+        for start in range(0, len(members), size):
+            some = members[start : start + size]
+            for table, writer in writers.items():
+                data = table_of_members(table, some)
+                if data.num_rows:
+                    writer.write_table(data, row_group_size=data.num_rows)
+
+
+def table_of_members(table: str, members: Sequence[Member]) -> pa.Table:
+    """Return the rows of one table for the members, in their order."""
+    if table == MEMBER:
+        owners, rows = None, list(members)
+    else:
+        held = attrgetter(ATTRIBUTES[table][0])
+        rows = [record for member in members for record in held(member)]
+        owners = [member.id for member in members for _ in held(member)]
+    arrays = []
+    for column in columns_of(table):
+        values: Any
+        if owners is not None and column.name == MEMBER:
+            values = owners
+        else:
+            values = list(map(attrgetter(column.name), rows))
+        if column.kind == "json":
+            values = [_ENCODE(value).decode() if value else None for value in values]
+        elif column.kind == "text":
+            values = [v.value if isinstance(v, enum.Enum) else v for v in values]
+        arrays.append(pa.array(values, column.arrow))
+    return pa.Table.from_arrays(arrays, schema=schema_of(table))

@@ -1,0 +1,85 @@
+"""Copy a register, upgrade its tables, and show its history: `python -m codetrack_sql`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+import codetrack
+from codetrack import CodetrackError
+from codetrack_sql import history, upgrade
+from codetrack_sql.places import located
+from codetrack_sql.source import settings_of
+
+_REGISTER = click.Path(path_type=Path)
+
+
+class Told(click.Group):
+    """Show what codetrack raises as a sentence, and leave with 3."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command."""
+        try:
+            return super().invoke(ctx)
+        except CodetrackError as error:
+            click.echo(str(error), err=True)
+            ctx.exit(3)
+
+
+@click.group(cls=Told)
+def main() -> None:
+    """Look after a register in a database."""
+
+
+@main.command("copy")
+@click.argument("origin", type=_REGISTER, metavar="FROM")
+@click.argument("target", type=_REGISTER, metavar="TO")
+def copy(origin: Path, target: Path) -> None:
+    """Copy every member of the register FROM to TO, whatever the form of each.
+
+    Members that are only in TO stay. Settings and documents are files, and are not copied.
+    """
+    register = codetrack.load(origin)
+    codetrack.save(register, target)
+    click.echo(f"{target}: {len(register.members)} members of {origin}")
+
+
+@main.command("upgrade")
+@click.argument("register", type=_REGISTER)
+def upgrade_command(register: Path) -> None:
+    """Bring the tables of an older REGISTER up to date, all or nothing. Make a backup first."""
+    done = upgrade(register)
+    if done.before == done.after:
+        click.echo(f"{register}: already of revision {done.after}")
+    else:
+        click.echo(f"{register}: upgraded from revision {done.before} to {done.after}")
+
+
+@main.command("history")
+@click.argument("register", type=_REGISTER)
+@click.option("--member", help="The id of the member.")
+@click.option("--table", help="The table, such as training.")
+@click.option("--last", type=click.IntRange(min=1), help="Only the last so many.")
+def history_command(
+    register: Path, member: str | None, table: str | None, last: int | None
+) -> None:
+    """Show who changed which record when, oldest first."""
+    for noted in history(register, member=member, table=table, last=last):
+        click.echo(str(noted))
+
+
+@main.command("state")
+@click.argument("register", type=_REGISTER)
+def state(register: Path) -> None:
+    """Say of which revision the tables of REGISTER are; leave with 3 if an upgrade is due."""
+    from codetrack_sql.revisions import HEAD, revision_at
+
+    found = revision_at(located(settings_of(register), register))
+    click.echo(f"{register}: revision {found}; this codetrack-sql reads and writes {HEAD}")
+    if found != HEAD:
+        click.get_current_context().exit(3)
+
+
+if __name__ == "__main__":
+    main(prog_name="python -m codetrack_sql")

@@ -1,0 +1,131 @@
+"""The triggers that note each change in the history, and those that keep the history as it is."""
+
+from __future__ import annotations
+
+import sqlalchemy as sa
+from alembic import op
+
+_REFUSED = "the history is only added to"
+_FUNCTION = """
+CREATE FUNCTION codetrack_note() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    told text := coalesce(nullif(current_setting('codetrack.who', true), ''), session_user);
+    old_member text; new_member text; old_row bigint; new_row bigint;
+BEGIN
+    IF TG_OP <> 'INSERT' THEN
+        IF TG_TABLE_NAME = 'member' THEN
+            old_member := OLD.id;
+        ELSE
+            old_member := OLD.member; old_row := OLD.row_id;
+        END IF;
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        IF TG_TABLE_NAME = 'member' THEN
+            new_member := NEW.id;
+        ELSE
+            new_member := NEW.member; new_row := NEW.row_id;
+        END IF;
+    END IF;
+    IF TG_OP = 'UPDATE' AND old_member = new_member THEN
+        INSERT INTO history (who, what, member, "table", row_id, before, after) VALUES
+            (told, 'changed', new_member, TG_TABLE_NAME, new_row, to_json(OLD), to_json(NEW));
+        RETURN NULL;
+    END IF;
+    IF TG_OP <> 'INSERT' THEN
+        INSERT INTO history (who, what, member, "table", row_id, before) VALUES
+            (told, 'removed', old_member, TG_TABLE_NAME, old_row, to_json(OLD));
+    END IF;
+    IF TG_OP <> 'DELETE' THEN
+        INSERT INTO history (who, what, member, "table", row_id, after) VALUES
+            (told, 'added', new_member, TG_TABLE_NAME, new_row, to_json(NEW));
+    END IF;
+    RETURN NULL;
+END $$
+"""
+
+
+def keep_history() -> None:
+    """Have the database refuse to change or remove what the history says."""
+    if op.get_bind().dialect.name == "sqlite":
+        for event in ("UPDATE", "DELETE"):
+            _run(
+                f"CREATE TRIGGER history_no_{event.lower()} BEFORE {event} ON history "
+                f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+            )
+        # `INSERT OR REPLACE` removes a row without asking the trigger above.
+        _run(
+            "CREATE TRIGGER history_no_replace BEFORE INSERT ON history "
+            "WHEN EXISTS (SELECT 1 FROM history WHERE number = NEW.number) "
+            f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
+        )
+        return
+    for name, why in (("refuse", _REFUSED), ("truncate", "TRUNCATE leaves no history: use DELETE")):
+        _run(
+            f"CREATE FUNCTION codetrack_{name}() RETURNS trigger LANGUAGE plpgsql AS "
+            f"$$ BEGIN RAISE EXCEPTION '{why}'; END $$"
+        )
+    _run(_FUNCTION)
+    _run(
+        "CREATE TRIGGER history_no_change BEFORE UPDATE OR DELETE ON history "
+        "FOR EACH ROW EXECUTE FUNCTION codetrack_refuse()"
+    )
+    _run(
+        "CREATE TRIGGER history_no_truncate BEFORE TRUNCATE ON history "
+        "FOR EACH STATEMENT EXECUTE FUNCTION codetrack_refuse()"
+    )
+
+
+def note_changes(table: str) -> None:
+    """Have each change of the table noted; a step that adds a column calls it again."""
+    bind = op.get_bind()
+    if bind.dialect.name == "sqlite":
+        _note_in_sqlite(table, sa.inspect(bind).get_columns(table))
+        return
+    for when, name in (
+        ("AFTER INSERT OR UPDATE OR DELETE", "noted"),
+        ("BEFORE TRUNCATE", "no_truncate"),
+    ):
+        _run(f'DROP TRIGGER IF EXISTS {table}_{name} ON "{table}"')
+        each, does = ("STATEMENT", "truncate") if "TRUNCATE" in when else ("ROW", "note")
+        _run(
+            f'CREATE TRIGGER {table}_{name} {when} ON "{table}" '
+            f"FOR EACH {each} EXECUTE FUNCTION codetrack_{does}()"
+        )
+
+
+def _note_in_sqlite(table: str, columns: list[sa.engine.interfaces.ReflectedColumn]) -> None:
+    owner = "id" if table == "member" else "member"
+    row = "NULL" if table == "member" else "{0}.row_id"
+
+    def content(which: str) -> str:
+        pairs = []
+        for column in columns:
+            value = f'{which}."{column["name"]}"'
+            is_json = isinstance(column["type"], sa.JSON)
+            pairs.append(f"'{column['name']}', " + (f"json({value})" if is_json else value))
+        return f"json_object({', '.join(pairs)})"
+
+    def noted(what: str, which: str, before: str, after: str) -> str:
+        return (
+            'INSERT INTO history (who, what, member, "table", row_id, before, after) VALUES ('
+            "coalesce((SELECT who FROM writer), 'by hand'), "
+            f"'{what}', {which}.{owner}, '{table}', {row.format(which)}, {before}, {after}); "
+        )
+
+    old, new = content("OLD"), content("NEW")
+    added, removed = noted("added", "NEW", "NULL", new), noted("removed", "OLD", old, "NULL")
+    same = f"OLD.{owner} IS NEW.{owner}"
+    for name, event, body in (
+        ("added", "INSERT", added),
+        ("removed", "DELETE", removed),
+        ("changed", f"UPDATE|WHEN {same}", noted("changed", "NEW", old, new)),
+        ("moved", f"UPDATE|WHEN NOT ({same})", removed + added),
+    ):
+        when, _, condition = event.partition("|")
+        _run(f"DROP TRIGGER IF EXISTS {table}_{name}")
+        _run(f'CREATE TRIGGER {table}_{name} AFTER {when} ON "{table}" {condition} BEGIN {body}END')
+
+
+def _run(statement: str) -> None:
+    # What a format of its own looks like to a driver must reach the database as it stands.
+    op.get_bind().exec_driver_sql(statement)

@@ -1,0 +1,80 @@
+"""Parts of a register: ranges of ids, each read by itself, with a stamp from the history."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import attrs
+import sqlalchemy as sa
+
+from codetrack import Register, RegisterError
+from codetrack_sql.engines import reading
+from codetrack_sql.places import Place
+from codetrack_sql.reading import Range, ranges, read_register
+from codetrack_sql.revisions import require_head
+from codetrack_sql.tables import MEMBER, tables
+
+_HISTORY = sa.table("history", *(sa.column(name) for name in ("number", "at", "member")))
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """Hold a range of a register; the handle holds no password and no connection."""
+
+    place: Place
+    range: Range
+    members: int
+    stamp: str
+
+    @property
+    def name(self) -> str:
+        """Return the register's name, and the range of ids."""
+        ends = f"{self.range.low or ''}..{self.range.high or ''}"
+        return f"{self.place.name}[{ends}]"
+
+    def load(self) -> Register:
+        """Read the members of the range.
+
+        Raises:
+            RegisterError: the database cannot be read, or a member of the range has changed.
+        """
+
+        def unchanged(connection: sa.Connection) -> None:
+            if _stamp(connection, self.range) != self.stamp:
+                msg = f"{self.name}: it has changed since the register was cut into parts"
+                raise RegisterError(msg)
+
+        return read_register(self.place, self.range, unchanged)
+
+
+def cut(place: Place, size: int) -> Iterator[Part]:
+    """Cut the register into parts of `size` members.
+
+    Raises:
+        RegisterError: the database cannot be read, or has not the form that this version reads.
+    """
+    parts = []
+    with reading(place) as connection:
+        require_head(connection, place)
+        ids = tables()[MEMBER].c.id
+        for part in list(ranges(connection, max(1, size), Range())):
+            count = sa.select(sa.func.count(ids)).where(*part.holds(ids))
+            parts.append(
+                Part(
+                    place=place,
+                    range=part,
+                    members=connection.execute(count).scalar_one(),
+                    stamp=_stamp(connection, part),
+                )
+            )
+    yield from parts
+
+
+def _stamp(connection: sa.Connection, part: Range) -> str:
+    # What is noted is never removed, so that how much there is of it grows with every change;
+    # the last number alone would not, for who begins first may end last.
+    number = _HISTORY.c.number
+    query = sa.select(sa.func.count(), sa.func.max(number)).where(*part.holds(_HISTORY.c.member))
+    many, last = connection.execute(query).one()
+    at = connection.execute(sa.select(_HISTORY.c.at).where(number == last)).scalar()
+    return f"{many}-{last}-{at}"

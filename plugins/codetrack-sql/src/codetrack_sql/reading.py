@@ -1,0 +1,206 @@
+"""Rows into members, strictly: what is wrong is told with table, number of the row and column."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import itertools
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+import attrs
+import msgspec
+import sqlalchemy as sa
+
+from codetrack import Member, Problem, Register, RegisterError, member_from
+from codetrack_sql.engines import reading
+from codetrack_sql.places import Place
+from codetrack_sql.revisions import require_head
+from codetrack_sql.tables import MEMBER, ROW, Kept, kept, tables
+
+AT_ONCE = 1000
+"""How many members are held as rows at a time."""
+_PLACE = re.compile(r"(\w+)\[(\d+)\](.*)", re.DOTALL)
+
+
+@attrs.frozen
+class Range:
+    """Say which members: from `low` on, before `high`; without one, there is no such end."""
+
+    low: str | None = None
+    high: str | None = None
+
+    def holds(self, column: Any) -> list[Any]:
+        """Return the conditions on a column of ids."""
+        made = [] if self.low is None else [column >= self.low]
+        return made if self.high is None else [*made, column < self.high]
+
+
+@attrs.define
+class Rows:
+    """Hold the rows of one member: its own fields, and its records with the number of each row."""
+
+    own: dict[str, Any] | None = None
+    records: dict[str, list[dict[str, Any]]] = attrs.field(factory=dict)
+    numbers: dict[str, list[int]] = attrs.field(factory=dict)
+
+
+def read_register(
+    place: Place,
+    wanted: Range | None = None,
+    first: Callable[[sa.Connection], None] = lambda _: None,
+) -> Register:
+    """Read the register, or a range of its members, as it stands at one moment.
+
+    `first` is asked before, and sees the same moment.
+
+    Raises:
+        RegisterError: the database cannot be read, or has not the form that this version reads.
+    """
+
+    def read(*, lenient: bool) -> Register:
+        with _without_collector(), reading(place, lenient=lenient) as connection:
+            require_head(connection, place)
+            first(connection)
+            return read_range(connection, place, wanted or Range())
+
+    try:
+        return read(lenient=False)
+    except RegisterError as error:
+        if "decode to UTF-8" not in str(error):
+            raise
+    return read(lenient=True)
+
+
+@contextlib.contextmanager
+def _without_collector() -> Iterator[None]:
+    # Records hold no cycles, and looking for some while many are made costs more than making them.
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def read_range(connection: sa.Connection, place: Place, wanted: Range) -> Register:
+    """Read the members of a range on an open connection, `AT_ONCE` at a time."""
+    members: list[Member] = []
+    problems: list[Problem] = []
+    unreadable: list[str] = []
+    for part in ranges(connection, AT_ONCE, wanted):
+        for member_id, rows in sorted(read_rows(connection, part.holds).items()):
+            member, found = made(place, member_id, rows)
+            if member is None:
+                unreadable.append(member_id)
+                problems += found
+            else:
+                members.append(member)
+    return Register(members=members, problems=problems, unreadable=unreadable, name=place.name)
+
+
+def ranges(connection: sa.Connection, size: int, within: Range) -> Iterator[Range]:
+    """Cut a range into ranges of `size` members; together they hold every id there could be."""
+    ids = tables()[MEMBER].c.id
+    numbered = (
+        sa.select(ids, sa.func.row_number().over(order_by=ids).label("place"))
+        .where(*within.holds(ids))
+        .subquery()
+    )
+    # An offset that is no parameter: SQLite and PostgreSQL name the types of those differently.
+    every: sa.ColumnElement[int] = sa.literal_column(str(size))
+    starts = (
+        sa.select(numbered.c.id)
+        .where(numbered.c.place % every == 1 % size, numbered.c.place > 1)
+        .order_by(numbered.c.id)
+    )
+    cuts = [within.low, *connection.execute(starts).scalars(), within.high]
+    for low, high in itertools.pairwise(cuts):
+        yield Range(low, high)
+
+
+def read_rows(connection: sa.Connection, holds: Any) -> dict[str, Rows]:
+    """Return the rows of the members whose ids meet the conditions: one query a table."""
+    found: dict[str, Rows] = {}
+    for each in kept():
+        order = [each.owner, each.table.c[ROW]] if each.attribute else [each.owner]
+        query = sa.select(*each.columns).where(*holds(each.owner)).order_by(*order)
+        plain, attribute = each.plain, each.attribute
+        owner, rows = None, Rows()
+        records: list[Any] = []
+        numbers: list[Any] = []
+        for row in connection.execute(query):
+            if row[0] != owner:
+                owner = row[0]
+                rows = found.setdefault(_id(owner), Rows())
+                if attribute:
+                    records = rows.records.setdefault(attribute, [])
+                    numbers = rows.numbers.setdefault(attribute, [])
+            if attribute:
+                records.append(plain(row, _decoded))
+                numbers.append(row[1])
+            else:
+                rows.own = plain(row, _decoded)
+    return found
+
+
+def _id(value: Any) -> str:
+    return value if isinstance(value, str) else repr(value)
+
+
+def _decoded(text: str) -> Any:
+    try:
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
+        # What is not JSON stays as it is, and is then told as a wrong value.
+        return text
+
+
+def canonical(each: Kept, values: Sequence[Any]) -> tuple[Any, ...]:
+    """Return the values of a row's fields as they are written: PostgreSQL spaces lists its way."""
+    if not each.lists:
+        return tuple(values)
+    return tuple(
+        msgspec.json.encode(_decoded(value)).decode()
+        if name in each.lists and isinstance(value, str) and value != "[]"
+        else value
+        for name, value in zip(each.names, values, strict=True)
+    )
+
+
+def made(place: Place, member_id: str, rows: Rows) -> tuple[Member | None, list[Problem]]:
+    """Make a member of its rows; or say all that is wrong with them."""
+    if rows.own is None:
+        return None, list(_orphans(place, member_id, rows))
+    member, problems = member_from({**rows.own, **rows.records})
+    return member, [_placed(problem, place, member_id, rows) for problem in problems]
+
+
+def _placed(problem: Problem, place: Place, member_id: str, rows: Rows) -> Problem:
+    key = problem.key or ""
+    match = _PLACE.fullmatch(key)
+    if match and match[1] in rows.numbers:
+        attribute, index, rest = match.groups()
+        key = f"{_table_of()[attribute]}[row_id={rows.numbers[attribute][int(index)]}]{rest}"
+    else:
+        key = f"{MEMBER}[id={member_id}]" + (f".{key}" if key else "")
+    return attrs.evolve(problem, key=key, file=place.file, member=member_id)
+
+
+def _orphans(place: Place, member_id: str, rows: Rows) -> Iterable[Problem]:
+    for attribute, numbers in rows.numbers.items():
+        for number in numbers:
+            yield Problem(
+                message="there is no such member",
+                key=f"{_table_of()[attribute]}[row_id={number}].{MEMBER}",
+                got=repr(member_id),
+                expected=f"the id of a row of {MEMBER}",
+                file=place.file,
+                member=member_id,
+            )
+
+
+def _table_of() -> dict[str, str]:
+    return {each.attribute: each.table.name for each in kept()}

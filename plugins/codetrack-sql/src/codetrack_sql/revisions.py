@@ -1,0 +1,155 @@
+"""The form of the tables: made new, brought up to date by an explicit step, or refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import attrs
+import sqlalchemy as sa
+
+from codetrack import RegisterError
+from codetrack_sql.engines import is_sqlite, reading, writing
+from codetrack_sql.places import Place
+from codetrack_sql.tables import tables
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+
+REVISIONS = ("0001", "0002")
+"""The forms that the tables have had, in order; the last is the one that is read and written."""
+HEAD = REVISIONS[-1]
+VERSION_TABLE = "codetrack_version"
+
+
+@attrs.frozen(kw_only=True)
+class Upgrade:
+    """Say from which revision to which the tables were brought."""
+
+    before: str
+    after: str
+
+
+def require_head(connection: sa.Connection, place: Place) -> None:
+    """Make sure that the tables have the form that this version reads and writes.
+
+    Raises:
+        RegisterError: they have not; it says what to do.
+    """
+    found = revision(connection)
+    if found == HEAD:
+        _require_columns(connection, place)
+        return
+    if found is None:
+        msg = f"{place}: this database is no register of codetrack-sql"
+    elif found in REVISIONS:
+        msg = (
+            f"{place}: its tables are of revision {found}, and this codetrack-sql reads and writes "
+            f"{HEAD}; after a backup, run: python -m codetrack_sql upgrade {place}"
+        )
+    else:
+        msg = (
+            f"{place}: its tables are of revision {found}, which this codetrack-sql does not know "
+            f"(it knows up to {HEAD}): use a newer codetrack-sql; nothing was read or written"
+        )
+    raise RegisterError(msg)
+
+
+def revision(connection: sa.Connection) -> str | None:
+    """Return the revision of the tables, or None where there are none of codetrack-sql."""
+    if VERSION_TABLE not in _columns(connection):
+        return None
+    version = sa.table(VERSION_TABLE, sa.column("version_num"))
+    rows = connection.execute(sa.select(version.c.version_num)).scalars().all()
+    return ", ".join(map(str, rows)) or "unknown"
+
+
+def create(connection: sa.Connection, place: Place) -> bool:
+    """Make the tables in an empty database; say whether they were made.
+
+    Raises:
+        RegisterError: the database holds something else, or tables of another revision.
+    """
+    found = revision(connection)
+    if found is not None:
+        require_head(connection, place)
+        return False
+    known = {"member", "history", *tables()} & _columns(connection).keys()
+    if known or (is_sqlite(connection) and _columns(connection)):
+        what = ", ".join(sorted(known or _columns(connection))[:5])
+        msg = (
+            f"{place}: this database is no register of codetrack-sql, and holds other tables: "
+            f"{what}; expected an empty one"
+        )
+        raise RegisterError(msg)
+    _run(connection, "head")
+    return True
+
+
+def upgrade_tables(place: Place, to: str = "head") -> Upgrade:
+    """Bring the tables of an older register up to date, all or nothing.
+
+    Raises:
+        RegisterError: there is no register, or its revision is unknown.
+    """
+    with writing(place) as connection:
+        found = revision(connection)
+        if found is None or found not in REVISIONS:
+            require_head(connection, place)
+        _run(connection, to)
+        return Upgrade(before=str(found), after=str(revision(connection)))
+
+
+def revision_at(place: Place) -> str | None:
+    """Return the revision of the register's tables, or None where it has none."""
+    with reading(place) as connection:
+        return revision(connection)
+
+
+def _run(connection: sa.Connection, to: str) -> None:
+    from alembic import command
+
+    command.upgrade(configured(connection), to)
+
+
+def configured(connection: sa.Connection | None = None) -> Config:
+    """Return Alembic's configuration for the scripts in this package."""
+    from alembic.config import Config
+
+    scripts = str(Path(__file__).parent / "migrations")
+    config = Config()
+    config.set_main_option("script_location", scripts.replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    config.attributes["connection"] = connection
+    config.attributes["version_table"] = VERSION_TABLE
+    return config
+
+
+def _columns(connection: sa.Connection) -> dict[str, set[str]]:
+    if is_sqlite(connection):
+        query = (
+            "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c "
+            "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
+        )
+    else:
+        query = (
+            "SELECT table_name, column_name FROM information_schema.columns "
+            "WHERE table_schema = current_schema()"
+        )
+    found: dict[str, set[str]] = {}
+    rows: Any = connection.execute(sa.text(query))
+    for table, column in rows:
+        found.setdefault(table, set()).add(column)
+    return found
+
+
+def _require_columns(connection: sa.Connection, place: Place) -> None:
+    there = _columns(connection)
+    for name, table in tables().items():
+        missing = sorted({column.name for column in table.columns} - there.get(name, set()))
+        if missing:
+            msg = (
+                f"{place}: {name}: there is no column {missing[0]!r}, which codetrack-core has; "
+                "use a newer codetrack-sql, or put the column back"
+            )
+            raise RegisterError(msg)

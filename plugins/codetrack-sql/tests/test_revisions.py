@@ -1,0 +1,92 @@
+import pytest
+from alembic.script import ScriptDirectory
+from codetrack_sql import upgrade
+from codetrack_sql.engines import writing
+from codetrack_sql.revisions import HEAD, REVISIONS, _columns, _run, configured
+from codetrack_sql.tables import kept, tables
+
+import codetrack
+from codetrack import RegisterError, Training
+
+
+def make_old(store):
+    """Make a store as the first revision had it, with a member in it."""
+    with writing(store.place, create=True) as connection:
+        _run(connection, "0001")
+    store.sql("INSERT INTO member (id, name, country) VALUES ('alpha', 'Alpha (invented)', 'BE')")
+    store.sql("INSERT INTO training (member, \"on\", people) VALUES ('alpha', '2025-01-01', 4)")
+
+
+def test_the_revisions_are_those_of_the_scripts():
+    """What the plugin takes for the newest form is what Alembic would make."""
+    scripts = ScriptDirectory.from_config(configured())
+    assert tuple(s.revision for s in scripts.walk_revisions())[::-1] == REVISIONS
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_a_new_store_holds_every_field_of_the_model(filled):
+    """Each field has a column, and what must be there must be there in the database too."""
+    with writing(filled.place) as connection:
+        there = _columns(connection)
+    for each in kept():
+        assert there[each.table.name] == {column.name for column in each.table.columns}
+    assert {"history", *tables()} <= there.keys()
+    with pytest.raises(Exception, match=r"NOT NULL|null value"):
+        filled.sql("INSERT INTO training (member, people) VALUES ('alpha', 1)")
+
+
+def test_an_older_store_is_upgraded_by_an_explicit_step(store, python):
+    """It is refused with the command that helps, and afterwards holds what it held."""
+    make_old(store)
+    for use in (
+        codetrack.load,
+        lambda path: codetrack.add(path, "alpha", Training(on="2026-01-01", people=1)),
+        lambda path: codetrack.save(codetrack.Register(members=()), path),
+    ):
+        with pytest.raises(RegisterError, match=r"revision 0001.* python -m codetrack_sql upgrade"):
+            use(store.path)
+    assert python("-m", "codetrack_sql", "state", store.path).returncode == 3
+    ran = python("-m", "codetrack_sql", "upgrade", store.path)
+    assert "from revision 0001 to 0002" in ran.stdout
+    assert store.load().member("alpha").trainings == (Training(on="2025-01-01", people=4),)
+    codetrack.add(store.path, "alpha", Training(on="2026-01-01", people=1))
+    again = upgrade(store.path)
+    assert (again.before, again.after) == (HEAD, HEAD)
+
+
+def test_an_upgrade_that_fails_changes_nothing(store):
+    """All of it or nothing: here, something else stands where the history would."""
+    make_old(store)
+    store.sql("CREATE TABLE history (x INTEGER)")
+    with pytest.raises(RegisterError, match="the database says: "):
+        upgrade(store.path)
+    store.sql("DROP TABLE history")
+    assert upgrade(store.path).after == HEAD
+
+
+@pytest.mark.parametrize("version", ["0003", "5f2a"])
+def test_a_newer_or_unknown_store_is_refused(filled, version):
+    """Neither read nor written nor upgraded: nobody knows what its tables mean."""
+    filled.sql(f"UPDATE codetrack_version SET version_num = '{version}'")
+    for use in (
+        codetrack.load,
+        upgrade,
+        lambda path: codetrack.add(path, "alpha", Training(on="2026-01-01", people=1)),
+        lambda path: codetrack.save(codetrack.Register(members=()), path),
+    ):
+        with pytest.raises(RegisterError, match=f"revision {version}.*use a newer codetrack-sql"):
+            use(filled.path)
+    filled.sql("UPDATE codetrack_version SET version_num = '0002'")
+    assert len(filled.load().members) == 2
+
+
+def test_a_missing_column_is_told(filled):
+    """A store that lacks what this core records is not read as if nothing had been recorded."""
+    if filled.is_file:
+        filled.sql("DROP TRIGGER training_added")
+        filled.sql("DROP TRIGGER training_changed")
+        filled.sql("DROP TRIGGER training_moved")
+        filled.sql("DROP TRIGGER training_removed")
+    filled.sql("ALTER TABLE training DROP COLUMN hours")
+    with pytest.raises(RegisterError, match="training: there is no column 'hours'"):
+        filled.load()

@@ -1,0 +1,143 @@
+"""An audit in parts, as people see it: progress, totals, and where the report goes."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from codetrack import Exporter, Language, Whole, Workers, audit_in_parts, dask, processes
+from codetrack.cli.matrix import show_totals
+from codetrack.cli.screen import console, show_problems
+from codetrack.clusters import connect
+from codetrack.extension import Partition
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from codetrack.parts import Part
+
+
+def jobs_of(command: Any) -> Any:
+    """Take who does the work, and where part files go."""
+    for option in (
+        click.option(
+            "--parts",
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
+            metavar="DIR",
+            help="Keep part files in this folder while at work; each worker must reach it.",
+        ),
+        click.option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Work in parts, on the Dask cluster whose scheduler has this address.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Work in parts, in so many processes; for registers of any size.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+@contextlib.contextmanager
+def workers_of(jobs: int | None, address: str | None) -> Iterator[Workers]:
+    """Give the workers that the options name."""
+    if jobs is not None and address is not None:
+        msg = "--jobs and --dask: expected one of them; got both"
+        raise click.UsageError(msg)
+    with ExitStack() as stack:
+        if address is not None:
+            yield dask(stack.enter_context(connect(address)))
+        else:
+            yield processes(jobs) if jobs is not None and jobs > 1 else Workers()
+
+
+def audit_parts(
+    register: Path,
+    workers: Workers,
+    exporter: Exporter | None,
+    output: Path | None,
+    language: Language,
+    **asked: Any,
+) -> Whole:
+    """Audit in parts, show how far it is, and write or print what comes of it."""
+    errors = console(stderr=True)
+    with ExitStack() as stack:
+        target = output
+        if exporter is not None and output is None:
+            place = stack.enter_context(tempfile.TemporaryDirectory(prefix="codetrack-"))
+            target = Path(place) / "report"
+        whole = audit_in_parts(
+            register,
+            workers=workers,
+            exporter=None if exporter is None else exporter.name,
+            output=target,
+            track=_Shown(errors, language),
+            **asked,
+        )
+        if exporter is None:
+            out = console()
+            show_problems(whole.frame.problems, out)
+            if whole.frame.problems:
+                out.print()
+            show_totals(whole.frame, whole.summary, out, language)
+        else:
+            if output is None and target is not None:
+                with target.open("rb") as written:
+                    shutil.copyfileobj(written, sys.stdout.buffer)
+                sys.stdout.buffer.flush()
+            show_problems(whole.frame.problems, errors)
+    return whole
+
+
+class _Shown:
+    """Show partitions and members that are done, the rate, and the time that is left."""
+
+    def __init__(self, out: Console, language: Language) -> None:
+        self.out = out
+        self.language = language
+
+    def __call__(self, every: Sequence[Partition], done: Iterator[Part]) -> Iterator[Part]:
+        if not self.out.is_terminal or self.out.is_dumb_terminal:
+            yield from done
+            return
+        from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+        columns = (
+            TextColumn("{task.fields[parts]}"),
+            BarColumn(bar_width=None),
+            TextColumn("{task.fields[members]}"),
+            TimeRemainingColumn(),
+        )
+        with Progress(*columns, console=self.out, transient=True) as progress:
+            total = sum(part.members for part in every) or None
+            task = progress.add_task("", total=total, **self._fields(0, len(every), 0, 0.0))
+            members = 0
+            for number, part in enumerate(done, start=1):
+                members += part.members
+                seconds = progress.tasks[0].elapsed or 0.0
+                rate = members / seconds if seconds else 0.0
+                fields = self._fields(number, len(every), members, rate)
+                progress.update(task, completed=members, **fields)
+                yield part
+
+    def _fields(self, parts: int, every: int, members: int, rate: float) -> dict[str, Any]:
+        language = self.language
+        shown = language.number(round(rate))
+        return {
+            "parts": language.say("{done} of {all} parts", done=parts, all=every),
+            "members": language.say(
+                "{members} members, {rate} a second", members=members, rate=shown
+            ),
+        }
