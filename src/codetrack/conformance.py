@@ -207,6 +207,7 @@ def _reports(audit: Audit, as_of: date) -> list[Report]:
         whole,
         whole.forecast,
         whole.trend,
+        whole.summary,
         compare(before, whole.assessment),
         remind(foreseen, audit.plugins.reminders),
     ]

@@ -13,7 +13,9 @@ from codetrack.dates import add_months, days_between
 from codetrack.findings import Assessment
 from codetrack.forecasts import Forecast
 from codetrack.model import Member, Register
+from codetrack.periods import Period
 from codetrack.problems import Problem
+from codetrack.rollups import RollUp
 from codetrack.settings import Settings
 from codetrack.trends import Trend
 
@@ -22,8 +24,9 @@ from codetrack.trends import Trend
 class Dossier:
     """Hold an assessment with what a report for people shows beside it.
 
-    `forecast` begins on the assessment's day; `trend` ends on it, a point a month. `register`
-    holds the records, those that are dated later included.
+    `forecast` begins on the assessment's day; `trend` ends on it, a point a month; `summary` rolls
+    the calendar year of that day up by region, beside the year before. `register` holds the
+    records, those that are dated later included.
     """
 
     kind: ClassVar[str] = "dossier"
@@ -31,6 +34,7 @@ class Dossier:
     assessment: Assessment
     forecast: Forecast
     trend: Trend
+    summary: RollUp
     register: Register
     settings: Settings
 
@@ -42,7 +46,8 @@ class Dossier:
     @property
     def problems(self) -> tuple[Problem, ...]:
         """Return what is wrong in data or plugins, each once."""
-        every = (*self.assessment.problems, *self.forecast.problems, *self.trend.problems)
+        parts = (self.assessment, self.forecast, self.trend, self.summary)
+        every = (problem for part in parts for problem in part.problems)
         return tuple(dict.fromkeys(every))
 
 
@@ -65,10 +70,13 @@ def dossier(
         msg = f"months: expected 1 or more; got {months}"
         raise ValueError(msg)
     before = days_between(add_months(as_of, -months), as_of, "month")
+    year = Period.year(as_of.year, as_of)
+    periods = (year,) if as_of.year == date.min.year else (year, year.before())
     return Dossier(
         assessment=audit.at(as_of, track=track),
         forecast=audit.forecast(as_of, _ahead(as_of, months)),
         trend=audit.trend(before),
+        summary=audit.roll_up(*periods, by=("region",)),
         register=audit.register,
         settings=audit.settings,
     )

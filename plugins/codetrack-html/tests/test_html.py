@@ -67,8 +67,8 @@ def test_title_and_organisation_come_from_the_settings(saved, visit):
     assert header.split("\n\n")[:2] == ["Example (invented)", "Autumn"]
 
 
-def test_it_takes_a_dossier_only():
-    """The format asks for all that is known, not for an assessment alone."""
+def test_it_takes_a_dossier_or_figures():
+    """The format asks for all that is known, not for an assessment alone; or for a roll-up."""
     (exporter,) = load_one(codetrack_html, name="html").gives
-    assert exporter.reports == ("dossier",)
+    assert exporter.reports == ("dossier", "summary")
     assert isinstance(exporter, codetrack.Exporter)

@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from codetrack import Action, Criterion, Status, Training
+import codetrack
+from codetrack import Action, Criterion, Period, Status, Training
+from codetrack.exports import render
 from codetrack.testing import AS_OF, make_member, make_site
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> {{ 7 * 7 }} & \"quoted\""
@@ -203,3 +205,63 @@ def _by_command(folder, register, *more):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert path.exists(), done.stderr
     return path
+
+
+@pytest.mark.parametrize("tag", ["en", "nl", "fr", "de"])
+def test_the_figures_of_a_roll_up_are_a_page(visit, tmp_path, tag):
+    """`codetrack summary -o figures.html` shows each group beside last year; nothing leaves."""
+    path = tmp_path / "figures.html"
+    rollup = _figures(CHAIN)
+    path.write_bytes(_rendered(rollup, tag))
+    page = visit(path)
+    assert (page.asked, page.said) == ([path.as_uri()], [])
+    cells = page.eval_on_selector_all(
+        "#figures ~ .scroll tbody tr", "rows => rows.map(r => [...r.cells].map(c => c.innerText))"
+    )
+    assert ["Benelux", "2026", "6"] in [row[:3] for row in cells]
+    assert ["Benelux", "2025", "7"] in [row[:3] for row in cells]
+    assert page.locator("html").get_attribute("lang") == tag
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_what_is_not_over_or_not_read_stands_above_the_figures(visit, tmp_path):
+    """A year up to today says so, and a member that cannot be read is not passed over."""
+    path = tmp_path / "figures.html"
+    path.write_bytes(_rendered(_figures(CHAIN.parent / "belgium-with-a-mistake")))
+    text = visit(path).locator("main").inner_text()
+    assert "2026 is not over: counted up to" in text
+    assert "1 member cannot be read: its sites and trainings are in no figure" in text
+    assert "pension-vergissing.toml:3" in text
+
+
+def test_a_region_is_shown_as_text(visit, tmp_path):
+    """Nothing that a register calls a region becomes markup."""
+    site = make_site("a", region=HOSTILE)
+    codetrack.save(codetrack.testing.make_register(make_member(sites=[site])), tmp_path / "r")
+    path = tmp_path / "figures.html"
+    path.write_bytes(_rendered(_figures(tmp_path / "r")))
+    page = visit(path)
+    assert page.said == []
+    assert HOSTILE in page.locator("#figures ~ .scroll").first.text_content()
+
+
+def test_the_report_of_an_audit_holds_the_figures_of_the_year(visit, report, belgium):
+    """The report shows the sites and the people trained of its year, by region."""
+    _, dossier = belgium
+    text = visit(report()).locator("section[aria-labelledby=figures]").inner_text()
+    total = dossier.summary.now.total
+    assert f"{total.confirmed} of {total.sites}" in text
+    assert f"{total.people_least:,} to {total.people_most:,}" in text
+
+
+CHAIN = Path(__file__).parents[3] / "examples" / "hotel_chain"
+
+
+def _figures(path):
+    year = Period.year(AS_OF.year, AS_OF)
+    return codetrack.prepare(path).roll_up(year, year.before(), by=["region"])
+
+
+def _rendered(rollup, tag="en"):
+    plugins = codetrack.load_plugins()
+    return b"".join(render(rollup, plugins.exporter("html"), language=plugins.language(tag)))

@@ -26,7 +26,7 @@ class Plugin:
         self.given = {(type(item).__name__, item.name): item for item in found.gives}
         self.source = self.given["Source", "xlsx"]
 
-    def make(self, name, *members, tag="en", register=None):
+    def make(self, name, *members, tag="en", register=None, folders=()):
         """Render the members' dossier by the exporter of the name."""
         plugins = load_plugins()
         audit = Audit(
@@ -36,7 +36,7 @@ class Plugin:
             checks=plugins.checks,
             areas=AREAS,
         )
-        spoken = language(tag, [catalogues_of(codetrack_xlsx)])
+        spoken = language(tag, [*folders, catalogues_of(codetrack_xlsx)])
         whole = dossier(audit, AS_OF, months=1)
         return b"".join(render(whole, self.given["Exporter", name], language=spoken))
 

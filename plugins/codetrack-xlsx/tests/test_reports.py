@@ -7,9 +7,20 @@ from datetime import date, datetime
 import codetrack_xlsx
 import openpyxl
 import pytest
+from codetrack_xlsx.figures import workbook as of_figures
 from codetrack_xlsx.reports import workbook
 
-from codetrack import ENGLISH, Dossier, Problem, Register, Status, Training, dossier, prepare
+from codetrack import (
+    ENGLISH,
+    Dossier,
+    Period,
+    Problem,
+    Register,
+    Status,
+    Training,
+    dossier,
+    prepare,
+)
 from codetrack.testing import conforms, make_member
 
 AS_OF = date(2026, 11, 23)
@@ -169,9 +180,49 @@ def test_what_cannot_be_read_is_said_first(plugin):
 def test_it_speaks_the_language_of_the_reader(plugin):
     """Sheets, headings and sentences are in it."""
     book = opened(plugin.make("xlsx", make_member(), tag="nl"))
-    assert book.sheetnames[:3] == ["Overzicht", "Aandelen", "Bevindingen"]
+    assert book.sheetnames[:3] == ["Overzicht", "Aandelen", "Vestigingen"]
     assert [cell.value for cell in book["Bevindingen"][1]][:3] == [
         "Lid",
         "Criterium",
         "Wat gevraagd wordt",
     ]
+
+
+@pytest.fixture(scope="module")
+def chain(belgium):
+    """Return the roll-up of the example of a hotel chain, this year beside last."""
+    year = Period.year(AS_OF.year, AS_OF)
+    by = ["region", "operation", "criterion"]
+    return prepare(belgium.parent / "hotel_chain").roll_up(year, year.before(), by=by)
+
+
+def test_figures_of_a_roll_up_are_numbers_to_reckon_with(chain):
+    """Parts, wholes and people are numbers: whoever sums the column gets the total."""
+    book = opened(b"".join(of_figures(chain, ENGLISH)))
+    found = [row for row in rows(book["Sites"]) if row["Period"] == "2026"]
+    *groups, total = found
+    for figure in ("Applicable sites", "Confirmed", "Involved", "People trained, at most"):
+        assert sum(row[figure] or 0 for row in groups) == total[figure] > 0
+    trained = rows(book["Training"])[-2]
+    assert trained["Completions"] == chain.now.total.completions
+    assert trained["Hours"] == chain.now.total.hours
+
+
+def test_figures_say_what_they_mean_and_what_they_lack(belgium):
+    """The definitions are there, the year that is not over, and the member that was not read."""
+    year = Period.year(AS_OF.year, AS_OF)
+    made = prepare(belgium.parent / "belgium-with-a-mistake").roll_up(year)
+    book = opened(b"".join(of_figures(made, ENGLISH)))
+    said = {row["Figure"]: row["What it means"] for row in rows(book["What the figures mean"])}
+    assert "whoever came twice counts twice" in said["Completions"]
+    assert said["Period"] == "2026 is not over: counted up to 2026-11-23"
+    assert said["Members"].startswith("1 member cannot be read")
+    assert book["Problems"].max_row > 5
+
+
+def test_the_workbook_of_an_audit_holds_the_figures_of_the_year(book, assessed):
+    """The sheets of sites and training stand beside the findings, by region."""
+    total = rows(book["Sites"])[-2]
+    assert (total["Region"], total["Period"]) == ("total", "2026")
+    assert total["Confirmed"] == assessed.summary.now.total.confirmed
+    assert rows(book["Training"])[-2]["Completions"] == assessed.summary.now.total.completions

@@ -4,6 +4,8 @@ from datetime import date
 
 import attrs
 import pytest
+from babel.messages import Catalog
+from babel.messages.mofile import write_mo
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from strategies import members
@@ -74,6 +76,25 @@ def test_a_text_longer_than_a_cell_comes_back_whole(plugin, tmp_path):
     """A cell shows 32,767 characters; the rest is not lost."""
     made = make_member(name="long " * 10_000)
     back = plugin.source.load(plugin.form(made, tmp_path / "form.xlsx"))
+    assert back.members == (made,)
+
+
+@pytest.mark.parametrize("tag", ["nl", "fr", "de"])
+def test_other_plugins_with_words_of_their_own_change_nothing(plugin, belgium, tmp_path, tag):
+    """A word that another plugin translates otherwise is written as this one reads it."""
+    place = tmp_path / "locale" / tag / "LC_MESSAGES" / "other.mo"
+    place.parent.mkdir(parents=True)
+    catalogue = Catalog(locale=tag)
+    for word in ("owned", "managed", "franchised", "desk-checked", "yes", "Sites", "Take out"):
+        catalogue.add(word, f"{word}, as others say it")
+    with place.open("wb") as file:
+        write_mo(file, catalogue)
+    register = load(belgium)
+    made = attrs.evolve(register.member("hotel-de-zwaan"), languages=())
+    path = tmp_path / "form.xlsx"
+    path.write_bytes(plugin.make("questionnaire", made, tag=tag, folders=[tmp_path / "locale"]))
+    back = plugin.source.load(path)
+    assert back.problems == ()
     assert back.members == (made,)
 
 

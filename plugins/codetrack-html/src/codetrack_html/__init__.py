@@ -6,6 +6,10 @@ same by country, sector and operation, the course of the last twelve months, wha
 next twelve if nothing is done, and a section for each member: its findings with the records that
 they rest on, its Implementation Plan, and what lapses next.
 
+`codetrack summary REGISTER --by region --year 2026 --format html -o figures.html` writes the
+figures of a roll-up alone: sites, training, areas and findings by group, this period beside an
+earlier one, and what each figure means. The report of an audit holds those of its year by region.
+
 - All of it can be read without JavaScript, which only sorts and filters.
 - Each chart is drawn when the file is written, and its figures stand in a table beneath.
 - No status is told by its colour alone; light and dark are the reader's own choice.
@@ -26,8 +30,8 @@ from typing import Annotated
 import attrs
 import msgspec
 
-from codetrack import Config, Dossier, Exporter, Language, hookimpl
-from codetrack_html.pages import render
+from codetrack import Config, Dossier, Exporter, Language, RollUp, hookimpl
+from codetrack_html.pages import render, render_figures
 
 __version__ = "0.1.0"
 
@@ -53,14 +57,18 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:
         suffix=".html",
         title="a report to show and to print, in one HTML file",
         render=bind(_written, settings),
-        reports=("dossier",),
+        reports=("dossier", "summary"),
         localised=True,
     )
 
 
-def _written(settings: HtmlSettings, dossier: Dossier, language: Language) -> Iterator[str]:
+def _written(settings: HtmlSettings, report: Dossier | RollUp, language: Language) -> Iterator[str]:
+    if isinstance(report, RollUp):
+        return render_figures(
+            report, language, title=settings.title, organisation=settings.organisation
+        )
     return render(
-        dossier,
+        report,
         language,
         title=settings.title,
         organisation=settings.organisation,

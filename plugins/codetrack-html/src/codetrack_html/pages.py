@@ -11,10 +11,11 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from codetrack import Dossier, Language, Status
+from codetrack import Dossier, Language, RollUp, Status
 from codetrack_html.courses import Courses
 from codetrack_html.overview import Overview
 from codetrack_html.reader import ORDER, SIGNS, Reader, cleaned
+from codetrack_html.rolled import Rolled
 from codetrack_html.sections import Sections
 
 _PIECE = 64
@@ -46,6 +47,7 @@ def render(
             overview=Overview(dossier, reader),
             courses=Courses(dossier, reader, longest_list),
             sections=Sections(dossier, reader, longest_list),
+            rolled=Rolled(dossier.summary, reader),
             statuses=ORDER,
             signs=SIGNS,
             Status=Status,
@@ -53,6 +55,33 @@ def render(
             script=script,
             policy=f"default-src 'none'; img-src data:; style-src {_digest(style)}; "
             f"script-src {_digest(script)}; base-uri 'none'; form-action 'none'",
+        )
+    )
+    stream.enable_buffering(_PIECE)
+    yield from stream
+
+
+def render_figures(
+    rollup: RollUp, language: Language, *, title: str = "", organisation: str = ""
+) -> Iterator[str]:
+    """Yield the page of a roll-up, text by text."""
+    reader = Reader(language)
+    style = _asset("report.css")
+    rolled = Rolled(rollup, reader)
+    stream = (
+        _environment()
+        .get_template("summary.html")
+        .stream(
+            _=reader.say,
+            ngettext=reader.count,
+            reader=reader,
+            rollup=rollup,
+            rolled=rolled,
+            title=title or rolled.title(),
+            organisation=organisation,
+            style=style,
+            policy=f"default-src 'none'; img-src data:; style-src {_digest(style)}; "
+            "base-uri 'none'; form-action 'none'",
         )
     )
     stream.enable_buffering(_PIECE)

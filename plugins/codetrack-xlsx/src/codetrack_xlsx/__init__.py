@@ -1,6 +1,7 @@
 """Workbooks: an audit to filter and print, and questionnaires that come back as records.
 
-- `xlsx` (exporter): overview, shares, findings, records, what lapses; real dates and numbers.
+- `xlsx` (exporter): overview, shares, sites and training, findings, records, what lapses; real
+  dates and numbers. `codetrack summary REGISTER -o figures.xlsx`: the figures of a roll-up.
 - `questionnaire` (exporter): the form of one member, in its language, filled in with what the
   register holds: `codetrack audit REGISTER --member ID --format questionnaire -o ID.xlsx`.
 - `questionnaires` (exporter): a ZIP file with the form of each member.
@@ -32,7 +33,7 @@ from typing import Annotated
 import attrs
 import msgspec
 
-from codetrack import Config, Dossier, Exporter, Language, Register, Source, hookimpl
+from codetrack import Config, Dossier, Exporter, Language, Register, RollUp, Source, hookimpl
 
 __version__ = "0.1.0"
 
@@ -51,10 +52,14 @@ class XlsxSettings:
     ] = 200
 
 
-def _workbook(dossier: Dossier, language: Language) -> Iterator[bytes]:
+def _workbook(report: Dossier | RollUp, language: Language) -> Iterator[bytes]:
+    if isinstance(report, RollUp):
+        from codetrack_xlsx.figures import workbook as of_figures
+
+        return of_figures(report, language)
     from codetrack_xlsx.reports import workbook
 
-    return workbook(dossier, language)
+    return workbook(report, language)
 
 
 def _questionnaire(settings: XlsxSettings, dossier: Dossier, language: Language) -> Iterator[bytes]:
@@ -98,7 +103,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:
         suffix=".xlsx",
         title="a workbook to filter and print",
         render=_workbook,
-        reports=("dossier",),
+        reports=("dossier", "summary"),
         localised=True,
     )
     yield Exporter(

@@ -11,6 +11,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Dossier, ExportError, Language, Member, Status, language
 from codetrack_xlsx import layout
+from codetrack_xlsx.answers import speaks
 from codetrack_xlsx.books import INK, LINE, PALE, Book, height
 from codetrack_xlsx.carried import Carried, packed
 from codetrack_xlsx.choosing import Choosing
@@ -56,7 +57,10 @@ def questionnaire(dossier: Dossier, reader: Language, asking: Asking) -> Iterato
 class _Form:
     def __init__(self, dossier: Dossier, member: Member, reader: Language, asking: Asking) -> None:
         self.dossier, self.member, self.asking = dossier, member, asking
-        self.speaks = _language_of(member, reader)
+        # What is read in again is in this plugin's own words, whatever others call the same.
+        self.speaks = speaks(_tag_of(member, reader))
+        own, others = self.speaks.folders[1:], reader.folders[1:]
+        self.tells = language(self.speaks.tag, (*own, *others))
         said = self.speaks.say("Questionnaire for {name}", name=member.name)
         self.book = Book(said, dossier.as_of, self.speaks)
 
@@ -231,12 +235,12 @@ class _Form:
         for finding in self.dossier.assessment.findings:
             if finding.status in _OPEN:
                 info = self.dossier.assessment.check(finding.check)
-                said = finding.message.render(self.speaks)
+                said = finding.message.render(self.tells)
                 yield (
                     self.speaks.word(info.area),
                     names.get(finding.site or "", ""),
                     f"{finding.subject}: {said}" if finding.subject else said,
-                    self.speaks.text(info.remedy),
+                    self.tells.text(info.remedy),
                 )
 
     def _hidden(self, points: int) -> None:
@@ -274,11 +278,9 @@ class _Form:
         sheet.protect("", dict.fromkeys(free, True))
 
 
-def _language_of(member: Member, reader: Language) -> Language:
-    for tag in member.languages:
-        if tag.partition("-")[0] in SPOKEN:
-            return language(tag, reader.folders[1:])
-    return reader
+def _tag_of(member: Member, reader: Language) -> str:
+    spoken = (tag for tag in member.languages if tag.partition("-")[0] in SPOKEN)
+    return next(spoken, reader.tag)
 
 
 def _width(field: Field) -> int:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Dossier, Language, Measure, Status, summarise
-from codetrack_xlsx.books import LINE, Book, height
-from codetrack_xlsx.columns import Head, columns
+from codetrack_xlsx.books import LINE, Book
+from codetrack_xlsx.columns import columns
+from codetrack_xlsx.figures import MEANINGS, SITES, TRAINING, figures
 from codetrack_xlsx.listing import records
+from codetrack_xlsx.lists import LAST_ROW, Lists
+from codetrack_xlsx.origins import problems, provenance
 from codetrack_xlsx.texts import cell_text
 
-LAST_ROW = 1_048_575
-"""The last row of a sheet, counted from 0; what does not fit goes on a further sheet."""
 _MATRIX = 5
 
 
@@ -25,7 +26,7 @@ def workbook(dossier: Dossier, reader: Language, last_row: int = LAST_ROW) -> It
 
 class _Report:
     def __init__(self, dossier: Dossier, reader: Language, last_row: int) -> None:
-        self.dossier, self.speaks, self.last_row = dossier, reader, last_row
+        self.dossier, self.speaks = dossier, reader
         self.assessment = dossier.assessment
         self.infos = {info.id: info for info in self.assessment.checks}
         self.titles = {info.id: reader.text(info.title) for info in self.assessment.checks}
@@ -33,20 +34,27 @@ class _Report:
             "{register} on {day}", register=self.assessment.register, day=dossier.as_of
         )
         self.book = Book(self.title, dossier.as_of, reader, streaming=True)
+        self.lists = Lists(self.book, reader, last_row)
 
     def parts(self) -> Iterator[bytes]:
         """Write every sheet and yield the workbook's bytes."""
         self._overview()
-        self._list(self.speaks.text("Shares"), columns("shares"), self._shares())
-        self._list(self.speaks.text("Findings"), columns("findings"), self._findings())
-        self._list(
+        self.lists.add(self.speaks.text("Shares"), columns("shares"), self._shares())
+        for name, heads, some in figures(self.dossier.summary, self.speaks):
+            if name in (SITES, TRAINING, MEANINGS):
+                self.lists.add(self.speaks.text(name), heads, some)
+        self.lists.add(self.speaks.text("Findings"), columns("findings"), self._findings())
+        self.lists.add(
             self.speaks.text("Records"), columns("records"), records(self.dossier, self.speaks)
         )
-        self._list(self.speaks.text("What lapses"), columns("lapses"), self._lapses())
+        self.lists.add(self.speaks.text("What lapses"), columns("lapses"), self._lapses())
         if self.dossier.problems:
-            self._list(self.speaks.text("Problems"), columns("problems"), self._problems())
-        self._list(
-            self.speaks.text("What this follows from"), columns("provenance"), self._provenance()
+            rows = problems(self.dossier.problems)
+            self.lists.add(self.speaks.text("Problems"), columns("problems"), rows)
+        self.lists.add(
+            self.speaks.text("What this follows from"),
+            columns("provenance"),
+            provenance(self.assessment.provenance, self.assessment.register, self.speaks),
         )
         return self.book.parts()
 
@@ -109,38 +117,6 @@ class _Report:
         self.book.colour(sheet, row + 1, 0, row + len(Status), 0)
 
     # ------------------------------------------------------------ the lists
-
-    def _list(self, name: str, heads: tuple[Head, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-        sheet, row = self._begin(name, heads), 0
-        looks = [self.book.look(head.look) for head in heads]
-        widths = [head.width if head.printed else 10_000 for head in heads]
-        for values in rows:
-            if row == self.last_row:
-                self._end(sheet, heads, row)
-                sheet, row = self._begin(name, heads), 0
-            row += 1
-            sheet.set_row(row, height((value, widths[i]) for i, value in enumerate(values)))
-            for column, value in enumerate(values):
-                self.book.put(sheet, row, column, value, looks[column])
-        self._end(sheet, heads, row)
-
-    def _begin(self, name: str, heads: tuple[Head, ...]) -> Worksheet:
-        sheet = self.book.sheet(name)
-        for column, head in enumerate(heads):
-            sheet.set_column(column, column, head.width)
-        sheet.set_row(0, 32)
-        for column, head in enumerate(heads):
-            sheet.write_string(0, column, self.speaks.text(head.heading), self.book.look("head"))
-        sheet.freeze_panes(1, 1)
-        sheet.repeat_rows(0)
-        return sheet
-
-    def _end(self, sheet: Worksheet, heads: tuple[Head, ...], last: int) -> None:
-        sheet.autofilter(0, 0, max(last, 1), len(heads) - 1)
-        sheet.print_area(0, 0, max(last, 1), sum(head.printed for head in heads) - 1)
-        for column, head in enumerate(heads):
-            if head.status and last:
-                self.book.colour(sheet, 1, column, last, column)
 
     def _shares(self) -> Iterator[tuple[Any, ...]]:
         everywhere = self.speaks.text("all")
@@ -210,21 +186,6 @@ class _Report:
                 change.after.message.render(self.speaks) if change.after else None,
                 change.member,
             )
-
-    def _problems(self) -> Iterator[tuple[Any, ...]]:
-        for problem in self.dossier.problems:
-            said = (problem.message, problem.got, problem.expected)
-            yield (problem.where, problem.key, *said, problem.member)
-
-    def _provenance(self) -> Iterator[tuple[Any, ...]]:
-        from_ = self.assessment.provenance
-        yield (self.speaks.text("Day"), from_.as_of.isoformat())
-        yield (self.speaks.text("Register"), self.assessment.register)
-        yield (self.speaks.text("Records"), from_.register)
-        yield (self.speaks.text("Settings"), from_.settings)
-        yield (self.speaks.text("Criteria"), from_.criteria)
-        yield ("codetrack-core", from_.core)
-        yield from from_.plugins.items()
 
 
 def _of(measure: Measure) -> tuple[int, int]:
