@@ -4,6 +4,7 @@ BIN := .venv/bin
 PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
 LOCALES := src/codetrack/locale $(wildcard plugins/*/src/*/locale)
 AS_OF ?=
+ASK ?=
 
 .PHONY: audit test bench catalogues docs shown promised clean
 

@@ -1,20 +1,15 @@
-"""Time codetrack beside what it is compared with: `make bench`.
+"""The core beside bare parsing, the script by hand and its dependencies; rows of `bench.py`.
 
-One process, runs interleaved, medians; each row is a ratio. Start-up times are of whole processes.
+Start-up times are of whole processes.
 """
 
 from __future__ import annotations
 
-import argparse
-import gc
 import json
-import os
-import platform
-import statistics
+import re
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import Callable
 from datetime import date
 from functools import partial
@@ -23,8 +18,7 @@ from pathlib import Path
 import by_hand
 import generate
 from brute_force import day_by_day, foreseen
-from rich.console import Console
-from rich.table import Table
+from measuring import Bench, medians
 
 from codetrack import Settings, add_years, assess, forecast, load_plugins, select
 from codetrack.exports import render
@@ -36,19 +30,6 @@ SOURCE = PLUGINS.source("jsonl")
 NINE = select(PLUGINS.checks, only=by_hand.CHECKS)
 DEPENDENCIES = "import attrs, cattrs, pluggy, tomli_w, msgspec, filelock"
 ROOT = Path(__file__).parent.parent.parent
-
-
-def medians(runs: int, **work: Callable[[], object]) -> dict[str, float]:
-    """Return the median seconds of each piece of work, all of them interleaved."""
-    times: dict[str, list[float]] = {name: [] for name in work}
-    for _ in range(runs):
-        for name, run in work.items():
-            gc.collect()
-            started = time.perf_counter()
-            held = run()
-            times[name].append(time.perf_counter() - started)
-            del held
-    return {name: statistics.median(every) for name, every in times.items()}
 
 
 def bare(path: Path) -> list[object]:
@@ -116,29 +97,12 @@ def extras_loaded() -> str:
     return done.stdout.strip() or "none"
 
 
-def main() -> None:
-    """Measure, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--members", type=int, default=10_000)
-    parser.add_argument("--growth", type=int, default=100_000, help="the largest register")
-    parser.add_argument("--runs", type=int, default=5)
-    parser.add_argument("--brute", type=int, default=100, help="members to ask day by day")
-    parser.add_argument("--quick", action="store_true", help="small registers and few runs")
-    options = parser.parse_args()
-    if options.quick:
-        options.members, options.growth, options.runs = 1_000, 10_000, 3
-        options.brute = 10
-    table = Table(
-        title=f"{options.members:,} members, medians of {options.runs} interleaved runs; "
-        f"Python {platform.python_version()}, {os.cpu_count()} cores"
-    )
-    for heading in ("what", "ours, s", "theirs, s", "ratio", "goal", "reached"):
-        table.add_column(heading, justify="left" if heading == "what" else "right")
+def measure(bench: Bench) -> None:
+    """Measure codetrack beside bare parsing, the script by hand, its own dependencies."""
+    options = bench
 
     def row(what: str, ours: float, theirs: float, goal: float) -> None:
-        ratio = ours / theirs
-        reached = "yes" if ratio <= goal else "no"
-        table.add_row(what, f"{ours:.3f}", f"{theirs:.3f}", f"{ratio:.2f}", f"{goal}", reached)
+        bench.add(f"core/{re.sub('[^a-z0-9]+', '-', what.lower())}", what, ours, theirs, goal)
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.jsonl"
@@ -166,16 +130,16 @@ def main() -> None:
         row("forecast of a year / one assess", f["forecast"], f["assess"], 12)
         foreseen_well = held_to_brute_force(path, options.brute)
         small, large = Path(folder) / "small.jsonl", Path(folder) / "large.jsonl"
-        few = options.growth // 100
+        few = options.large // 100
         generate.write(small, few)
-        generate.write(large, options.growth)
+        generate.write(large, options.large)
         # A hundred small registers against one large: equal if time grows in a straight line.
         g = medians(
             max(1, options.runs // 2),
             small=lambda: [nine(small) is None for _ in range(100)],
             large=lambda: nine(large),
         )
-        row(f"{options.growth:,} members / 100 x {few:,}", g["large"], g["small"], 1.1)
+        row(f"{options.large:,} members / 100 x {few:,}", g["large"], g["small"], 1.1)
     p = medians(
         options.runs * 2,
         ours=process("-c", "import codetrack"),
@@ -185,11 +149,5 @@ def main() -> None:
     )
     row("import codetrack / its dependencies", p["ours"], p["theirs"], 1.25)
     row("codetrack audit examples/belgium / imports", p["audit"], p["parts"], 2.0)
-    console = Console(width=100)
-    console.print(table)
-    console.print(f"Forecast: {foreseen_well}")
-    console.print(f"Plugins, click and rich that a bare import loads: {extras_loaded()}")
-
-
-if __name__ == "__main__":
-    main()
+    bench.note(f"Forecast: {foreseen_well}")
+    bench.note(f"Plugins, click and rich that a bare import loads: {extras_loaded()}")

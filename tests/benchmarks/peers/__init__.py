@@ -33,9 +33,11 @@ class Peer(Protocol):
 
     TOOL: str
 
-    def audit(self, path: Path, as_of: date) -> Any: ...
+    def audit(self, path: Path, as_of: date) -> Any:
+        """Read the register, and ask the nine checks."""
 
-    def answers(self, result: Any) -> Iterable[Answer]: ...
+    def answers(self, result: Any) -> Iterable[Answer]:
+        """Give the answers in words."""
 
 
 def peer(name: str) -> Peer:
@@ -45,7 +47,7 @@ def peer(name: str) -> Peer:
         ModuleNotFoundError: its tool is not installed; the extra `bench` has them all.
     """
     module: ModuleType = importlib.import_module(f"{__name__}.{PEERS[name]}")
-    return cast(Peer, module)
+    return cast("Peer", module)
 
 
 def wrong(given: Iterable[Answer], expected: Iterable[Answer]) -> list[Answer]:

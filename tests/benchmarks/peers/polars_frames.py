@@ -40,7 +40,12 @@ def field(name: str) -> pl.Expr:
 
 def some(records: str, condition: pl.Expr) -> pl.Expr:
     """Say whether a record of the list meets the condition."""
-    return pl.col(records).list.eval(condition.fill_null(value=False)).list.any().fill_null(value=False)
+    return (
+        pl.col(records)
+        .list.eval(condition.fill_null(value=False))
+        .list.any()
+        .fill_null(value=False)
+    )
 
 
 def listed(records: str, condition: pl.Expr, name: str) -> pl.Expr:
