@@ -5,6 +5,7 @@ PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
 LOCALES := src/codetrack/locale $(wildcard plugins/*/src/*/locale)
 AS_OF ?=
 ASK ?=
+ASK ?=
 
 .PHONY: audit test bench catalogues docs shown promised clean
 
@@ -19,8 +20,9 @@ test: .venv/with-tests
 	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(CURDIR)/$(BIN)/mypy --strict src); done
 	$(BIN)/pytest -n 2
 
-bench: .venv/with-tests
-	PYTHONPATH=tests $(BIN)/python tests/benchmarks/speed.py
+# A part of it: make bench ASK="--rows peers,limit --quick"; `--json FILE` keeps the figures.
+bench: .venv/with-bench
+	PYTHONPATH=tests $(BIN)/python tests/benchmarks/bench.py $(ASK)
 
 # MkDocs tells of a second version that does not exist yet; the extra asks for the first.
 docs: .venv/with-tests
@@ -59,6 +61,10 @@ clean:
 .venv/with-cli: .venv/bin/python pyproject.toml
 	$(BIN)/pip install --quiet --editable ".[cli]"
 	@touch $@
+
+.venv/with-bench: .venv/bin/python pyproject.toml
+	$(BIN)/pip install --quiet --prefer-binary --editable ".[bench]"
+	@touch $@ .venv/with-cli
 
 .venv/with-tests: .venv/bin/python pyproject.toml $(PLUGINS:%=%pyproject.toml)
 	$(BIN)/pip install --quiet --editable ".[test]" $(foreach plugin,$(PLUGINS),--editable "$(plugin)[test]")

