@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import importlib
+import importlib.util
 import inspect
 import itertools
 import re
@@ -116,12 +117,36 @@ def hook(name: str) -> str:
     return f"```text\ndef {name}{signature}\n```\n".replace("'", "")
 
 
+def measured(which: str) -> str:
+    """Return what `make bench` measured, of one group of rows, or on which machine."""
+    return str(_beside("measured").shown(which))
+
+
+def sector(section: str) -> str:
+    """Return what a whole sector would take, worked out from what was measured."""
+    sums = _beside("sector")
+    return str(sums.worked_out(section, _beside("measured").figures(), sums.Assumed()))
+
+
+def _beside(name: str) -> Any:
+    spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    # Where a dataclass looks for its own module.
+    sys.modules[name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
 _KINDS: dict[str, Any] = {
     "checks": checks,
     "settings": settings,
     "command": command,
     "commands": commands,
     "hook": hook,
+    "measured": measured,
+    "sector": sector,
 }
 
 

@@ -1,0 +1,56 @@
+"""What `make bench` measured, as the pages of the documentation show it.
+
+The figures are those of `tests/benchmarks/results.json`; nothing is measured here.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+RESULTS = Path(__file__).parent.parent / "tests" / "benchmarks" / "results.json"
+
+
+def figures() -> dict[str, dict[str, Any]]:
+    """Return the figures that were kept, by key."""
+    kept = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return {figure["key"]: figure for figure in kept["figures"]}
+
+
+def shown(which: str) -> str:
+    """Return the machine, or the rows of one group as a table."""
+    return _machine() if which == "machine" else _rows(which)
+
+
+def _machine() -> str:
+    here = json.loads(RESULTS.read_text(encoding="utf-8"))["machine"]
+    packages = ", ".join(f"{name} {version}" for name, version in here["packages"].items())
+    return (
+        f"- processor: {here['processor']}, {here['cores']} cores, {here['memory_gb']} GB\n"
+        f"- Python {here['python']} on {here['system']}\n"
+        f"- {packages}\n"
+    )
+
+
+def _rows(group: str) -> str:
+    found = [f for key, f in figures().items() if key.startswith(f"{group}/")]
+    if not found:
+        return "Not measured yet.\n"
+    heads = ("what", "members", "ratio", "goal", "reached")
+    if all(figure["theirs"] is None for figure in found) or group == "storage":
+        heads = ("what", "members", found[0]["unit"], "ratio")
+    lines = [heads, tuple("---" for _ in heads)]
+    for figure in found:
+        ratio = figure["ours"] / figure["theirs"] if figure["theirs"] else None
+        goal = figure["goal"]
+        cells = {
+            "what": figure["what"],
+            "members": f"{figure['members']:,}",
+            "ratio": "" if ratio is None else f"{ratio:.2f}",
+            "goal": "" if goal is None else f"{goal:.2f}",
+            "reached": "" if goal is None or ratio is None else "yes" if ratio <= goal else "no",
+            figure["unit"]: f"{figure['ours']:,.{2 if figure['unit'] == 's' else 0}f}",
+        }
+        lines.append(tuple(cells.get(head, "") for head in heads))
+    return "".join(f"| {' | '.join(line)} |\n" for line in lines)
