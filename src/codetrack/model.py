@@ -1,7 +1,6 @@
 """A register of member companies, their sites, and the dated records of both."""
 
 import datetime
-import functools
 import itertools
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
@@ -78,8 +77,15 @@ class Site:
         return self.applicable and in_force(as_of, self.opened, self.closed)
 
 
+class _Indexed:
+    # A cached property would do, but attrs then answers each field that msgspec has not set yet
+    # through a slow `__getattr__`, and a member has twenty of them.
+    __slots__ = ("_by_site",)
+    _by_site: dict[str, dict[str | None, list[Any]]]
+
+
 @attrs.frozen(kw_only=True, field_transformer=checked)
-class Member:
+class Member(_Indexed):
     """Hold a company that signed, or means to sign, The Code: its sites and dated records.
 
     `sectors` are open words; `group` is the id or name of the parent; `representative` is the
@@ -138,21 +144,22 @@ class Member:
         `None` gives those that name no site. An index is made once, so that ten thousand sites
         cost no more than one pass.
         """
-        index = self._by_site.get(records)
+        try:
+            by_site = self._by_site
+        except AttributeError:
+            by_site = {}
+            object.__setattr__(self, "_by_site", by_site)
+        index = by_site.get(records)
         if index is None:
             index = {}
             for record in getattr(self, records):
                 index.setdefault(record.site, []).append(record)
-            self._by_site[records] = index
+            by_site[records] = index
         return tuple(index.get(site, ()))
 
     def covering(self, records: str, site: str) -> tuple[Any, ...]:
         """Return the records that name the site, and those that stand for the whole member."""
         return self.held_at(records, site) + self.held_at(records, None)
-
-    @functools.cached_property
-    def _by_site(self) -> dict[str, dict[str | None, list[Any]]]:
-        return {}
 
     def as_at(self, day: date) -> "Member":
         """Return the member as it stood on the day: without the records that are dated later."""
