@@ -21,8 +21,8 @@ SOURCE = Path(codetrack.__file__).parent
 # saved (an assessment read back), causes and changes (of what a comparison holds), faults (of what
 # a verification holds), dossiers (how it stands, stood and will stand), compatibility (what a
 # plugin may rely on), executors and clusters (who works), fingerprints (with which code), parts,
-# jobs and wholes (what is done, and put together), invented (members for tests) and roundtrip
-# (what a source promises).
+# slims, jobs, tasks, wholes (what is done, and put together) and their cache, invented (members for
+# tests) and roundtrip (what a source promises).
 ORDER = [
     *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
     *("problems", "compatibility", "vocabulary", "records", "model", "findings", "tables"),
@@ -55,7 +55,18 @@ ORDER = [
         "deliveries",
         "audits",
     ),
-    *("executors", "clusters", "fingerprints", "parts", "jobs", "wholes", "scale"),
+    *(
+        "executors",
+        "clusters",
+        "fingerprints",
+        "parts",
+        "slims",
+        "jobs",
+        "tasks",
+        "wholes",
+        "cache",
+        "scale",
+    ),
     *("causes", "dossiers", "changes", "comparisons", "faults", "verification", "purity"),
     *("invented", "conformance", "roundtrip", "testing", "cli"),
 ]

@@ -23,7 +23,7 @@ from codetrack.findings import Status
 from codetrack.problems import Problem
 from codetrack.summary import Summary
 
-_MAGIC = b"codetrack-part-1"
+_MAGIC = b"codetrack-part-2"
 _FOOTER = 8 + 16 + len(_MAGIC)
 _BLOCK = 1 << 20
 
@@ -35,11 +35,38 @@ class Entry(msgspec.Struct, array_like=True, gc=False):
     digest: bytes
     """The digest of all its records, also of those dated later."""
     status: Status
+    crc: int
     size: int
     """How many bytes were written of it."""
-    crc: int
+    at: int
+    """Where they begin."""
+    file: int = 0
+    """In which file they stand: 0 is this one, others are those that the index names."""
+    day: int = 0
+    """The day for which they were written, as an ordinal."""
+    until: int = 0
+    """The last day on which the same would be said, as an ordinal."""
+    covered: bool = False
+    """Whether it has a waiver or an attestation."""
+    stamp: bytes = b""
+    """By what the source knows that the member is as it was."""
+    slim: bytes = b""
+    """What a summary needs of it."""
     problems: tuple[Problem, ...] = ()
     """What its checks failed with."""
+
+
+class Index(msgspec.Struct, array_like=True, gc=False):
+    """Hold the entries of a part file, and what else is known of its partition."""
+
+    job: str
+    """Of which job it is; another one's is of no use."""
+    stamp: str
+    """The stamp of the partition, where all of it could be read; else empty."""
+    register: str
+    files: tuple[str, ...]
+    """Earlier files beside this one, in which some of the members were written."""
+    entries: list[Entry]
 
 
 @attrs.frozen(kw_only=True)
@@ -61,43 +88,34 @@ class Part:
     summary: Summary
 
 
-def write_part(file: Path, written: Iterable[tuple[Entry, bytes]]) -> None:
-    """Write a part file whole, of members in the order of their ids.
+def write_part(file: Path, pieces: Iterable[bytes], index: Index) -> None:
+    """Write a part file whole; the entries of the index are in the order of their ids.
 
     Raises:
         OSError: it cannot be written.
     """
-    write_whole(file, _part(written))
+    write_whole(file, _part(pieces, index))
 
 
-def _part(written: Iterable[tuple[Entry, bytes]]) -> Iterator[bytes]:
-    entries, at = [], 0
-    for entry, data in written:
-        entries.append(entry)
+def _part(pieces: Iterable[bytes], index: Index) -> Iterator[bytes]:
+    at = 0
+    for data in pieces:
         at += len(data)
         yield data
-    index = _ENCODER.encode(entries)
-    yield index
-    yield at.to_bytes(8, "big") + _digest(index) + _MAGIC
+    packed = _ENCODER.encode(index)
+    yield packed
+    yield at.to_bytes(8, "big") + _digest(packed) + _MAGIC
 
 
 _ENCODER = msgspec.msgpack.Encoder()
-_INDEX = msgspec.msgpack.Decoder(list[Entry])
+_INDEX = msgspec.msgpack.Decoder(Index)
 
 
 def _digest(index: bytes) -> bytes:
     return hashlib.blake2b(index, digest_size=16).digest()
 
 
-def entry_of(
-    member_id: str, digest: str, status: Status, data: bytes, problems: Sequence[Problem]
-) -> Entry:
-    """Make the entry of a member of which `data` was written."""
-    number = bytes.fromhex(digest.removeprefix("sha256:"))
-    return Entry(member_id, number, status, len(data), zlib.crc32(data), tuple(problems))
-
-
-def index_of(file: Path) -> list[Entry]:
+def index_of(file: Path) -> Index:
     """Read the index of a part file.
 
     Raises:
@@ -111,7 +129,7 @@ def index_of(file: Path) -> list[Entry]:
         raise ScaleError(msg) from None
 
 
-def _read(opened: BinaryIO) -> list[Entry]:
+def _read(opened: BinaryIO) -> Index:
     size = opened.seek(0, 2)
     opened.seek(max(0, size - _FOOTER))
     footer = opened.read()
@@ -166,18 +184,20 @@ def in_order(parts: Sequence[Part]) -> Iterator[Place]:
 
 
 def _places(part: Part) -> Iterator[Place]:
-    at = 0
-    entries = index_of(part.file)
-    if len(entries) != part.members:
-        msg = f"{part.file}: expected {part.members} members; got {len(entries)}"
+    index = index_of(part.file)
+    if len(index.entries) != part.members:
+        msg = f"{part.file}: expected {part.members} members; got {len(index.entries)}"
         raise ScaleError(msg)
-    for entry in entries:
-        yield Place(part.file, at, entry)
-        at += entry.size
+    files = (part.file, *(part.file.with_name(Path(name).name) for name in index.files))
+    for entry in index.entries:
+        if entry.file >= len(files):
+            msg = f"{part.file}: it names no file number {entry.file}"
+            raise ScaleError(msg)
+        yield Place(files[entry.file], entry.at, entry)
 
 
-def written(places: Iterable[Place]) -> Iterator[bytes]:
-    """Yield what was written of each member, in the order that is given.
+def written(places: Iterable[Place]) -> Iterator[tuple[Entry, bytes]]:
+    """Yield each member's entry with what was written of it, in the order that is given.
 
     Raises:
         ScaleError: a part file is damaged.
@@ -196,7 +216,7 @@ def written(places: Iterable[Place]) -> Iterator[bytes]:
             if zlib.crc32(data) != place.entry.crc:
                 msg = f"{place.file}: what was written of {place.entry.id!r} is damaged"
                 raise ScaleError(msg)
-            yield data
+            yield place.entry, data
     except OSError as error:
         msg = f"a part file cannot be read: {error}"
         raise ScaleError(msg) from None

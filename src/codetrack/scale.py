@@ -18,22 +18,25 @@ from pathlib import Path
 
 import attrs
 
+from codetrack.cache import Cache, opened
 from codetrack.errors import ExportError, ScaleError
 from codetrack.executors import Workers, each
 from codetrack.extension import Partition
 from codetrack.fingerprints import fingerprints
-from codetrack.jobs import Job, done, prepared, rehearse
+from codetrack.jobs import Job, prepared
 from codetrack.model import Register
-from codetrack.parts import Part
+from codetrack.parts import Part, index_of
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load
 from codetrack.settings import Settings, load_settings
-from codetrack.summary import By
+from codetrack.summary import By, grouping
+from codetrack.tasks import Task, done, rehearse
 from codetrack.wholes import Whole, together
 
 MEMBERS = 2_000
 """About how many members a partition has; the number is ours."""
 _HERE = Workers()
+_Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
 
 def audit_in_parts(
@@ -52,14 +55,17 @@ def audit_in_parts(
     source: str | None = None,
     part_members: int = MEMBERS,
     folder: Path | None = None,
-    track: Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]] = lambda _, parts: parts,
+    cache: Path | None = None,
+    track: _Track = lambda _, parts: parts,
 ) -> Whole:
     """Audit a register of any size, part by part, and write it to `output` as `exporter` does.
 
     `workers` do it: this process, `processes(4)`, `dask(client)`, or any executor. A partition has
     about `part_members` members. Part files lie in `folder`, which each worker must reach, or
-    else beside the output, and go when all is done. `track` passes the parts on and
-    may show how far it is. The rest is as in `audit`, and so is what comes out, to the byte.
+    else beside the output, and go when all is done. With a `cache`, a folder that each worker
+    reaches too, only what changed is asked again, and what was stopped goes on. `track` passes
+    the parts on and may show how far it is. The rest is as in `audit`, and so is what comes out,
+    to the byte.
 
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
@@ -67,35 +73,73 @@ def audit_in_parts(
     """
     path = Path(path)
     plugins = plugins or load_plugins(load_settings(path))
-    with _room(output, folder) as room:
-        job = Job(
-            settings=attrs.evolve(plugins.settings, positions=None),
-            as_of=as_of,
-            only=tuple(only),
-            without=tuple(without),
-            criteria=tuple(criteria),
-            members=tuple(members),
-            exporter=exporter,
-            by=tuple(by),
-            folder=room,
-            plugins=fingerprints(plugins),
+    job = Job(
+        settings=attrs.evolve(plugins.settings, positions=None),
+        as_of=as_of,
+        only=tuple(only),
+        without=tuple(without),
+        criteria=tuple(criteria),
+        members=tuple(members),
+        exporter=exporter,
+        by=grouping(by),
+        folder=path,
+        plugins=fingerprints(plugins),
+    )
+    ready = prepared(job, plugins)
+    if ready.exporter is not None and ready.exporter.pieces is None:
+        able = sorted(e.name for e in plugins.exporters if e.pieces is not None)
+        msg = (
+            f"the export format {exporter!r} cannot write a register in parts; "
+            f"expected one of {', '.join(able)}"
         )
-        ready = prepared(job, plugins)
-        if ready.exporter is not None and ready.exporter.pieces is None:
-            able = sorted(e.name for e in plugins.exporters if e.pieces is not None)
-            msg = (
-                f"the export format {exporter!r} cannot write a register in parts; "
-                f"expected one of {', '.join(able)}"
-            )
-            raise ExportError(msg)
-        packed = pickle.dumps(job)
-        cut = partitions(path, plugins, source=source, members=part_members)
-        work = functools.partial(done, packed)
-        workers.everywhere(functools.partial(rehearse, packed))
-        results = each(work, list(enumerate(cut)), workers, name=lambda item: item[1].name)
-        made = {number: part for (number, _), part in _tracked(track, cut, results)}
-        parts = [made[number] for number in range(len(cut))]
-        return together(job, ready, parts, output)
+        raise ExportError(msg)
+    workers.everywhere(functools.partial(rehearse, pickle.dumps(job)))
+    cut = partitions(path, plugins, source=source, members=part_members)
+    cached = cache is not None and not job.members
+    with opened(cache, job.key) if cached and cache else contextlib.nullcontext() as kept:
+        if kept is not None:
+            job_kept = attrs.evolve(job, folder=kept.folder.resolve(), keep=True)
+            parts = _parts(job_kept, cut, workers, track, kept)
+            # What is damaged is noticed at the latest when all is put together.
+            with contextlib.suppress(ScaleError):
+                whole = together(job_kept, ready, parts, output)
+                kept.sweep(len(cut), _files(parts))
+                return whole
+            kept.clear()
+        with _room(output, folder) as room:
+            job = attrs.evolve(job, folder=room)
+            return together(job, ready, _parts(job, cut, workers, track, None), output)
+
+
+def _parts(
+    job: Job,
+    cut: Sequence[Partition],
+    workers: Workers,
+    track: _Track,
+    kept: Cache | None,
+) -> list[Part]:
+    tasks = [
+        Task(number, partition, None if kept is None else kept.last(number))
+        for number, partition in enumerate(cut)
+    ]
+    made: dict[int, Part] = {}
+
+    def noted() -> Iterator[Part]:
+        work = functools.partial(done, pickle.dumps(job))
+        for task, part in each(work, tasks, workers, name=lambda task: task.name):
+            made[task.number] = part
+            if kept is not None:
+                kept.keep(task.number, part.file.name)
+            yield part
+
+    for _ in track(cut, noted()):
+        pass
+    return [made[number] for number in range(len(cut))]
+
+
+def _files(parts: Iterable[Part]) -> Iterator[str]:
+    for part in parts:
+        yield from index_of(part.file).files
 
 
 @contextlib.contextmanager
@@ -107,22 +151,6 @@ def _room(output: Path | None, folder: Path | None) -> Iterator[Path]:
     except OSError as error:
         msg = f"{place or 'the folder of temporary files'}: cannot be written: {error.strerror}"
         raise ScaleError(msg) from None
-
-
-def _tracked(
-    track: Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]],
-    cut: Sequence[Partition],
-    results: Iterator[tuple[tuple[int, Partition], Part]],
-) -> Iterator[tuple[tuple[int, Partition], Part]]:
-    items: list[tuple[int, Partition]] = []
-
-    def only_parts() -> Iterator[Part]:
-        for item, part in results:
-            items.append(item)
-            yield part
-
-    for part in track(cut, only_parts()):
-        yield items[-1], part
 
 
 def partitions(

@@ -128,6 +128,19 @@ class Watch:
         """
         return _Member(self, member, start).steps(first)
 
+    def holds_until(self, member: Member, first: MemberAssessment, start: date) -> date:
+        """Return the last day until which surely nothing is said otherwise of the member.
+
+        No later day than the watch's own is promised.
+        """
+        told = len(self.problems)
+        watched = _Member(self, member, start)
+        watched.begin(first)
+        if len(self.problems) > told:
+            return start
+        last = min(self.until, watched.following - 1)
+        return max(start, date.fromordinal(last))
+
 
 class _Member:
     def __init__(self, watch: Watch, member: Member, start: date) -> None:
@@ -139,7 +152,13 @@ class _Member:
         self.pushed = 0
         self.counts: dict[str, Counter[Status]] = {area: Counter() for area in watch.areas}
 
-    def steps(self, first: MemberAssessment) -> Iterator[Change | Turn]:
+    @property
+    def following(self) -> int:
+        """Return the number of the next day on which anything may differ."""
+        return min(self.common.first, self.queue[0][0] if self.queue else self.common.first)
+
+    def begin(self, first: MemberAssessment) -> None:
+        """Ask all there is to ask on the first day."""
         start = self.start
         said: dict[tuple[str, str | None], list[Finding]] = {}
         for finding in first.findings:
@@ -150,11 +169,12 @@ class _Member:
             asked.findings = said.get((asked.check.id, asked.place), [])
             self._ask(asked, start, [finding.observation for finding in asked.findings])
             self._count(asked, asked.findings, 1)
+
+    def steps(self, first: MemberAssessment) -> Iterator[Change | Turn]:
+        self.begin(first)
         statuses = self._statuses()
         while True:
-            following = min(
-                self.common.first, self.queue[0][0] if self.queue else self.common.first
-            )
+            following = self.following
             if following > self.watch.until:
                 return
             day = date.fromordinal(following)

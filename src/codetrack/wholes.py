@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from pathlib import Path
 
 import attrs
@@ -14,7 +15,7 @@ from codetrack.files import write_whole
 from codetrack.findings import Frame, MemberAssessment, Status, worst
 from codetrack.jobs import Job, Ready, assessment_of, frame_of
 from codetrack.model import Register
-from codetrack.parts import Part, Place, in_order, written
+from codetrack.parts import Entry, Part, Place, in_order, written
 from codetrack.problems import Problem, nearest
 from codetrack.summary import Summary, summarise
 
@@ -114,6 +115,14 @@ def _document(
     yield pieces.tail(frame)
 
 
+def _dated(entry: Entry, data: bytes, pieces: Pieces, frame: Frame) -> bytes:
+    day = date.fromordinal(entry.day)
+    if day == frame.as_of or pieces.redated is None:
+        return data
+    piece = data.removesuffix(pieces.between) if pieces.between else data
+    return pieces.redated(piece, frame, day) + pieces.between
+
+
 def _pieces(
     places: Iterable[Place | str],
     pieces: Pieces,
@@ -121,14 +130,18 @@ def _pieces(
     lost: dict[str, MemberAssessment],
 ) -> Iterator[bytes]:
     waiting: list[Place] = []
+
+    def ready() -> Iterator[bytes]:
+        for entry, data in written(waiting):
+            yield _dated(entry, data, pieces, frame)
+        waiting.clear()
+
     for place in places:
         if isinstance(place, str):
-            yield from written(waiting)
-            waiting.clear()
+            yield from ready()
             yield pieces.member(frame, lost[place]) + pieces.between
         else:
             waiting.append(place)
             if len(waiting) >= _AT_ONCE:
-                yield from written(waiting)
-                waiting.clear()
-    yield from written(waiting)
+                yield from ready()
+    yield from ready()

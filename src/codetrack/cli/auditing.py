@@ -73,6 +73,7 @@ def audit(
     jobs: int | None,
     dask: str | None,
     parts: Path | None,
+    no_cache: bool,
 ) -> int:
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
@@ -87,6 +88,8 @@ def audit(
                 exporter,
                 output,
                 language,
+                parts,
+                cached=not no_cache,
                 as_of=as_of,
                 only=only,
                 without=without,
@@ -94,7 +97,6 @@ def audit(
                 members=members,
                 plugins=plugins,
                 source=source,
-                folder=parts,
             )
         if strict and done.frame.problems:
             raise RegisterError("\n".join(map(str, done.frame.problems)))

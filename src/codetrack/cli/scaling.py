@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from codetrack import Exporter, Language, Whole, Workers, audit_in_parts, dask, processes
+from codetrack.cache import NAME, place_of
 from codetrack.cli.matrix import show_totals
 from codetrack.cli.screen import console, show_problems
 from codetrack.clusters import connect
@@ -29,10 +30,16 @@ def jobs_of(command: Any) -> Any:
     """Take who does the work, and where part files go."""
     for option in (
         click.option(
+            "--no-cache",
+            is_flag=True,
+            help="Ask everybody again, and keep nothing; without it, an audit in parts takes what "
+            "did not change from the last one.",
+        ),
+        click.option(
             "--parts",
             type=click.Path(path_type=Path, file_okay=False, exists=True),
             metavar="DIR",
-            help="Keep part files in this folder while at work; each worker must reach it.",
+            help="Keep part files and the cache in this folder, which each worker must reach.",
         ),
         click.option(
             "--dask",
@@ -69,6 +76,9 @@ def audit_parts(
     exporter: Exporter | None,
     output: Path | None,
     language: Language,
+    parts: Path | None,
+    *,
+    cached: bool,
     **asked: Any,
 ) -> Whole:
     """Audit in parts, show how far it is, and write or print what comes of it."""
@@ -83,6 +93,8 @@ def audit_parts(
             workers=workers,
             exporter=None if exporter is None else exporter.name,
             output=target,
+            folder=parts,
+            cache=None if not cached else place_of(register) if parts is None else parts / NAME,
             track=_Shown(errors, language),
             **asked,
         )

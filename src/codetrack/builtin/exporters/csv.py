@@ -95,18 +95,6 @@ def _tail(frame: Frame) -> bytes:
     return _written([said.get(column) for column in COLUMNS] for said in every)
 
 
-def _redated(piece: bytes, frame: Frame, day: date) -> bytes:
-    # A line end may stand inside of a cell; what a spreadsheet reads is what says where rows are.
-    text = io.StringIO(piece.decode(), newline="")
-    place, now = COLUMNS.index("as_of"), frame.as_of.isoformat()
-    every = list(csv.reader(text))
-    for row in every:
-        row[place] = now if row[place] == day.isoformat() else row[place]
-    buffer = io.StringIO(newline="")
-    csv.writer(buffer, lineterminator="\r\n").writerows(every)
-    return buffer.getvalue().encode()
-
-
 def _tabled(report: Tabular) -> Iterator[Iterable[Any]]:
     table = next(iter(report.tables()))
     yield ("kind", *(column.name for column in table.columns), "problem")
@@ -146,5 +134,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="a table with a row for each finding, for spreadsheets",
         render=render,
         reports=REPORTS,
-        pieces=Pieces(head=_head, member=_piece, tail=_tail, redated=_redated),
+        pieces=Pieces(head=_head, member=_piece, tail=_tail),
     )

@@ -6,9 +6,8 @@ import bisect
 import hashlib
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 import attrs
 import msgspec
@@ -74,6 +73,38 @@ class Span:
         with paused():
             numbered = enumerate(self.lines(), start=self.line)
             return read(numbered, self.path.name, self.doubled)
+
+    def changed(self, known: Mapping[bytes, str]) -> tuple[Register, dict[str, bytes], list[bytes]]:
+        """Read only the lines that are not known; return a digest of each, and those known.
+
+        `known` maps digests of lines to the ids of their members.
+        """
+        same: list[bytes] = []
+        others: list[tuple[int, bytes]] = []
+        for number, line in enumerate(self.lines(), start=self.line):
+            if not line or line.isspace():
+                continue
+            stamp = line_digest(line)
+            if stamp in known and known[stamp] not in self.doubled:
+                same.append(stamp)
+            else:
+                others.append((number, line))
+        with paused():
+            if same and not others:
+                register = Register(members=(), name=self.path.name)
+            else:
+                register = read(others, self.path.name, self.doubled)
+        stamps = {}
+        for _, line in others:
+            member_id = _id_of(line)
+            if member_id is not None:
+                stamps[member_id] = line_digest(line)
+        return register, stamps, same
+
+
+def line_digest(line: bytes) -> bytes:
+    """Return a digest of a line."""
+    return hashlib.blake2b(line, digest_size=16).digest()
 
 
 def spans(path: Path, members: int) -> list[Span]:
@@ -163,15 +194,11 @@ class _Seen:
     def __init__(self) -> None:
         self.several: dict[str, list[int]] = {}
         self._first: dict[str, int] = {}
-        self._decode: Any = msgspec.json.Decoder(_Named).decode
 
     def add(self, line: bytes, number: int) -> None:
         """Note the id of a line, where it has one."""
-        try:
-            member_id = self._decode(line).id
-        except (msgspec.DecodeError, ValueError, RecursionError):
-            member_id = MemberDecoder.explain(line)[0]
-        if member_id is None or not is_identifier(member_id):
+        member_id = _id_of(line)
+        if member_id is None:
             return
         first = self._first.setdefault(member_id, number)
         if first != number:
@@ -180,3 +207,15 @@ class _Seen:
 
 class _Named(msgspec.Struct):
     id: str
+
+
+_DECODE = msgspec.json.Decoder(_Named).decode
+
+
+def _id_of(line: bytes) -> str | None:
+    member_id: str | None
+    try:
+        member_id = _DECODE(line).id
+    except (msgspec.DecodeError, ValueError, RecursionError):
+        member_id = MemberDecoder.explain(line)[0]
+    return member_id if member_id is not None and is_identifier(member_id) else None
