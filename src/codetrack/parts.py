@@ -67,6 +67,10 @@ class Index(msgspec.Struct, array_like=True, gc=False):
     files: tuple[str, ...]
     """Earlier files beside this one, in which some of the members were written."""
     entries: list[Entry]
+    day: int = 0
+    """The day of which the summary speaks, as an ordinal."""
+    summary: bytes = b""
+    """The sum of all entries."""
 
 
 @attrs.frozen(kw_only=True)

@@ -1,4 +1,4 @@
-"""A member's assessment as slim as a summary needs it, to be kept and summed again."""
+"""A member's assessment as slim as a summary needs it, and a summary of many, to be kept."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from codetrack.findings import (
     SiteInfo,
     Status,
 )
+from codetrack.summary import By, Summary, Tally
 
 
 class _Site(msgspec.Struct, array_like=True, gc=False):
@@ -97,5 +98,61 @@ def _finding(member: str, said: _Said) -> Finding:
     return Finding(member, said.site, said.check, observation)
 
 
+class _Sum(msgspec.Struct, array_like=True, gc=False):
+    group: tuple[str, ...]
+    check: str
+    findings: dict[Status, int]
+    part: int
+    whole: int
+
+
+class _Sums(msgspec.Struct, array_like=True, gc=False):
+    tallies: list[_Sum]
+    members: dict[str, dict[Status, int]]
+    response: list[_Sum]
+    checks: list[_Sum]
+
+
+def packed(summary: Summary) -> bytes:
+    """Return a summary of an assessment, made without its records, as bytes."""
+    return _ENCODE(
+        _Sums(
+            [_sum(group, check, tally) for (group, check), tally in summary.tallies.items()],
+            {area: dict(counts) for area, counts in summary.members.items()},
+            [
+                _Sum(group, "", {}, rate.part, rate.whole)
+                for group, rate in summary.response.items()
+            ],
+            [_sum((), check, tally) for check, tally in summary.checks.items()],
+        )
+    )
+
+
+def unpacked(data: bytes, by: tuple[By, ...], as_of: date) -> Summary:
+    """Return the summary that was packed.
+
+    Raises:
+        msgspec.DecodeError: these are other bytes.
+    """
+    sums = _SUMS(data)
+    return Summary(
+        by=by,
+        as_of=as_of,
+        tallies={(tuple(each.group), each.check): _tally(each) for each in sums.tallies},
+        members=sums.members,
+        response={tuple(each.group): Measure(each.part, each.whole) for each in sums.response},
+        checks={each.check: _tally(each) for each in sums.checks},
+    )
+
+
+def _sum(group: tuple[str, ...], check: str, tally: Tally) -> _Sum:
+    return _Sum(group, check, dict(tally.findings), tally.measure.part, tally.measure.whole)
+
+
+def _tally(each: _Sum) -> Tally:
+    return Tally(findings=each.findings, measure=Measure(each.part, each.whole))
+
+
 _ENCODE = msgspec.msgpack.Encoder().encode
+_SUMS = msgspec.msgpack.Decoder(_Sums).decode
 _DECODE = msgspec.msgpack.Decoder(_Slim).decode

@@ -23,8 +23,8 @@ from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.model import Member, Register
 from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
 from codetrack.plugins import load_plugins
-from codetrack.slims import fattened, slimmed
-from codetrack.summary import summarise
+from codetrack.slims import fattened, packed, slimmed, unpacked
+from codetrack.summary import Summary, summarise
 from codetrack.vetting import failed
 from codetrack.watch import Watch
 
@@ -117,8 +117,9 @@ class _Doing:
         usable = [] if kept is None else [entry for entry in kept.entries if self._usable(entry)]
         as_it_was = kept is not None and kept.stamp and kept.stamp == task.partition.stamp
         if kept is not None and as_it_was and len(usable) == len(kept.entries):
+            summary = self._summary([], usable)
             return self._described(
-                str(task.kept), kept, usable, [], Register(members=(), name=kept.register)
+                str(task.kept), kept, summary, Register(members=(), name=kept.register)
             )
         known = {entry.stamp: entry for entry in usable}
         register, stamps, same = self._read({stamp: entry.id for stamp, entry in known.items()})
@@ -229,26 +230,34 @@ class _Doing:
                 numbers = {number: place for place, number in enumerate(used, start=1)}
                 again = [_changed(entry, {"file": numbers[entry.file]}) for entry in old]
         whole = not register.problems and not register.unreadable and self.job.keep
+        summary = self._summary(stand, old)
         index = Index(
             job=self.job.key,
             stamp=self.task.partition.stamp if whole else "",
             register=register.name,
             files=files,
             entries=sorted([*fresh, *again], key=lambda entry: entry.id),
+            day=self.day,
+            summary=packed(summary) if self.job.keep else b"",
         )
         name = f"{self.task.number:06}-{uuid.uuid4().hex[:8]}.part"
         write_part(self.job.folder / name, data, index)
-        return self._described(name, index, old, stand, register)
+        return self._described(name, index, summary, register)
 
-    def _described(
-        self,
-        name: str,
-        index: Index,
-        old: Sequence[Entry],
-        stand: Sequence[MemberAssessment],
-        register: Register,
-    ) -> Part:
-        members = [*stand, *(fattened(entry.slim) for entry in old)]
+    def _summary(self, stand: Sequence[MemberAssessment], old: Sequence[Entry]) -> Summary:
+        """Sum up; on the same day, of what is known only the difference."""
+        kept = self.kept
+        if kept is None or kept.day != self.day:
+            return self._sum([*stand, *(fattened(entry.slim) for entry in old)])
+        same = {entry.stamp for entry in old}
+        gone = [fattened(entry.slim) for entry in kept.entries if entry.stamp not in same]
+        known = unpacked(kept.summary, self.job.by, self.job.as_of)
+        return known - self._sum(gone) + self._sum(stand)
+
+    def _sum(self, members: Sequence[MemberAssessment]) -> Summary:
+        return summarise(assessment_of(self.frame, members), self.job.by)
+
+    def _described(self, name: str, index: Index, summary: Summary, register: Register) -> Part:
         return Part(
             file=self.job.folder / name,
             partition=self.task.name,
@@ -258,7 +267,7 @@ class _Doing:
             problems=register.problems,
             unreadable=register.unreadable,
             covered=any(entry.covered for entry in index.entries),
-            summary=summarise(assessment_of(self.frame, members), self.job.by),
+            summary=summary,
         )
 
 
