@@ -279,6 +279,17 @@ def test_core_speaks_before_plugins(tmp_path: Path) -> None:
     assert (dutch.text("Member"), dutch.text("Own")) == ("Lid", "Eigen")
 
 
+def test_a_plugin_is_heard_in_its_own_words(tmp_path: Path) -> None:
+    """Where another one, whose name comes first, has other words for the same."""
+    made(tmp_path / "a", "nl", {"Own thing": "Eerste woord"})
+    made(tmp_path / "b", "nl", {"Own thing": "Tweede woord"})
+    owners = {"a": tmp_path / "a", "b": tmp_path / "b"}
+    dutch = language("nl", owners.values(), owners=owners)
+    assert dutch.text("Own thing") == "Eerste woord"
+    assert dutch.spoken_by("b").text("Own thing") == "Tweede woord"
+    assert dutch.spoken_by("c").text("Own thing") == "Eerste woord"
+
+
 def test_a_plural_rule_that_fails_falls_back(tmp_path: Path) -> None:
     """A catalogue whose rule divides by nought does not stop a sentence."""
     made(tmp_path, "sv", {("one", "many"): ("en", "flera")}, plural="plural=(1/(n-n))")

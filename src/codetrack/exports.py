@@ -33,7 +33,8 @@ def render(
 ) -> Iterator[bytes]:
     """Yield what the exporter makes of the report, text as UTF-8.
 
-    An exporter that is `localised` writes in the language, plain English without one.
+    An exporter that is `localised` writes in the language, plain English without one; where two
+    plugins have other words for one thing, its own are those that it writes.
 
     Raises:
         ExportError: the exporter does not take this kind of report or so many members, failed,
@@ -52,7 +53,8 @@ def render(
         )
         raise ExportError(msg)
     try:
-        said = (language or ENGLISH,) if exporter.localised else ()
+        spoken = (language or ENGLISH).spoken_by(exporter.plugin)
+        said = (spoken,) if exporter.localised else ()
         for part in exporter.render(report, *said):
             if isinstance(part, str):
                 yield part.encode("utf-8", "backslashreplace")

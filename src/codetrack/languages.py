@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import enum
 import string
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -42,7 +42,18 @@ class Language:
 
     tag: str
     folders: tuple[Path, ...] = (CATALOGUES,)
+    owners: Mapping[str, Path] = attrs.field(factory=dict, eq=False, repr=False)
+    """The folder of each plugin that has one, by its name."""
     _known: dict[str, str] = attrs.field(factory=dict, init=False, eq=False, repr=False)
+
+    def spoken_by(self, plugin: str) -> Language:
+        """Return this language as a plugin speaks it: right after core's, its own words count."""
+        own = self.owners.get(plugin)
+        if own is None:
+            return self
+        core, *others = self.folders
+        folders = dict.fromkeys((core, own, *others))
+        return attrs.evolve(self, folders=tuple(folders))
 
     def text(self, template: str) -> str:
         """Return the template in this language; without a translation that fits, as it is."""
@@ -175,10 +186,13 @@ ENGLISH = Language(_PLAIN)
 """Plain English."""
 
 
-def language(tag: str, folders: Iterable[Path] = ()) -> Language:
+def language(
+    tag: str, folders: Iterable[Path] = (), *, owners: Mapping[str, Path] | None = None
+) -> Language:
     """Return the language of a tag such as `nl`, `nl-BE` or `en-GB`.
 
-    `folders` hold the catalogues of plugins; codetrack's own speak first. A language without a
+    `folders` hold the catalogues of plugins; codetrack's own speak first. `owners` says whose
+    they are, so that each plugin can be heard in its own words. A language without a
     catalogue has English sentences, with days and numbers of its own.
 
     Raises:
@@ -195,7 +209,7 @@ def language(tag: str, folders: Iterable[Path] = ()) -> Language:
                 "(language, then country)"
             )
             raise LanguageError(msg) from None
-    return Language(tag, (CATALOGUES, *folders))
+    return Language(tag, (CATALOGUES, *folders), owners or {})
 
 
 def catalogues_of(module: object) -> Path | None:

@@ -127,8 +127,10 @@ class Plugins:
         Raises:
             LanguageError: there is no such language.
         """
-        folders = [f.locale for f in self.found if f.state == "loaded" and f.locale is not None]
-        return language(tag, dict.fromkeys(folders))
+        owners = {
+            f.name: f.locale for f in self.found if f.state == "loaded" and f.locale is not None
+        }
+        return language(tag, dict.fromkeys(owners.values()), owners=owners)
 
     def exporter(self, name: str) -> Exporter:
         """Return the exporter with this name.
