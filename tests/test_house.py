@@ -22,9 +22,9 @@ SOURCE = Path(codetrack.__file__).parent
 # a verification holds), dossiers (how it stands, stood and will stand), compatibility (what a
 # plugin may rely on), executors and clusters (who works), fingerprints (with which code), parts,
 # slims, jobs, tasks, wholes (what is done, and put together) and their cache, invented (members for
-# tests) and roundtrip (what a source promises).
+# tests), roundtrip (what a source promises) and places (where a register lies).
 ORDER = [
-    *("_version", "errors", "dates", "criteria", "messages", "languages", "extraction"),
+    *("_version", "errors", "places", "dates", "criteria", "messages", "languages", "extraction"),
     *("problems", "compatibility", "vocabulary", "records", "model", "findings", "tables"),
     *("notices", "extension", "positions", "mistakes", "converters", "decoder", "settings"),
     *("hookspecs", "collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins"),

@@ -14,6 +14,7 @@ from codetrack.findings import AREAS, Assessment
 from codetrack.forecasts import Forecast, forecast
 from codetrack.model import Member, Register
 from codetrack.periods import Period
+from codetrack.places import place
 from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
@@ -141,7 +142,7 @@ def prepare(
         CodetrackError: one of its kinds, each with a sentence, when the register or the settings
             cannot be read, a required plugin is missing, or a name is unknown.
     """
-    path, only, criteria = Path(path), tuple(only), tuple(criteria)
+    path, only, criteria = place(path), tuple(only), tuple(criteria)
     plugins = plugins or load_plugins(load_settings(path), extra=extra)
     checks = select(plugins.checks, only=only, without=without, areas=criteria)
     register = load(path, plugins=plugins, source=source)

@@ -16,6 +16,7 @@ from pathlib import Path
 import msgspec
 
 from codetrack.files import write_whole
+from codetrack.places import is_remote
 
 NAME = ".codetrack-cache"
 """The folder, in that of the register."""
@@ -69,8 +70,13 @@ class Cache:
                 file.unlink()
 
 
-def place_of(register: Path) -> Path:
-    """Return where the cache of a register lies: in its folder, or in that of its file."""
+def place_of(register: Path) -> Path | None:
+    """Return where the cache of a register lies: in its folder, or in that of its file.
+
+    One that fsspec reads has none there: nothing is written to where it lies.
+    """
+    if is_remote(register):
+        return None
     inside = register.is_dir() and not register.suffix
     return (register if inside else register.parent) / NAME
 

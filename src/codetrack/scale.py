@@ -26,6 +26,7 @@ from codetrack.fingerprints import fingerprints
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
 from codetrack.parts import Part, index_of
+from codetrack.places import place
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load
 from codetrack.settings import Settings, load_settings
@@ -71,7 +72,7 @@ def audit_in_parts(
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
             (`ScaleError`); or the exporter cannot write piece by piece (`ExportError`).
     """
-    path = Path(path)
+    path = place(path)
     plugins = plugins or load_plugins(load_settings(path))
     job = Job(
         settings=attrs.evolve(plugins.settings, positions=None),

@@ -13,6 +13,7 @@ import msgspec
 from codetrack.converters import structure
 from codetrack.dates import add_days
 from codetrack.errors import SettingsError
+from codetrack.places import place
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, below, nearest, shorten
 from codetrack.vocabulary import Count, Identifier, Language, Word, checked
@@ -180,7 +181,7 @@ def load_settings(path: Path | str) -> Settings:
         SettingsError: the file cannot be read, or a key or value is wrong; all of them are named,
             with the line.
     """
-    path = Path(path)
+    path = place(path)
     file = path if path.name == FILE else (path if path.is_dir() else path.parent) / FILE
     try:
         text = file.read_bytes().decode("utf-8-sig")

@@ -19,6 +19,7 @@ from codetrack import (
     load_plugins,
     load_settings,
 )
+from codetrack.places import place
 from codetrack.settings import FILE
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -44,9 +45,17 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-register = click.argument(
-    "register", type=click.Path(path_type=Path), default=Path(), metavar="[REGISTER]"
-)
+class Place(click.ParamType[Path]):
+    """Take a path, or an address that fsspec reads."""
+
+    name = "path"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """Return the path."""
+        return place(value)
+
+
+register = click.argument("register", type=Place(), default=Path(), metavar="[REGISTER]")
 as_of = click.option(
     "--as-of",
     type=Day(),
