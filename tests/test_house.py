@@ -66,6 +66,7 @@ ORDER = [
         "wholes",
         "cache",
         "scale",
+        "rolling",
     ),
     *("causes", "dossiers", "changes", "comparisons", "faults", "verification", "purity"),
     *("invented", "conformance", "roundtrip", "testing", "cli"),

@@ -51,7 +51,7 @@ def test_it_is_audited_in_parts(remote, name):
 
 def test_nothing_is_there(remote):
     """That is an error, not an empty register."""
-    with pytest.raises(RegisterError, match="nobody.jsonl: cannot be read"):
+    with pytest.raises(RegisterError, match=r"nobody\.jsonl: cannot be read"):
         load("memory://chain/nobody.jsonl")
 
 

@@ -102,6 +102,7 @@ if TYPE_CHECKING:
     )
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
+    from codetrack.rolling import roll_up_in_parts
     from codetrack.rollups import RollUp, roll_up
     from codetrack.saved import load_assessment
     from codetrack.scale import audit_in_parts
@@ -151,6 +152,7 @@ _HOMES = {
     "Training Waiver",
     "register": "add load save",
     "reminding": "remind",
+    "rolling": "roll_up_in_parts",
     "rollups": "RollUp roll_up",
     "saved": "load_assessment",
     "scale": "audit_in_parts",
@@ -295,6 +297,7 @@ __all__ = [
     "read_ledger",
     "remind",
     "roll_up",
+    "roll_up_in_parts",
     "save",
     "select",
     "summarise",

@@ -13,6 +13,7 @@ import msgspec
 from codetrack.assessments import Asker, described, provenance, select
 from codetrack.extension import Exporter
 from codetrack.findings import AREAS, Assessment, Frame, MemberAssessment, Status
+from codetrack.periods import Period
 from codetrack.plugins import Checks, Plugins
 from codetrack.settings import Settings, settings_digest
 from codetrack.summary import By
@@ -30,6 +31,8 @@ class Job:
     members: tuple[str, ...] = ()
     exporter: str | None = None
     by: tuple[By, ...] = ("criterion",)
+    periods: tuple[Period, ...] = ()
+    """What a roll-up speaks of; an audit has none."""
     folder: Path
     """Where part files go; each worker must reach it."""
     plugins: dict[str, str] = attrs.field(factory=dict)

@@ -49,7 +49,7 @@ class Task:
 
 
 @functools.lru_cache(maxsize=1)
-def _ready(packed: bytes) -> tuple[Job, Ready]:
+def ready_for(packed: bytes) -> tuple[Job, Ready]:
     """Load the plugins where the work is done, once; they must be those of the one who asks."""
     job: Job = pickle.loads(packed)
     plugins = load_plugins(job.settings)
@@ -65,7 +65,7 @@ def rehearse(packed: bytes) -> None:
     Raises:
         ScaleError: the plugins differ from those of the one who asks.
     """
-    _ready(packed)
+    ready_for(packed)
 
 
 def done(packed: bytes, task: Task) -> Part:
@@ -75,7 +75,7 @@ def done(packed: bytes, task: Task) -> Part:
         CodetrackError: as the source or the export format does; a `ScaleError` where one of them
             fails, or the plugins are not those of the one who asks.
     """
-    job, ready = _ready(packed)
+    job, ready = ready_for(packed)
     try:
         return _Doing(job, ready, task).part()
     except CodetrackError:
@@ -125,7 +125,7 @@ class _Doing:
         register, stamps, same = self._read({stamp: entry.id for stamp, entry in known.items()})
         readable = register.members
         if self.job.members:
-            register = _narrowed(register, self.job.members)
+            register = narrowed(register, self.job.members)
             readable = register.members
         with paused():
             fresh, data, stand = self._asked(readable, stamps)
@@ -275,7 +275,8 @@ def _changed(entry: Entry, fields: Mapping[str, int]) -> Entry:
     return msgspec.structs.replace(entry, **fields)
 
 
-def _narrowed(register: Register, members: Sequence[str]) -> Register:
+def narrowed(register: Register, members: Sequence[str]) -> Register:
+    """Return the register with none but these members, as far as they are in it."""
     wanted = set(members)
     return attrs.evolve(
         register,

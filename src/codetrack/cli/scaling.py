@@ -6,10 +6,10 @@ import contextlib
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
@@ -23,24 +23,23 @@ from codetrack.extension import Partition
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from codetrack.parts import Part
+F = TypeVar("F", bound=Callable[..., Any])
 
 
-def jobs_of(command: Any) -> Any:
-    """Take who does the work, and where part files go."""
+class Done(Protocol):
+    """Describe what is known of a part that is done."""
+
+    @property
+    def members(self) -> int:
+        """Return how many members it has."""
+
+
+D = TypeVar("D", bound=Done)
+
+
+def workers_asked(command: F) -> F:
+    """Take who does the work."""
     for option in (
-        click.option(
-            "--no-cache",
-            is_flag=True,
-            help="Ask everybody again, and keep nothing; without it, an audit in parts takes what "
-            "did not change from the last one.",
-        ),
-        click.option(
-            "--parts",
-            type=click.Path(path_type=Path, file_okay=False, exists=True),
-            metavar="DIR",
-            help="Keep part files and the cache in this folder, which each worker must reach.",
-        ),
         click.option(
             "--dask",
             metavar="ADDRESS",
@@ -55,6 +54,26 @@ def jobs_of(command: Any) -> Any:
     ):
         command = option(command)
     return command
+
+
+def jobs_of(command: F) -> F:
+    """Take who does the work, and where part files go."""
+    for option in (
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            help="Ask everybody again, and keep nothing; without it, an audit in parts takes what "
+            "did not change from the last one.",
+        ),
+        click.option(
+            "--parts",
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
+            metavar="DIR",
+            help="Keep part files and the cache in this folder, which each worker must reach.",
+        ),
+    ):
+        command = option(command)
+    return workers_asked(command)
 
 
 @contextlib.contextmanager
@@ -95,7 +114,7 @@ def audit_parts(
             output=target,
             folder=parts,
             cache=None if not cached else place_of(register) if parts is None else parts / NAME,
-            track=_Shown(errors, language),
+            track=Shown(errors, language),
             **asked,
         )
         if exporter is None:
@@ -113,14 +132,15 @@ def audit_parts(
     return whole
 
 
-class _Shown:
+class Shown:
     """Show partitions and members that are done, the rate, and the time that is left."""
 
     def __init__(self, out: Console, language: Language) -> None:
         self.out = out
         self.language = language
 
-    def __call__(self, every: Sequence[Partition], done: Iterator[Part]) -> Iterator[Part]:
+    def __call__(self, every: Sequence[Partition], done: Iterator[D]) -> Iterator[D]:
+        """Pass the parts on as they get ready, and show how far it is."""
         if not self.out.is_terminal or self.out.is_dumb_terminal:
             yield from done
             return

@@ -6,13 +6,15 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import click
 
-from codetrack import Member, Period, RegisterError, prepare
+from codetrack import Member, Period, RegisterError, prepare, roll_up_in_parts
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
+from codetrack.cli.scaling import Shown, workers_asked, workers_of
 from codetrack.cli.screen import console, show_problems, tracked
 from codetrack.summary import BY, grouping
 
@@ -47,6 +49,7 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
 @options.language
 @options.source
 @options.strict
+@workers_asked
 def summary(
     register: Path,
     names: tuple[str, ...],
@@ -65,6 +68,8 @@ def summary(
     tag: str | None,
     source: str | None,
     strict: bool,
+    jobs: int | None,
+    dask: str | None,
 ) -> int:
     """Roll REGISTER (this folder, if not given) up: sites, training and findings by groups.
 
@@ -78,21 +83,27 @@ def summary(
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)
     exporter = exporter_for(plugins, format_name, output, "summary")
-    prepared = prepare(
-        register,
-        only=only,
-        without=without,
-        criteria=criteria,
-        members=members,
-        plugins=plugins,
-        source=source,
-    )
     errors = console(stderr=True)
+    asked: dict[str, Any] = {
+        "only": only,
+        "without": without,
+        "criteria": criteria,
+        "members": members,
+        "plugins": plugins,
+        "source": source,
+    }
 
     def track(every: Sequence[Member]) -> Iterator[Member]:
         return tracked(every, started, errors, noun=language.text("members"))
 
-    made = prepared.roll_up(*periods, by=by, track=track)
+    if jobs is not None or dask is not None:
+        with workers_of(jobs, dask) as workers:
+            shown = Shown(errors, language)
+            made = roll_up_in_parts(
+                register, *periods, by=by, workers=workers, track=shown, **asked
+            )
+    else:
+        made = prepare(register, **asked).roll_up(*periods, by=by, track=track)
     if strict and made.problems:
         raise RegisterError("\n".join(map(str, made.problems)))
     if exporter is None:

@@ -1,0 +1,162 @@
+"""A roll-up in parts: each partition is rolled up by itself, anywhere, and all are added."""
+
+from __future__ import annotations
+
+import functools
+import pickle
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from pathlib import Path
+
+import attrs
+
+from codetrack.errors import AssessmentError, CodetrackError, ScaleError
+from codetrack.executors import Workers, each
+from codetrack.extension import Partition
+from codetrack.fingerprints import fingerprints
+from codetrack.jobs import Job, Ready, prepared
+from codetrack.model import Register
+from codetrack.periods import Period
+from codetrack.places import place
+from codetrack.plugins import Plugins, load_plugins
+from codetrack.problems import Problem, nearest
+from codetrack.rollups import RollUp, roll_up
+from codetrack.scale import MEMBERS, partitions
+from codetrack.settings import load_settings
+from codetrack.summary import grouping
+from codetrack.tasks import Task, narrowed, ready_for, rehearse
+from codetrack.vetting import failed
+
+
+@attrs.frozen(kw_only=True)
+class Rolled:
+    """Hold the roll-up of one partition, and what of it could not be read."""
+
+    partition: str
+    made: RollUp
+    ids: tuple[str, ...]
+    problems: tuple[Problem, ...]
+    unreadable: tuple[str, ...]
+    register: str
+
+    @property
+    def members(self) -> int:
+        """Return how many members could be read."""
+        return len(self.ids)
+
+
+def rolled(packed: bytes, task: Task) -> Rolled:
+    """Load one partition and roll it up, without what of it could not be read.
+
+    Raises:
+        CodetrackError: as the source does; a `ScaleError` where it fails, or the plugins are not
+            those of the one who asks.
+    """
+    job, ready = ready_for(packed)
+    try:
+        register = task.partition.load()
+    except CodetrackError:
+        raise
+    except Exception as error:
+        msg = f"{task.name}: {failed('', error).message}"
+        raise ScaleError(msg) from None
+    if job.members:
+        register = narrowed(register, job.members)
+    readable = attrs.evolve(register, problems=(), unreadable=())
+    return Rolled(
+        partition=task.name,
+        made=_made(job, ready, readable),
+        ids=tuple(member.id for member in register.members),
+        problems=register.problems,
+        unreadable=register.unreadable,
+        register=register.name,
+    )
+
+
+def _made(job: Job, ready: Ready, register: Register) -> RollUp:
+    return roll_up(
+        register,
+        ready.checks,
+        periods=job.periods,
+        by=job.by,
+        settings=job.settings,
+        areas=ready.areas,
+        known=[check.id for check in ready.plugins.checks],
+        members=job.members,
+    )
+
+
+def roll_up_in_parts(
+    path: Path | str,
+    *periods: Period,
+    by: Iterable[str] = (),
+    workers: Workers | None = None,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
+    criteria: Iterable[str] = (),
+    members: Iterable[str] = (),
+    plugins: Plugins | None = None,
+    source: str | None = None,
+    part_members: int = MEMBERS,
+    track: Callable[[Sequence[Partition], Iterator[Rolled]], Iterable[Rolled]] = lambda _, parts: (
+        parts
+    ),
+) -> RollUp:
+    """Roll a register of any size up, part by part; what comes out is as of `roll_up`.
+
+    `workers` do it, this process without any; the rest is as in `audit_in_parts`.
+
+    Raises:
+        CodetrackError: as `audit_in_parts` and `roll_up` do.
+    """
+    path = place(path)
+    plugins = plugins or load_plugins(load_settings(path))
+    if not periods:
+        msg = "periods: expected one or more; got none"
+        raise AssessmentError(msg)
+    job = Job(
+        settings=attrs.evolve(plugins.settings, positions=None),
+        as_of=periods[0].as_of,
+        periods=periods,
+        only=tuple(only),
+        without=tuple(without),
+        criteria=tuple(criteria),
+        members=tuple(members),
+        by=grouping(by),
+        folder=Path(),
+        plugins=fingerprints(plugins),
+    )
+    ready, packed, workers = prepared(job, plugins), pickle.dumps(job), workers or Workers()
+    workers.everywhere(functools.partial(rehearse, packed))
+    cut = partitions(path, plugins, source=source, members=part_members)
+    tasks = [Task(number, partition) for number, partition in enumerate(cut)]
+    made: dict[int, Rolled] = {}
+
+    def noted() -> Iterator[Rolled]:
+        work = functools.partial(rolled, packed)
+        for task, part in each(work, tasks, workers, name=lambda task: task.name):
+            made[task.number] = part
+            yield part
+
+    for _ in track(cut, noted()):
+        pass
+    return _together(job, ready, [made[number] for number in range(len(cut))])
+
+
+def _together(job: Job, ready: Ready, parts: Sequence[Rolled]) -> RollUp:
+    seen: dict[str, str] = {}
+    names = {name for part in parts for name in part.unreadable}
+    for part in parts:
+        for member_id in part.ids:
+            other = seen.setdefault(member_id, part.partition)
+            if other != part.partition or member_id in names:
+                msg = f"member {member_id!r} is in two parts of the register: a fault of its source"
+                raise ScaleError(msg)
+    if missing := sorted({*job.members} - seen.keys() - names):
+        msg = f"member: no such member {missing[0]!r}{nearest(missing[0], {*seen, *names})}"
+        raise AssessmentError(msg)
+    problems = [problem for part in parts for problem in part.problems]
+    lost = Register(members=(), problems=problems, unreadable=names, name=parts[0].register)
+    total = _made(job, ready, lost)
+    for part in parts:
+        total += part.made
+    return total
