@@ -3,6 +3,7 @@ import shutil
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from xml.etree.ElementTree import parse
 
 import attrs
 import pytest
@@ -139,8 +140,32 @@ def test_a_member_that_is_not_there_is_an_error(broken):
 
 def test_a_format_that_needs_all_at_once_is_refused(broken, tmp_path):
     """Before any work, with those that will do."""
-    with pytest.raises(ExportError, match="expected one of csv, json, jsonl"):
+    with pytest.raises(ExportError, match=r"expected one of csv, .*json, jsonl"):
         audit_in_parts(broken, as_of=DAY, exporter="markdown", output=tmp_path / "r.md")
+
+
+def test_a_format_without_pieces_makes_a_file_of_each_part(broken, tmp_path):
+    """And one of what could not be read: together they hold every member once."""
+    folder = tmp_path / "answers"
+    whole = audit_in_parts(broken, as_of=DAY, exporter="junit", output=folder, part_members=4)
+    names = sorted(path.name for path in folder.iterdir())
+    assert names == [*(f"part-{number:06}.xml" for number in range(len(names) - 1)), names[-1]]
+    assert names[-1] == "part-unreadable.xml"
+    files = [parse(folder / name) for name in names]
+    suites = {suite.get("name") for file in files for suite in file.iter("testsuite")}
+    right = tmp_path / "whole.xml"
+    made = audit(broken, as_of=DAY)
+    export(made, load_plugins().exporter("junit"), right)
+    members = {suite.get("name") for suite in parse(right).iter("testsuite")}
+    assert suites >= members
+    assert whole.frame == made.frame
+
+
+def test_a_folder_that_is_there_is_left_alone(broken, tmp_path):
+    """Answers of two audits are never mixed."""
+    (tmp_path / "answers").mkdir()
+    with pytest.raises(ExportError, match="expected one that is not there yet"):
+        audit_in_parts(broken, as_of=DAY, exporter="junit", output=tmp_path / "answers")
 
 
 def test_nothing_is_left_of_the_work(broken, tmp_path):

@@ -37,6 +37,8 @@ class Job:
     """Where part files go; each worker must reach it."""
     plugins: dict[str, str] = attrs.field(factory=dict)
     """The fingerprints of the plugins with which all of it is to be done."""
+    answers: Path | None = None
+    """Where a file of each part goes, in a format that cannot be written member by member."""
     keep: bool = False
     """Whether part files are kept, for another audit to take from."""
 

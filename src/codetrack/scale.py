@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import pickle
+import shutil
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
@@ -21,7 +22,7 @@ import attrs
 from codetrack.cache import Cache, opened
 from codetrack.errors import ExportError, ScaleError
 from codetrack.executors import Workers, each
-from codetrack.extension import Partition
+from codetrack.extension import Exporter, Partition
 from codetrack.fingerprints import fingerprints
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
@@ -61,6 +62,9 @@ def audit_in_parts(
 ) -> Whole:
     """Audit a register of any size, part by part, and write it to `output` as `exporter` does.
 
+    A format that has `pieces` is written as one file. One that has none makes of `output` a new
+    folder with a file of each part, and one of what could not be read (`part-unreadable`).
+
     `workers` do it: this process, `processes(4)`, `dask(client)`, or any executor. A partition has
     about `part_members` members. Part files lie in `folder`, which each worker must reach, or
     else beside the output, and go when all is done. With a `cache`, a folder that each worker
@@ -70,7 +74,7 @@ def audit_in_parts(
 
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
-            (`ScaleError`); or the exporter cannot write piece by piece (`ExportError`).
+            (`ScaleError`); or the exporter is for people, or the folder is there (`ExportError`).
     """
     path = place(path)
     plugins = plugins or load_plugins(load_settings(path))
@@ -87,16 +91,12 @@ def audit_in_parts(
         plugins=fingerprints(plugins),
     )
     ready = prepared(job, plugins)
-    if ready.exporter is not None and ready.exporter.pieces is None:
-        able = sorted(e.name for e in plugins.exporters if e.pieces is not None)
-        msg = (
-            f"the export format {exporter!r} cannot write a register in parts; "
-            f"expected one of {', '.join(able)}"
-        )
-        raise ExportError(msg)
+    in_files = ready.exporter is not None and ready.exporter.pieces is None
+    if ready.exporter is not None and in_files:
+        _refuse(ready.exporter, plugins)
     workers.everywhere(functools.partial(rehearse, pickle.dumps(job)))
     cut = partitions(path, plugins, source=source, members=part_members)
-    cached = cache is not None and not job.members
+    cached = cache is not None and not job.members and not in_files
     with opened(cache, job.key) if cached and cache else contextlib.nullcontext() as kept:
         if kept is not None:
             job_kept = attrs.evolve(job, folder=kept.folder.resolve(), keep=True)
@@ -108,8 +108,47 @@ def audit_in_parts(
                 return whole
             kept.clear()
         with _room(output, folder) as room:
-            job = attrs.evolve(job, folder=room)
-            return together(job, ready, _parts(job, cut, workers, track, None), output)
+            answers = room / "answers" if in_files and output is not None else None
+            job = attrs.evolve(job, folder=room, answers=answers)
+            if answers is None or output is None:
+                return together(job, ready, _parts(job, cut, workers, track, None), output)
+            _folder(output)
+            answers.mkdir()
+            whole = together(job, ready, _parts(job, cut, workers, track, None), None)
+            _moved(answers, output)
+            return whole
+
+
+def _refuse(exporter: Exporter, plugins: Plugins) -> None:
+    """Refuse a format that is for people, or about one member: it needs all of it at once."""
+    if not (exporter.localised or exporter.single or "assessment" not in exporter.reports):
+        return
+    able = sorted(
+        e.name
+        for e in plugins.exporters
+        if "assessment" in e.reports and not e.localised and not e.single
+    )
+    msg = (
+        f"the export format {exporter.name!r} cannot write a register in parts; "
+        f"expected one of {', '.join(able)}"
+    )
+    raise ExportError(msg)
+
+
+def _folder(output: Path) -> None:
+    if output.exists():
+        msg = f"{output}: parts go to a folder of their own; expected one that is not there yet"
+        raise ExportError(msg)
+
+
+def _moved(answers: Path, output: Path) -> None:
+    """Give the folder its name in one step, so that nobody finds half of it."""
+    try:
+        answers.chmod(0o755)
+        shutil.move(answers, output)
+    except OSError as error:
+        msg = f"{output}: cannot be written: {error.strerror}"
+        raise ExportError(msg) from None
 
 
 def _parts(

@@ -8,16 +8,18 @@ import uuid
 import zlib
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
+from pathlib import Path
 
 import attrs
 import msgspec
 
 from codetrack.assessments import Asker
 from codetrack.collector import paused
-from codetrack.converters import member_digest
+from codetrack.converters import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
-from codetrack.extension import Partition, Pieces
-from codetrack.findings import Frame, MemberAssessment
+from codetrack.exports import export
+from codetrack.extension import Exporter, Partition, Pieces
+from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.fingerprints import differences, fingerprints
 from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.model import Member, Register
@@ -130,7 +132,19 @@ class _Doing:
         with paused():
             fresh, data, stand = self._asked(readable, stamps)
             old = [known[stamp] for stamp in same]
+            if self.job.answers is not None:
+                self._answer(self.job.answers, stand)
             return self._written(fresh, data, stand, old, register)
+
+    def _answer(self, folder: Path, stand: Sequence[MemberAssessment]) -> None:
+        """Write what the format makes of this part alone."""
+        exporter = self.ready.exporter
+        if exporter is None or not stand:
+            return
+        digest = register_digest(Register(members=()), self.asker.digests)
+        made = assessment_of(frame_of(self.job, self.ready, covered=True, digest=digest), stand)
+        made = attrs.evolve(made, problems=tuple(self.asker.problems))
+        write_answers(folder, f"part-{self.task.number:06}", made, exporter)
 
     def _read(
         self, known: Mapping[bytes, str]
@@ -269,6 +283,15 @@ class _Doing:
             covered=any(entry.covered for entry in index.entries),
             summary=summary,
         )
+
+
+def write_answers(folder: Path, name: str, made: Assessment, exporter: Exporter) -> None:
+    """Write one file of a folder of answers.
+
+    Raises:
+        ExportError: the exporter failed, or the file cannot be written.
+    """
+    export(made, exporter, folder / f"{name}{exporter.suffix}")
 
 
 def _changed(entry: Entry, fields: Mapping[str, int]) -> Entry:

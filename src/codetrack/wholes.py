@@ -18,6 +18,7 @@ from codetrack.model import Register
 from codetrack.parts import Entry, Part, Place, in_order, written
 from codetrack.problems import Problem, nearest
 from codetrack.summary import Summary, summarise
+from codetrack.tasks import write_answers
 
 _AT_ONCE = 2_000
 
@@ -79,7 +80,11 @@ def together(job: Job, ready: Ready, parts: Sequence[Part], output: Path | None)
         members=number,
         problems=tuple(problems),
     )
-    summary = summarise(assessment_of(frame, tuple(lost.values())), job.by)
+    unreadable = assessment_of(frame, tuple(lost.values()))
+    if job.answers is not None and ready.exporter is not None and (lost or unread.problems):
+        told = attrs.evolve(unreadable, problems=unread.problems)
+        write_answers(job.answers, "part-unreadable", told, ready.exporter)
+    summary = summarise(unreadable, job.by)
     for part in parts:
         summary += part.summary
     if output is not None and ready.exporter is not None and ready.exporter.pieces is not None:

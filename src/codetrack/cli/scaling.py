@@ -102,6 +102,9 @@ def audit_parts(
 ) -> Whole:
     """Audit in parts, show how far it is, and write or print what comes of it."""
     errors = console(stderr=True)
+    if exporter is not None and exporter.pieces is None and output is None:
+        msg = f"the format {exporter.name} makes a file of each part; expected -o FOLDER"
+        raise click.UsageError(msg)
     with ExitStack() as stack:
         target = output
         if exporter is not None and output is None:
