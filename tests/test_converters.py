@@ -167,9 +167,8 @@ def test_tables_have_the_names_of_the_file() -> None:
 
 
 def test_a_line_with_an_unknown_key_is_refused_by_the_fast_road() -> None:
-    """The decoder takes no key that the model does not have, though msgspec alone would."""
+    """The decoder takes no key that the model does not have."""
     line = b'{"id":"x","name":"X","country":"BE","nam":"Y"}'
-    assert msgspec.json.decode(line, type=Member).name == "X"
 
     with pytest.raises(msgspec.DecodeError, match="nam"):
         MemberDecoder()(line)

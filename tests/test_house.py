@@ -12,9 +12,10 @@ from codetrack.testing import conforms
 ROOT = Path(__file__).parent.parent
 SOURCE = Path(codetrack.__file__).parent
 # The design's section 3, with the nouns that it was missing: problems (values beside the data),
-# vocabulary (the rule of each value), records (apart from the model that holds them), positions
-# (where a key stands), mistakes and decoder (what is wrong, and the fast road), files, collector,
-# vetting (what a plugin may hand over), covers (waivers and attestations), schema, audits, tables
+# vocabulary (the rule of each value), structs (what records are made of), records (apart from the
+# model that holds them), positions (where a key stands), mistakes and decoder (what is wrong, and
+# the fast road), files, collector, vetting (what a plugin may hand over), covers
+# (waivers and attestations), schema, audits, tables
 # (the reports that are tables), enclosure (a folder that no path leads out of), moving and elapsed
 # (what notes, and what is made of it), watch (a member from day to day), purity and conformance
 # (what a check reads, and what it promises), notices (apart from what makes them), their ledger,
@@ -25,7 +26,16 @@ SOURCE = Path(codetrack.__file__).parent
 # tests), roundtrip (what a source promises) and places (where a register lies).
 ORDER = [
     *("_version", "errors", "places", "dates", "criteria", "messages", "languages", "extraction"),
-    *("problems", "compatibility", "vocabulary", "records", "model", "findings", "tables"),
+    *(
+        "problems",
+        "compatibility",
+        "vocabulary",
+        "structs",
+        "records",
+        "model",
+        "findings",
+        "tables",
+    ),
     *("notices", "extension", "positions", "mistakes", "converters", "decoder", "settings"),
     *("hookspecs", "collector", "files", "enclosure", "schema", "builtin", "vetting", "plugins"),
     *(

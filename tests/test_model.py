@@ -207,7 +207,7 @@ def test_members_travel_between_processes(made: Member) -> None:
 @given(members(size=1))
 def test_members_cannot_be_changed(made: Member) -> None:
     """No field of a member can be set."""
-    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+    with pytest.raises(AttributeError):
         made.name = "Other"  # type: ignore[misc]
 
 

@@ -79,7 +79,7 @@ def _broken_rules(cls: Any, sound: dict[str, Any], converter: Any, path: str) ->
         if field.name in sound:
             hook = converter.get_structure_hook(field.type)
             setattr(stub, field.name, hook(sound[field.name], field.type))
-    rules = getattr(cls, "__attrs_post_init__", None)
+    rules = getattr(cls, "__post_init__", None)
     if cls is Member or rules is None:
         return
     try:

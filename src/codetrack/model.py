@@ -1,6 +1,7 @@
 """A register of member companies, their sites, and the dated records of both."""
 
 import datetime
+import functools
 import itertools
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
@@ -29,6 +30,7 @@ from codetrack.records import (
     Training,
     Waiver,
 )
+from codetrack.structs import Fielded, frozen, replaced
 from codetrack.vocabulary import (
     Country,
     ExtensionTables,
@@ -37,15 +39,14 @@ from codetrack.vocabulary import (
     Operation,
     Text,
     Word,
-    checked,
     unfit,
 )
 
 date = datetime.date
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class Site:
+@frozen(kw_only=True)
+class Site(Fielded):
     """Hold one place of business: a hotel, an office, a shop.
 
     It is open from `opened` to `closed`, both days included. `applicable` is whether the criteria
@@ -67,7 +68,7 @@ class Site:
     """The languages that its staff read."""
     applicable: bool = True
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         if self.opened is not None and self.closed is not None and self.closed < self.opened:
             msg = f"closed: expected a day on or after opened ({self.opened}); got {self.closed}"
             raise ValueError(msg)
@@ -77,15 +78,8 @@ class Site:
         return self.applicable and in_force(as_of, self.opened, self.closed)
 
 
-class _Indexed:
-    # A cached property would do, but attrs then answers each field that msgspec has not set yet
-    # through a slow `__getattr__`, and a member has twenty of them.
-    __slots__ = ("_by_site",)
-    _by_site: dict[str, dict[str | None, list[Any]]]
-
-
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class Member(_Indexed):
+@frozen(kw_only=True)
+class Member(Fielded, caching=True):
     """Hold a company that signed, or means to sign, The Code: its sites and dated records.
 
     `sectors` are open words; `group` is the id or name of the parent; `representative` is the
@@ -124,15 +118,23 @@ class Member(_Indexed):
     recognitions: tuple[Recognition, ...] = ()
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
-    ext: ExtensionTables = attrs.field(factory=dict, hash=False)
+    ext: ExtensionTables = {}
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         for attribute, index, key, message in misplaced(self):
             msg = f"{attribute}[{index}].{key}: {message}"
             raise ValueError(msg)
         for path, message in unfit(self.ext, "ext") if self.ext else ():
             msg = f"{path}: {message}"
             raise ValueError(msg)
+
+    def __hash__(self) -> int:
+        """Return a hash of all but `ext`, whose values cannot be hashed."""
+        return hash(tuple([getattr(self, name) for name in _HASHED]))
+
+    @functools.cached_property
+    def _by_site(self) -> dict[str, dict[str | None, list[Any]]]:
+        return {}
 
     def open_sites(self, as_of: date) -> tuple[Site, ...]:
         """Return the sites that are in business on the day and of which the criteria are asked."""
@@ -144,11 +146,7 @@ class Member(_Indexed):
         `None` gives those that name no site. An index is made once, so that ten thousand sites
         cost no more than one pass.
         """
-        try:
-            by_site = self._by_site
-        except AttributeError:
-            by_site = {}
-            object.__setattr__(self, "_by_site", by_site)
+        by_site = self._by_site
         index = by_site.get(records)
         if index is None:
             index = {}
@@ -171,20 +169,12 @@ class Member(_Indexed):
             kept = [r for r in records if (on := getattr(r, dated_by)) is None or on <= day]
             if len(kept) != len(records):
                 changes[attribute] = tuple(kept)
-        return _with(self, changes) if changes else self
+        return replaced(self, **changes) if changes else self
 
     def records(self) -> Iterator[Record]:
         """Yield every dated record, table by table in the order of the fields."""
         for attribute in RECORD_TABLES:
             yield from getattr(self, attribute)
-
-
-def _with(member: Member, changes: dict[str, Any]) -> Member:
-    changed = object.__new__(Member)
-    for name in _FIELDS:
-        value = changes[name] if name in changes else getattr(member, name)
-        object.__setattr__(changed, name, value)
-    return changed
 
 
 def misplaced(member: Member) -> Iterator[tuple[str, int, str, str]]:
@@ -232,7 +222,7 @@ DATED: dict[str, str] = {
     name: kind.dated_by for name, kind in RECORD_TABLES.items() if kind.dated_by
 }
 _PLACED = [name for name, kind in RECORD_TABLES.items() if "site" in attrs.fields_dict(kind)]
-_FIELDS = [field.name for field in attrs.fields(Member)]
+_HASHED = [field.name for field in attrs.fields(Member) if field.name != "ext"]
 
 
 def _sorted_members(members: Iterable[Member]) -> tuple[Member, ...]:

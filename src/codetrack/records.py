@@ -9,9 +9,8 @@ Records hold counts, never people: there is no place for a child, a suspect or a
 import datetime
 from typing import ClassVar
 
-import attrs
-
 from codetrack.criteria import Criterion
+from codetrack.structs import Fielded, frozen
 from codetrack.vocabulary import (
     Assurance,
     CheckName,
@@ -27,7 +26,6 @@ from codetrack.vocabulary import (
     Verdict,
     Word,
     Year,
-    checked,
 )
 
 date = datetime.date
@@ -39,8 +37,8 @@ def _in_order(first: str, start: date | None, last: str, end: date | None) -> No
         raise ValueError(msg)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
-class Record:
+@frozen(kw_only=True)
+class Record(Fielded):
     """Hold what every record may say about itself."""
 
     table: ClassVar[str] = ""
@@ -67,7 +65,7 @@ class Record:
         return text if site is None else f"{text} {site}"
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Milestone(Record):
     """Record a step of membership: on this day the member reached the state.
 
@@ -82,7 +80,7 @@ class Milestone(Record):
     state: Word
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Revenue(Record):
     """Record the band of annual revenue that the member confirmed for `year`, for its fee."""
 
@@ -95,7 +93,7 @@ class Revenue(Record):
     """The day of the confirmation, where it is known."""
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Contact(Record):
     """Record an office to write to, such as the focal point: a role, never a person's name."""
 
@@ -106,7 +104,7 @@ class Contact(Record):
     language: Language | None = None
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Headcount(Record):
     """Record how many people (not full-time equivalents) work there; serves criterion 2."""
 
@@ -118,7 +116,7 @@ class Headcount(Record):
     site: Identifier | None = None
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Confirmation(Record):
     """Record that the site answered for its own records: the response rate; serves criterion 6."""
 
@@ -129,7 +127,7 @@ class Confirmation(Record):
     site: Identifier | None = None
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Policy(Record):
     """Record a policy against sexual exploitation of children; serves criterion 1."""
 
@@ -143,11 +141,11 @@ class Policy(Record):
     """What it covers, in open words; voluntourism is the one that a check asks for."""
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("adopted", self.adopted, "reviewed", self.reviewed)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Procedure(Record):
     """Record a procedure to report suspected cases; serves criterion 1."""
 
@@ -164,11 +162,11 @@ class Procedure(Record):
     """The countries that the reporting line serves; none named: the member's own."""
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("adopted", self.adopted, "reviewed", self.reviewed)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Training(Record):
     """Record a training held: `people` counts those who attended; serves criterion 2."""
 
@@ -189,11 +187,11 @@ class Training(Record):
     valid_until: date | None = None
     """The last day on which the training counts, where its provider sets one."""
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("on", self.on, "valid_until", self.valid_until)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Contract(Record):
     """Record one contract of the value chain, and whether it has the clause; serves criterion 3."""
 
@@ -209,11 +207,11 @@ class Contract(Record):
     """Whether the supplier is a partner for voluntourism."""
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("signed", self.signed, "expires", self.expires)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class ContractCensus(Record):
     """Record a count of contracts on a day: in scope, and of those with the clause; criterion 3."""
 
@@ -225,7 +223,7 @@ class ContractCensus(Record):
     with_clause: Count
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         if self.with_clause > self.in_scope:
             msg = (
                 f"with_clause: expected at most in_scope ({self.in_scope}); got {self.with_clause}"
@@ -233,7 +231,7 @@ class ContractCensus(Record):
             raise ValueError(msg)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Information(Record):
     """Record information given to travellers, from its first to its last day; criterion 4."""
 
@@ -250,11 +248,11 @@ class Information(Record):
     """Whether it says how to report a suspected case."""
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("since", self.since, "until", self.until)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Engagement(Record):
     """Record work with a stakeholder; `kind` is open, police and authority are known; crit. 5."""
 
@@ -267,11 +265,11 @@ class Engagement(Record):
     until: date | None = None
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("on", self.on, "until", self.until)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Report(Record):
     """Record the annual report about `year`; without `submitted` it is a draft; criterion 6."""
 
@@ -283,7 +281,7 @@ class Report(Record):
     public: bool = False
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Action(Record):
     """Record one action of the Implementation Plan, for one criterion, with its due day."""
 
@@ -299,7 +297,7 @@ class Action(Record):
     site: Identifier | None = None
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Recognition(Record):
     """Record a yearly recognition, such as top-member."""
 
@@ -309,7 +307,7 @@ class Recognition(Record):
     title: Word = "top-member"
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Waiver(Record):
     """Record that a gap in one check is accepted until a last day, with the reason for it."""
 
@@ -324,11 +322,11 @@ class Waiver(Record):
     until: date
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("since", self.since, "until", self.until)
 
 
-@attrs.frozen(kw_only=True, field_transformer=checked)
+@frozen(kw_only=True)
 class Attestation(Record):
     """Record a human verdict, for a time, where no record can speak."""
 
@@ -344,5 +342,5 @@ class Attestation(Record):
     reason: Text
     site: Identifier | None = None
 
-    def __attrs_post_init__(self) -> None:
+    def __post_init__(self) -> None:
         _in_order("on", self.on, "until", self.until)

@@ -139,7 +139,12 @@ def _lists(value: Any) -> Any:
     return [_lists(held) for held in value] if isinstance(value, (list, tuple)) else value
 
 
-def _checked(value: Any, field: Any) -> Any:
+def held_to_its_rule(value: Any, field: attrs.Attribute[Any]) -> Any:
+    """Return the value as the field's type has it.
+
+    Raises:
+        ValueError: it does not fit the type; it says what was expected and what came.
+    """
     if isinstance(value, datetime.date) and not isinstance(value, datetime.datetime):
         value = datetime.date(value.year, value.month, value.day)
     try:
@@ -174,5 +179,5 @@ def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribu
     if any(isinstance(field.type, str) for field in fields):
         msg = f"{cls.__name__}: its types are text; leave out `from __future__ import annotations`"
         raise TypeError(msg)
-    converter = attrs.Converter(_checked, takes_field=True)
+    converter = attrs.Converter(held_to_its_rule, takes_field=True)
     return [field.evolve(converter=field.converter or converter) for field in fields]
