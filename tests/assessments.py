@@ -15,9 +15,11 @@ from codetrack.findings import (
     Cover,
     Finding,
     MemberAssessment,
-    Observation,
     Provenance,
     SiteInfo,
+)
+from codetrack.observations import (
+    Observation,
     Status,
     gap,
     met,

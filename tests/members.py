@@ -19,8 +19,8 @@ from hypothesis import strategies as st
 from strategies import records
 
 from codetrack.extension import AnyCheck, SiteCheck
-from codetrack.findings import Observation
 from codetrack.model import TABLES, Member, Site
+from codetrack.observations import Observation
 from codetrack.records import Milestone, Record
 from codetrack.settings import Config
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import attrs
+import msgspec
 import pytest
 
 import codetrack
@@ -220,7 +221,7 @@ def _described(name, thing):
         return {}
     if isinstance(thing, type):
         told = {"members": _members(thing)}
-        if hasattr(thing, "__attrs_attrs__"):
+        if hasattr(thing, "__attrs_attrs__") or issubclass(thing, msgspec.Struct):
             told["parameters"] = _parameters(thing)
         return told
     return {"parameters": _parameters(thing)}

@@ -33,6 +33,7 @@ ORDER = [
         "structs",
         "records",
         "model",
+        "observations",
         "findings",
         "tables",
     ),

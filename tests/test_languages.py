@@ -34,9 +34,9 @@ from codetrack.builtin.checks import (
     training,
 )
 from codetrack.errors import LanguageError
-from codetrack.findings import Status
 from codetrack.languages import CATALOGUES, ENGLISH, Language, language
 from codetrack.messages import Message
+from codetrack.observations import Status
 
 MODULES = (
     membership,

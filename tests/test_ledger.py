@@ -21,9 +21,9 @@ from codetrack.criteria import Criterion
 from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import Check
 from codetrack.files import LEDGER, locked
-from codetrack.findings import met
 from codetrack.forecasts import forecast
 from codetrack.ledger import Ledger, ledger_path, open_ledger, read_ledger
+from codetrack.observations import met
 from codetrack.records import Action, Contact
 from codetrack.reminding import remind
 from codetrack.settings import Escalation, ReminderSettings, Settings

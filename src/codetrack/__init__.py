@@ -57,17 +57,9 @@ if TYPE_CHECKING:
         Cover,
         Finding,
         Frame,
-        Measure,
         MemberAssessment,
-        Observation,
         Provenance,
         SiteInfo,
-        Status,
-        gap,
-        met,
-        not_applicable,
-        partial,
-        unknown,
     )
     from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
@@ -77,6 +69,16 @@ if TYPE_CHECKING:
     from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.notices import Addressee, Handout, Notice, Notices
+    from codetrack.observations import (
+        Measure,
+        Observation,
+        Status,
+        gap,
+        met,
+        not_applicable,
+        partial,
+        unknown,
+    )
     from codetrack.periods import Period
     from codetrack.plugins import Plugins, load_plugins
     from codetrack.problems import Problem
@@ -133,9 +135,8 @@ _HOMES = {
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
     "figures": "Figures",
-    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame Measure "
-    "MemberAssessment Observation Provenance SiteInfo Status gap met not_applicable partial "
-    "unknown",
+    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame MemberAssessment "
+    "Provenance SiteInfo",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
@@ -144,6 +145,7 @@ _HOMES = {
     "messages": "N_ Message",
     "model": "Member Register Site",
     "notices": "Addressee Handout Notice Notices",
+    "observations": "Measure Observation Status gap met not_applicable partial unknown",
     "periods": "Period",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",

@@ -23,13 +23,11 @@ from codetrack.findings import (
     CheckInfo,
     Finding,
     MemberAssessment,
-    Observation,
     Provenance,
     SiteInfo,
-    Status,
-    unknown,
 )
 from codetrack.model import Member, Register, Site
+from codetrack.observations import Observation, Status, unknown
 from codetrack.plugins import Checks
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.settings import Settings, settings_digest, table_digests
@@ -207,6 +205,7 @@ class Asker:
         records = member_digest(member)
         self.digests.append(records if member is whole else member_digest(whole))
         sites = member.open_sites(as_of)
+        places = [(site, site.id) for site in sites]
         over = None
         if member.waivers or member.attestations:
             over = Covers(member, as_of, self.longest_days)
@@ -215,8 +214,7 @@ class Asker:
         statuses: dict[str, Status] = {}
         for check, check_id, run, area, at_sites in self._plan:
             first = len(findings)
-            for site in sites if at_sites else _WHOLE:
-                site_id = None if site is None else site.id
+            for site, site_id in places if at_sites else _WHOLE:
                 try:
                     answers = run(member, as_of) if site is None else run(site, member, as_of)
                     observed = list(answers)
@@ -275,7 +273,7 @@ class Asker:
         )
 
 
-_WHOLE: tuple[Site | None, ...] = (None,)
+_WHOLE: tuple[tuple[Site | None, str | None], ...] = ((None, None),)
 NO_ANSWER = (unknown("The check gave no answer"),)
 """What is observed where a check yields nothing."""
 

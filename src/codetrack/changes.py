@@ -10,8 +10,9 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from codetrack.causes import Cause, Difference, in_words
-from codetrack.findings import Assessment, Finding, Status
+from codetrack.findings import Assessment, Finding
 from codetrack.messages import N_, Message
+from codetrack.observations import Status
 from codetrack.problems import Problem
 from codetrack.tables import Column, Table
 

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from codetrack.extension import Check, Level
-from codetrack.findings import Cover, Finding, Observation, Status, gap, met
+from codetrack.findings import Cover, Finding
 from codetrack.model import Member
+from codetrack.observations import Observation, Status, gap, met
 from codetrack.records import Attestation, Waiver
 
 

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import attrs
 
 from codetrack.criteria import Criterion
-from codetrack.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment, Observation
+from codetrack.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment
 from codetrack.model import Member, Register, Site
+from codetrack.observations import Observation
 from codetrack.records import Record
 
 if TYPE_CHECKING:

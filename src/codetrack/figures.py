@@ -21,8 +21,8 @@ from datetime import date
 
 import attrs
 
-from codetrack.findings import Measure
 from codetrack.model import Member, Site
+from codetrack.observations import Measure
 from codetrack.periods import Period
 from codetrack.records import Headcount
 from codetrack.settings import SummarySettings

@@ -25,9 +25,9 @@ import msgspec
 
 from codetrack.elapsed import Age
 from codetrack.extension import AnyCheck, SiteCheck
-from codetrack.findings import Measure, Observation
 from codetrack.model import Member
 from codetrack.moving import NEVER, Horizon, Moving, first_day
+from codetrack.observations import Measure, Observation
 
 FAR = 3660
 """How many days ahead an answer that is to hold for good is asked once more."""

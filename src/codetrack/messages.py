@@ -41,42 +41,22 @@ class Message:
         with `year_`, is a year in any language. A value that the template names and nobody gave
         shows as its own name in braces: a message must never stop an audit.
         """
-        try:
-            return self._filled(language)
-        except Exception:
-            return self.template if language is None else self.render()
-
-    def _filled(self, language: Language | None) -> str:
         if language is None:
-            return self._in_english()
-        values = {}
-        for name, value in self.values.items():
-            plain = type(value) is int and _is_year(name)
-            values[name] = _plain(value) if plain else language.show(value)
-        return self._sentence(language).format_map(_Shown(values))
+            return in_english(self.template, self.values, self.counted)
+        try:
+            values = {}
+            for name, value in self.values.items():
+                plain = type(value) is int and _is_year(name)
+                values[name] = _plain(value) if plain else language.show(value)
+            return self._sentence(language).format_map(_Shown(values))
+        except Exception:
+            return self.render()
 
-    def _in_english(self) -> str:
-        sentence, values = self._sentence(None), self.values
-        if "{" not in sentence and "}" not in sentence:
-            return sentence
-        for value in values.values():
-            if type(value) not in _AS_THEY_ARE:
-                break
-        else:
-            # A number or a day that is asked for bare is filled in as its text would be.
-            if _bare(sentence):
-                return sentence.format_map(_Shown(values))
-        shown = _Shown({name: _plain(value) for name, value in values.items()})
-        return sentence.format_map(shown)
-
-    def _sentence(self, language: Language | None) -> str:
+    def _sentence(self, language: Language) -> str:
         if self.counted is None:
-            return self.template if language is None else language.text(self.template)
+            return language.text(self.template)
         name, one = self.counted
-        number = self.values.get(name)
-        if language is not None:
-            return language.plural(one, self.template, number)
-        return one if number == 1 else self.template
+        return language.plural(one, self.template, self.values.get(name))
 
     def __str__(self) -> str:
         return self.render()
@@ -101,17 +81,43 @@ def _names(template: str) -> set[str]:
     return {name.partition(".")[0].partition("[")[0] for name in names}
 
 
+def in_english(template: str, values: Mapping[str, Any], counted: tuple[str, str] | None) -> str:
+    """Return the sentence as machines keep it, as `Message.render` does, without a message."""
+    try:
+        if counted is None or values.get(counted[0]) != 1:
+            return _filled(template, values)
+        return _filled(counted[1], values)
+    except Exception:
+        return template
+
+
+def _filled(sentence: str, values: Mapping[str, Any]) -> str:
+    names = _bare(sentence)
+    if names is None:
+        return sentence.format_map(_Shown({name: _plain(value) for name, value in values.items()}))
+    if not names:
+        return sentence
+    # A number or a day that is asked for bare is filled in as its text would be.
+    if not _AS_THEY_ARE.issuperset(map(type, values.values())):
+        values = {
+            name: value if type(value) in _AS_THEY_ARE else _plain(value)
+            for name, value in values.items()
+        }
+    return sentence.format_map(values if names <= values.keys() else _Shown(values))
+
+
 @functools.lru_cache(maxsize=4096)
-def _bare(sentence: str) -> bool:
-    """Say whether the sentence names values, and nothing of how they are shown."""
+def _bare(sentence: str) -> frozenset[str] | None:
+    """Return the names in a sentence; None where it says how to show them, or has odd braces."""
     try:
         parts = list(_FORMATTER.parse(sentence))
     except ValueError:
-        return False
-    return all(
-        name is None or (name.isidentifier() and not spec and how is None)
-        for _, name, spec, how in parts
-    )
+        return None
+    names = {name for _, name, _, _ in parts if name is not None}
+    if not names and ("{" in sentence or "}" in sentence):
+        return None
+    shown = any(spec or how for _, _, spec, how in parts)
+    return None if shown or not all(map(str.isidentifier, names)) else frozenset(names)
 
 
 _AS_THEY_ARE = frozenset({str, int, date})

@@ -3,6 +3,7 @@
 import datetime
 import functools
 import itertools
+import operator
 from collections.abc import Collection, Iterable, Iterator
 from typing import Any, ClassVar
 
@@ -136,9 +137,21 @@ class Member(Fielded, caching=True):
     def _by_site(self) -> dict[str, dict[str | None, list[Any]]]:
         return {}
 
+    @functools.cached_property
+    def _open(self) -> dict[date, tuple[Site, ...]]:
+        return {}
+
     def open_sites(self, as_of: date) -> tuple[Site, ...]:
         """Return the sites that are in business on the day and of which the criteria are asked."""
-        return tuple([site for site in self.sites if site.is_open(as_of)])
+        if type(as_of) is not date:
+            # A day that notes what it is compared with must be asked each time.
+            return tuple([site for site in self.sites if site.is_open(as_of)])
+        if (known := self._open.get(as_of)) is None:
+            known = tuple([site for site in self.sites if site.is_open(as_of)])
+            # Many checks ask for one day, and a forecast for one after another.
+            self._open.clear()
+            self._open[as_of] = known
+        return known
 
     def held_at(self, records: str, site: str | None) -> tuple[Any, ...]:
         """Return the records (named as the attribute, `"trainings"`) that name this very site.
@@ -162,13 +175,15 @@ class Member(Fielded, caching=True):
     def as_at(self, day: date) -> "Member":
         """Return the member as it stood on the day: without the records that are dated later."""
         changes: dict[str, Any] = {}
-        for attribute, dated_by in DATED.items():
+        for attribute, days in _DAYS:
             records = getattr(self, attribute)
             if not records:
                 continue
-            kept = [r for r in records if (on := getattr(r, dated_by)) is None or on <= day]
-            if len(kept) != len(records):
-                changes[attribute] = tuple(kept)
+            for on in map(days, records):
+                if on is not None and on > day:
+                    kept = [r for r in records if (on := days(r)) is None or on <= day]
+                    changes[attribute] = tuple(kept)
+                    break
         return replaced(self, **changes) if changes else self
 
     def records(self) -> Iterator[Record]:
@@ -221,6 +236,7 @@ ATTRIBUTES: dict[str, str] = {kind.table: name for name, kind in TABLES.items()}
 DATED: dict[str, str] = {
     name: kind.dated_by for name, kind in RECORD_TABLES.items() if kind.dated_by
 }
+_DAYS = [(name, operator.attrgetter(dated_by)) for name, dated_by in DATED.items()]
 _PLACED = [name for name, kind in RECORD_TABLES.items() if "site" in attrs.fields_dict(kind)]
 _HASHED = [field.name for field in attrs.fields(Member) if field.name != "ext"]
 

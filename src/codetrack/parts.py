@@ -19,7 +19,7 @@ import msgspec
 
 from codetrack.errors import ScaleError
 from codetrack.files import write_whole
-from codetrack.findings import Status
+from codetrack.observations import Status
 from codetrack.problems import Problem
 from codetrack.summary import Summary
 

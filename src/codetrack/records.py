@@ -7,6 +7,7 @@ Records hold counts, never people: there is no place for a child, a suspect or a
 """
 
 import datetime
+import functools
 from typing import ClassVar
 
 from codetrack.criteria import Criterion
@@ -59,10 +60,22 @@ class Record(Fielded):
     @property
     def label(self) -> str:
         """Return a short name for people: the table, the day or year, and the site."""
-        when = self.counts_from or getattr(self, "year", None)
-        site = getattr(self, "site", None)
-        text = self.table if when is None else f"{self.table} {when}"
+        table, dated_by, has_year, has_site = _naming(type(self))  # type: ignore[arg-type]
+        when = getattr(self, dated_by) if dated_by else None
+        text = table if when is None else f"{table} {_day(when)}"
+        if when is None and has_year:
+            text = f"{table} {self.year}"  # type: ignore[attr-defined]
+        site = self.site if has_site else None  # type: ignore[attr-defined]
         return text if site is None else f"{text} {site}"
+
+
+@functools.cache
+def _naming(kind: type[Record]) -> tuple[str, str, bool, bool]:
+    return kind.table, kind.dated_by, hasattr(kind, "year"), hasattr(kind, "site")
+
+
+# Labels are made by the hundred thousand, of few days.
+_day = functools.lru_cache(maxsize=4096)(date.isoformat)
 
 
 @frozen(kw_only=True)

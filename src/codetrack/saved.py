@@ -23,13 +23,11 @@ from codetrack.findings import (
     CheckInfo,
     Cover,
     Finding,
-    Measure,
     MemberAssessment,
-    Observation,
     Provenance,
     SiteInfo,
-    Status,
 )
+from codetrack.observations import Measure, Observation, Status
 from codetrack.problems import Problem, below, nearest, shorten
 
 _MOST = 10

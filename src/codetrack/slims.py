@@ -6,14 +6,8 @@ from datetime import date
 
 import msgspec
 
-from codetrack.findings import (
-    Finding,
-    Measure,
-    MemberAssessment,
-    Observation,
-    SiteInfo,
-    Status,
-)
+from codetrack.findings import Finding, MemberAssessment, SiteInfo
+from codetrack.observations import Measure, Observation, Status
 from codetrack.summary import By, Summary, Tally
 
 

@@ -12,8 +12,9 @@ import attrs
 from codetrack import figures as counting
 from codetrack.errors import AssessmentError
 from codetrack.figures import NAMES, Figures
-from codetrack.findings import Assessment, Measure, MemberAssessment, SiteInfo, Status
+from codetrack.findings import Assessment, MemberAssessment, SiteInfo
 from codetrack.model import Register, Site
+from codetrack.observations import Measure, Status
 from codetrack.periods import Period
 from codetrack.problems import nearest
 from codetrack.settings import SummarySettings
@@ -310,8 +311,10 @@ class _Summing:
                 numbers = tallies.get(key)
                 if numbers is None:
                     numbers = tallies[key] = [0] * (last + 2)
-                numbers[finding.status.rank] += 1
-                measure = finding.observation.measure
+                observation, cover = finding.observation, finding.cover
+                status = observation.status if cover is None else cover.status
+                numbers[status.rank] += 1
+                measure = observation.measure
                 if measure is not None:
                     numbers[last] += measure.part
                     numbers[last + 1] += measure.whole

@@ -17,9 +17,10 @@ import attrs
 from codetrack.assessments import assess
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
-from codetrack.findings import AREAS, Assessment, CheckInfo, Measure, Provenance, Status
+from codetrack.findings import AREAS, Assessment, CheckInfo, Provenance
 from codetrack.messages import N_, Message
 from codetrack.model import Register
+from codetrack.observations import Measure, Status
 from codetrack.problems import Problem
 from codetrack.settings import Settings
 from codetrack.summary import Summary, Tally, summarise

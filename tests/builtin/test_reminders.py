@@ -15,11 +15,12 @@ from strategies import days, registers
 from codetrack.builtin import reminders
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check
-from codetrack.findings import Finding, Status, gap, met, partial
+from codetrack.findings import Finding
 from codetrack.forecasts import Change, Forecast, forecast
 from codetrack.messages import Message
 from codetrack.model import Member
 from codetrack.notices import Notice
+from codetrack.observations import Status, gap, met, partial
 from codetrack.plugins import load_plugins
 from codetrack.records import Action, Attestation, Policy, Report, Revenue, Waiver
 from codetrack.settings import Config, ReminderSettings, Settings

@@ -22,7 +22,8 @@ from codetrack import (
     summarise,
 )
 from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
-from codetrack.findings import MEMBERSHIP, CheckInfo, Measure
+from codetrack.findings import MEMBERSHIP, CheckInfo
+from codetrack.observations import Measure
 from codetrack.summary import NOT_SAID
 
 _ROOM_FOR_NAMES = 24

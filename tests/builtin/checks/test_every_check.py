@@ -30,8 +30,9 @@ from codetrack.builtin.checks import (
 )
 from codetrack.builtin.checks._sources import SOURCES
 from codetrack.extension import SiteCheck
-from codetrack.findings import MEMBERSHIP, Status
+from codetrack.findings import MEMBERSHIP
 from codetrack.model import RECORD_TABLES
+from codetrack.observations import Status
 from codetrack.plugins import BUILTIN
 from codetrack.records import (
     Confirmation,

@@ -14,7 +14,7 @@ from strategies import days, members
 from codetrack.builtin.checks import membership
 from codetrack.builtin.checks.membership import FEES, STEPS
 from codetrack.errors import SettingsError
-from codetrack.findings import Status
+from codetrack.observations import Status
 from codetrack.records import Contact, Milestone, Revenue
 
 TODAY = date(2026, 6, 15)

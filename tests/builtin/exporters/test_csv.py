@@ -23,7 +23,8 @@ from hypothesis import given, settings
 
 from codetrack.builtin.exporters import csv as exporter
 from codetrack.builtin.exporters import jsonl
-from codetrack.findings import AREAS, Assessment, gap, met
+from codetrack.findings import AREAS, Assessment
+from codetrack.observations import gap, met
 from codetrack.problems import Problem
 
 

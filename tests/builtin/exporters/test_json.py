@@ -37,16 +37,12 @@ from codetrack.findings import (
     CheckInfo,
     Cover,
     Finding,
-    Measure,
     MemberAssessment,
-    Observation,
     Provenance,
     SiteInfo,
-    Status,
-    gap,
-    met,
 )
 from codetrack.messages import Message
+from codetrack.observations import Measure, Observation, Status, gap, met
 from codetrack.problems import Problem
 
 VALIDATOR = Draft202012Validator(

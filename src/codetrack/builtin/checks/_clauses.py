@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from codetrack.builtin.checks._terms import at_open_places, by_share
-from codetrack.findings import Observation, met, not_applicable, unknown
 from codetrack.model import Member
+from codetrack.observations import Observation, met, not_applicable, unknown
 from codetrack.records import Contract, ContractCensus
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from codetrack.builtin.checks._terms import unread
-from codetrack.findings import Observation, gap, met, partial, unknown
 from codetrack.model import Member
+from codetrack.observations import Observation, gap, met, partial, unknown
 from codetrack.records import Policy, Procedure
 
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from codetrack.builtin.checks._terms import by_share
-from codetrack.findings import Observation, not_applicable, unknown
 from codetrack.model import Member, Site
+from codetrack.observations import Observation, not_applicable, unknown
 from codetrack.records import Headcount, Training
 
 

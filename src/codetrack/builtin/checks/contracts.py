@@ -20,9 +20,9 @@ from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Months, Percent, last_day, signed_on
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
-from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
+from codetrack.observations import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.records import Contract
 from codetrack.settings import Config
 from codetrack.vocabulary import checked

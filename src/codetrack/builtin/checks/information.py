@@ -18,9 +18,9 @@ from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import at_open_places, unread
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
-from codetrack.findings import Observation, gap, met, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
+from codetrack.observations import Observation, gap, met, partial, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

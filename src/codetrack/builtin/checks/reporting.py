@@ -22,9 +22,9 @@ from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Days, DueDay, Percent, by_share, due_in, signed_on
 from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
-from codetrack.findings import Observation, Status, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
+from codetrack.observations import Observation, Status, gap, met, not_applicable, partial, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

@@ -25,12 +25,13 @@ from codetrack.builtin.checks import (
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import in_standing
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
-from codetrack.findings import Observation, Status, gap, met, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member
+from codetrack.observations import Observation, Status, gap, met, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
+_DEFAULTS = reporting.ReportingSettings()
 IN_THE_WAY = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 
 
@@ -68,7 +69,7 @@ def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[
     not lapsed, and that each built-in commitment stands for its criterion, with codetrack's
     defaults, is ours.
     """
-    for published in reporting.public(reporting.ReportingSettings(), member, as_of):
+    for published in reporting.public(_DEFAULTS, member, as_of):
         if published.status is not Status.MET:
             yield gap("Not ready: the last report is not public")
             return

@@ -30,9 +30,9 @@ from codetrack.builtin.checks._terms import Days, Percent, signed_on
 from codetrack.criteria import Criterion
 from codetrack.dates import add_days
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
-from codetrack.findings import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
+from codetrack.observations import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
 

@@ -35,13 +35,12 @@ from codetrack.findings import (
     CheckInfo,
     Finding,
     Frame,
-    Measure,
     MemberAssessment,
     Provenance,
     SiteInfo,
-    Status,
 )
 from codetrack.hookspecs import hookimpl
+from codetrack.observations import Measure, Status
 from codetrack.tables import Tabular
 
 FORMAT = "codetrack-assessment"

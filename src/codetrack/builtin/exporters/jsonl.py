@@ -20,10 +20,11 @@ from typing import Any
 
 import msgspec
 
-from codetrack.extension import REPORTS, Exporter, Level, Pieces
-from codetrack.findings import Assessment, CheckInfo, Finding, Frame, MemberAssessment, Status
+from codetrack.extension import REPORTS, Exporter, Pieces
+from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
-from codetrack.messages import Message
+from codetrack.messages import Message, in_english
+from codetrack.observations import Status
 from codetrack.problems import Problem
 from codetrack.tables import Tabular
 
@@ -31,7 +32,7 @@ OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 """The statuses that ask for something to be done."""
 
 
-class Row(msgspec.Struct, kw_only=True, gc=False):
+class Row(msgspec.Struct, gc=False):
     """Hold what is said of one finding, or of an area without any."""
 
     kind: str
@@ -39,11 +40,11 @@ class Row(msgspec.Struct, kw_only=True, gc=False):
     member: str
     name: str
     country: str | None
-    site: str | None = None
-    check: str | None = None
-    area: str | None = None
-    level: str | None = None
-    subject: str = ""
+    site: str | None
+    check: str | None
+    area: str | None
+    level: str | None
+    subject: str
     status: Status
     observed: Status
     message: str
@@ -74,14 +75,10 @@ COLUMNS: tuple[str, ...] = Row.__struct_fields__
 
 
 def silent(
-    member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
+    member: MemberAssessment, areas: Iterable[str], commitments: Mapping[str, str]
 ) -> list[tuple[str, Status, Message]]:
     """Return each area on which no check of a commitment spoke: its status, and a sentence."""
-    spoken = set()
-    for finding in member.findings:
-        info = checks.get(finding.check)
-        if info is not None and info.level == Level.COMMITMENT:
-            spoken.add(info.area)
+    spoken = {commitments.get(finding.check) for finding in member.findings}
     said = "No check spoke on {area}" if member.readable else "The member's data cannot be read"
     return [
         (area, member.statuses.get(area, Status.UNKNOWN), Message(said, {"area": Message(area)}))
@@ -93,48 +90,50 @@ def silent(
 def rows(frame: Frame, member: MemberAssessment) -> Iterator[Row]:
     """Yield a row for each finding of a member, then one for each area without any."""
     day, checks = frame.as_of, frame.described
+    member_id, name, country = member.id, member.name, member.country
     for finding in member.findings:
-        yield _row(day, member, finding, checks.get(finding.check))
-    for area, status, message in silent(member, frame.areas, checks):
-        yield Row(
-            kind="area",
-            as_of=day,
-            member=member.id,
-            name=member.name,
-            country=member.country,
-            area=area,
-            status=status,
-            observed=status,
-            message=str(message),
+        observation, cover = finding.observation, finding.cover
+        measure, info = observation.measure, checks.get(finding.check)
+        status = observation.status if cover is None else cover.status
+        row = Row(
+            "finding",
+            day,
+            member_id,
+            name,
+            country,
+            finding.site,
+            finding.check,
+            None if info is None else info.area,
+            None if info is None else info.level,
+            observation.subject,
+            status,
+            observation.status,
+            in_english(observation.template, observation.values, observation.counted),
+            None if measure is None else measure.part,
+            None if measure is None else measure.whole,
+            info.remedy if info is not None and status in OPEN else None,
+            observation.records,
         )
-
-
-def _row(day: date, member: MemberAssessment, finding: Finding, info: CheckInfo | None) -> Row:
-    observation, cover = finding.observation, finding.cover
-    measure, status = observation.measure, finding.status
-    row = Row(
-        kind="finding",
-        as_of=day,
-        member=member.id,
-        name=member.name,
-        country=member.country,
-        site=finding.site,
-        check=finding.check,
-        subject=observation.subject,
-        status=status,
-        observed=observation.status,
-        message=observation.message.render(),
-        records=observation.records,
-    )
-    if info is not None:
-        row.area, row.level = info.area, info.level
-        row.remedy = info.remedy if status in OPEN else None
-    if measure is not None:
-        row.part, row.whole = measure.part, measure.whole
-    if cover is not None:
-        row.cover, row.cover_until = cover.kind, cover.until
-        row.cover_by, row.cover_reason = cover.by, cover.reason
-    return row
+        if cover is not None:
+            row.cover, row.cover_until = cover.kind, cover.until
+            row.cover_by, row.cover_reason = cover.by, cover.reason
+        yield row
+    for area, status, message in silent(member, frame.areas, frame.commitments):
+        yield Row(
+            "area",
+            day,
+            member_id,
+            name,
+            country,
+            None,
+            None,
+            area,
+            None,
+            "",
+            status,
+            status,
+            str(message),
+        )
 
 
 def _problem(day: date, problem: Problem) -> _ProblemRow:

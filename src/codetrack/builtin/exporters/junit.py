@@ -23,13 +23,14 @@ Characters that XML 1.0 has not are replaced by U+FFFD, and line breaks in a sen
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from xml.etree import ElementTree as ET
 
 from codetrack.builtin.exporters.jsonl import silent
 from codetrack.extension import Exporter, Level
-from codetrack.findings import Assessment, CheckInfo, Finding, MemberAssessment, Status, worst
+from codetrack.findings import Assessment, CheckInfo, Finding, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
+from codetrack.observations import Status, worst
 
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _OUTCOMES = {
@@ -49,9 +50,9 @@ def render(assessment: Assessment) -> Iterator[str]:
     opening = ET.tostring(root, encoding="unicode", short_empty_elements=False)
     yield '<?xml version="1.0" encoding="UTF-8"?>\n'
     yield opening.removesuffix("</testsuites>") + "\n"
-    checks = {info.id: info for info in assessment.checks}
+    frame = assessment.frame
     for member in assessment.members:
-        yield _suite(assessment, member.id, list(_cases(member, assessment.areas, checks)))
+        yield _suite(assessment, member.id, list(_cases(member, frame)))
     problems = list(_problems(assessment))
     if problems:
         yield _suite(assessment, "problems", problems)
@@ -74,15 +75,13 @@ def _suite(assessment: Assessment, name: str, cases: Sequence[ET.Element]) -> st
     return f"  {ET.tostring(suite, encoding='unicode').rstrip()}\n"
 
 
-def _cases(
-    member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
-) -> Iterator[ET.Element]:
+def _cases(member: MemberAssessment, frame: Frame) -> Iterator[ET.Element]:
     by_check: dict[str, list[Finding]] = {}
     for finding in member.findings:
         by_check.setdefault(finding.check, []).append(finding)
     for check, findings in by_check.items():
-        yield _judged(member.id, check, findings, checks.get(check))
-    for area, status, said in silent(member, areas, checks):
+        yield _judged(member.id, check, findings, frame.described.get(check))
+    for area, status, said in silent(member, frame.areas, frame.commitments):
         yield _case(member.id, area, _OUTCOMES[status], status, str(said), str(said))
 
 

@@ -26,17 +26,11 @@ from typing import Any
 from codetrack.builtin.exporters.jsonl import OPEN, silent
 from codetrack.criteria import CURRENT, Criterion
 from codetrack.extension import REPORTS, Exporter, Level
-from codetrack.findings import (
-    MEMBERSHIP,
-    Assessment,
-    CheckInfo,
-    Finding,
-    MemberAssessment,
-    Status,
-)
+from codetrack.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
 from codetrack.languages import ENGLISH, Language
 from codetrack.messages import N_
+from codetrack.observations import Status
 from codetrack.tables import Tabular
 
 _SIGNS = {
@@ -79,7 +73,7 @@ class _Writer:
         yield from self._problems(report)
 
     def assessed(self, assessment: Assessment) -> Iterator[str]:
-        checks = {info.id: info for info in assessment.checks}
+        frame = assessment.frame
         title = self._say(
             "The members of {register} on {day}",
             register=assessment.register,
@@ -95,8 +89,8 @@ class _Writer:
         if assessment.members:
             yield from self._members(assessment)
             yield from self._areas(assessment)
-            yield from self._measures(assessment, checks)
-            yield from self._to_do(assessment, checks)
+            yield from self._measures(assessment, frame.described)
+            yield from self._to_do(assessment, frame)
             yield from self._covers(assessment)
         yield from self._problems(assessment)
         yield from self._provenance(assessment)
@@ -160,29 +154,28 @@ class _Writer:
                 rate = self._share(answered[check], len(assessment.members))
                 yield _row(_text(check), title, self._share(parts[check], wholes[check]), rate)
 
-    def _to_do(self, assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
+    def _to_do(self, assessment: Assessment, frame: Frame) -> Iterator[str]:
         yield self._section(N_("What is to be done")).removesuffix("\n")
         nothing = True
         for member in assessment.members:
-            lines = list(self._open(member, assessment.areas, checks))
+            lines = list(self._open(member, frame))
             if lines:
                 nothing = False
                 yield f"\n### {_text(member.name)} ({_text(member.id)})\n\n" + "".join(lines)
         if nothing:
             yield f"\n{self._say('Nothing is open.')}\n"
 
-    def _open(
-        self, member: MemberAssessment, areas: Iterable[str], checks: Mapping[str, CheckInfo]
-    ) -> Iterator[str]:
+    def _open(self, member: MemberAssessment, frame: Frame) -> Iterator[str]:
         if not member.readable:
             # What each check would ask is not known to be missing.
             said = self._say("The member's data cannot be read")
             yield f"- **{self._status(member.status)}** {said}\n"
             return
-        for area, status, message in silent(member, areas, checks):
+        for area, status, message in silent(member, frame.areas, frame.commitments):
             if status in OPEN:
                 said = _text(self.language.render(message))
                 yield f"- **{self._status(status)}** {self._area(area)}: {said}\n"
+        checks = frame.described
         open_ones = [finding for finding in member.findings if finding.status in OPEN]
         # Commitments first; sorting keeps the order otherwise.
         for finding in sorted(open_ones, key=lambda one: _is_good_practice(one, checks)):
