@@ -7,6 +7,7 @@ made of little else. So the classes of the model are written, typed and used as 
 
 from __future__ import annotations
 
+import functools
 import inspect
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -70,6 +71,7 @@ else:
 
         return described
 
+    @functools.cache
     def _twin(cls: type) -> type:
         """Return an attrs class with the same fields; of those of its base it says so."""
         if cls is Fielded:
@@ -81,8 +83,17 @@ else:
             for field in msgspec.structs.fields(cls)
             if field.name in types
         }
+        # Nobody makes one: attrs need not write the methods of a class of its own.
         return attrs.make_class(
-            cls.__name__, own, bases=(base,), kw_only=True, field_transformer=checked
+            cls.__name__,
+            own,
+            bases=(base,),
+            kw_only=True,
+            field_transformer=checked,
+            init=False,
+            repr=False,
+            eq=False,
+            slots=False,
         )
 
     def _field(field: msgspec.structs.FieldInfo, kind: Any) -> Any:
