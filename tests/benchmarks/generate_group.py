@@ -42,12 +42,13 @@ def site(number: int, tables: Tables, lacking: int) -> None:
     def add(table: str, *records: dict[str, Any]) -> None:
         tables[table] += [{**record, "site": name} for record in records]
 
-    staff = number % 90 + 10
+    staff = number % 20 + 10
     add("headcounts", *({"on": f"{year}-01-05", "staff": staff} for year in (2024, 2025, 2026)))
     add(
         "confirmations", *({"on": f"{year}-02-10"} for year in range(2022, 2025 if lacks else 2026))
     )
-    add("confirmations", *([{"on": "2021-02-10"}] if lacks else []))
+    answered = range(2021, 2025) if lacks else range(2023, 2027)
+    add("confirmations", *({"on": f"{year}-02-10"} for year in answered))
     add(
         "trainings",
         *(
@@ -68,6 +69,7 @@ def site(number: int, tables: Tables, lacking: int) -> None:
                 "supplier": f"Supplier {number}-{n} (invented)",
                 "signed": f"20{n + 15}-03-0{number % 9 + 1}",
                 "clause": not lacks,
+                "voluntourism": n == 5,
             }
             for n in range(6)
         ),
@@ -89,7 +91,8 @@ def site(number: int, tables: Tables, lacking: int) -> None:
             for n in range(4)
         ),
     )
-    add("procedures", {"adopted": "2021-05-01", "languages": [language], "countries": [country]})
+    served = {} if lacks else {"reporting_line": "isaystop.com", "countries": [country]}
+    add("procedures", {"adopted": "2021-05-01", "languages": [language], **served})
     add("policies", {"adopted": "2021-05-01", "reviewed": "2025-06-01", "languages": [language]})
     add(
         "engagements",
@@ -118,7 +121,9 @@ def member(member_id: str, numbers: range, lacking: int = 10) -> dict[str, Any]:
             *("contracts", "contract_censuses", "information", "engagements", "actions", "waivers"),
         )
     }
-    tables["policies"].append({"adopted": "2020-05-01", "reviewed": "2026-06-01"})
+    tables["policies"].append(
+        {"adopted": "2020-05-01", "reviewed": "2026-06-01", "covers": ["voluntourism"]}
+    )
     tables["trainings"] += [
         {"on": f"2026-{n:02}-20", "people": 40, "audience": "management", "hours": 2}
         for n in range(1, 11)
@@ -131,6 +136,7 @@ def member(member_id: str, numbers: range, lacking: int = 10) -> dict[str, Any]:
         "country": "BE",
         "sectors": ["hotel"],
         "group": "example-group",
+        "voluntourism": True,
         "languages": ["en"],
         "staff_languages": ["en"],
         "milestones": [{"on": f"2019-0{n}-15", "state": s} for n, s in enumerate(STATES, 1)],
