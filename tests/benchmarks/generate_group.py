@@ -44,9 +44,6 @@ def site(number: int, tables: Tables, lacking: int) -> None:
 
     staff = number % 20 + 10
     add("headcounts", *({"on": f"{year}-01-05", "staff": staff} for year in (2024, 2025, 2026)))
-    add(
-        "confirmations", *({"on": f"{year}-02-10"} for year in range(2022, 2025 if lacks else 2026))
-    )
     answered = range(2021, 2025) if lacks else range(2023, 2027)
     add("confirmations", *({"on": f"{year}-02-10"} for year in answered))
     add(
