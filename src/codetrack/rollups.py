@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import attrs
 
 from codetrack.assessments import assess
+from codetrack.collector import paused
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.facts import document
@@ -99,6 +100,7 @@ class RollUp:
         return document(self)
 
 
+@paused()
 def roll_up(
     register: Register,
     checks: Sequence[AnyCheck],

@@ -25,6 +25,7 @@ ROWS = {
     "peers": "peer_rows:measure",
     "limit": "limit_rows:measure",
     "core": "speed:measure",
+    "group": "group_rows:measure",
     "storage": "storage_rows:measure",
     "cut": "scale_rows:cutting",
     "two": "scale_rows:two",
@@ -43,6 +44,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--members", type=int, default=10_000)
     parser.add_argument("--large", type=int, default=100_000, help="where workers are compared")
     parser.add_argument("--million", type=int, default=1_000_000, help="where memory is bounded")
+    parser.add_argument("--sites", type=int, default=10_000, help="of the one group")
     parser.add_argument("--runs", type=int, default=5)
     parser.add_argument("--brute", type=int, default=100, help="members to ask day by day")
     parser.add_argument("--quick", action="store_true", help="small registers and few runs")
@@ -54,7 +56,7 @@ def options() -> argparse.Namespace:
         parser.error(f"no such rows {', '.join(unknown)}; expected some of {', '.join(ROWS)}")
     if asked.quick:
         asked.members, asked.large, asked.million, asked.runs = 1_000, 10_000, 20_000, 3
-        asked.brute = 10
+        asked.brute, asked.sites = 10, 500
     return asked
 
 
@@ -67,6 +69,7 @@ def main() -> None:
             members=asked.members,
             large=asked.large,
             million=asked.million,
+            sites=asked.sites,
             runs=asked.runs,
             brute=asked.brute,
         )

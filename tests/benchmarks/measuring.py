@@ -36,13 +36,14 @@ class Bench:
     """Hold how big and how often to measure, and gather the figures.
 
     `large` is the size at which workers are compared, `million` that of the register that no
-    process holds whole.
+    process holds whole, `sites` that of the one group.
     """
 
     folder: Path
     members: int = 10_000
     large: int = 100_000
     million: int = 1_000_000
+    sites: int = 10_000
     runs: int = 5
     brute: int = 100
     figures: list[Figure] = attrs.field(factory=list)

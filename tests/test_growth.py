@@ -1,0 +1,244 @@
+"""Twice the sites of one member, twice the steps: counted, for clocks differ from day to day.
+
+Steps are calls, of Python and of C, and instructions of the interpreter, which see the loop of a
+comprehension as well. A search through a list is one instruction that compares in C: so the ids of
+the sites are texts that are asked in Python whether they are equal, and each time is a call.
+"""
+
+import functools
+import importlib.util
+import json
+import sys
+from datetime import date
+from pathlib import Path
+
+import attrs
+import pytest
+
+from codetrack import Period, SiteCheck, assess, load, load_plugins, roll_up, save
+from codetrack.model import TABLES
+from codetrack.testing import make_register
+
+BENCHMARKS = Path(__file__).parent / "benchmarks"
+AS_OF = date(2026, 11, 24)
+YEAR = Period.year(2026, AS_OF)
+PLUGINS = load_plugins()
+BY_ID = {check.id: check for check in PLUGINS.checks}
+AT_SITES = [check for check in PLUGINS.checks if isinstance(check, SiteCheck)]
+MOST = 2.05
+"""How many times the steps for twice the sites: two, and a little that one run draws by chance."""
+
+
+@pytest.fixture(scope="module")
+def group():
+    """Load the module that makes the group of the benchmarks."""
+    spec = importlib.util.spec_from_file_location("group", BENCHMARKS / "generate_group.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class Id(str):
+    """Be the id of a site, and compare in Python, so that each comparison is a call."""
+
+    __slots__ = ()
+
+    def __eq__(self, other):
+        return str.__eq__(self, other)
+
+    def __hash__(self):
+        return str.__hash__(self)
+
+
+def compared_in_python(member):
+    """Return the member with ids of sites that compare in Python."""
+    changes = {"sites": tuple(attrs.evolve(site, id=Id(site.id)) for site in member.sites)}
+    for name, kind in TABLES.items():
+        if "site" in attrs.fields_dict(kind):
+            changes[name] = tuple(
+                record if record.site is None else attrs.evolve(record, site=Id(record.site))
+                for record in getattr(member, name)
+            )
+    return attrs.evolve(member, **changes)
+
+
+def calls(action):
+    """Count the calls that an action makes, of Python and of C."""
+    number = 0
+
+    def profile(frame, event, argument):
+        nonlocal number
+        number += event in ("call", "c_call")
+
+    before = sys.getprofile()
+    sys.setprofile(profile)
+    try:
+        action()
+    finally:
+        sys.setprofile(before)
+    return number
+
+
+def instructions(action):
+    """Count the instructions that the interpreter runs for an action."""
+    number = 0
+
+    def trace(frame, event, argument):
+        nonlocal number
+        frame.f_trace_opcodes, frame.f_trace_lines = True, False
+        number += event == "opcode"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        action()
+    finally:
+        sys.settrace(before)
+    return number
+
+
+def growth(measure, make, sites):
+    """Return how many times the steps are needed for twice the sites; `make` gives the action."""
+    few, many = (make(number) for number in (sites, 2 * sites))
+    # Whatever is made once in a process, such as a decoder, is made by now.
+    make(2)()
+    few, many = measure(few), measure(many)
+    return many / few
+
+
+# A check that is done at the first gap, or at the first good answer, shows its loop in one of them.
+shapes = pytest.mark.parametrize("lacking", [0, 2, 1], ids=["none-lacks", "half-lack", "all-lack"])
+counted = pytest.mark.parametrize(
+    ("measure", "sites"), [(calls, 200), (instructions, 100)], ids=["calls", "instructions"]
+)
+
+
+@pytest.fixture(scope="module")
+def registers(group, tmp_path_factory):
+    """Return what gives the register of one member with so many sites, made once."""
+    folder = tmp_path_factory.mktemp("group")
+
+    @functools.cache
+    def made(sites, lacking):
+        path = folder / f"{sites}-{lacking}.jsonl"
+        path.write_bytes(b"".join(group.lines(sites, sites, lacking)))
+        register = load(path, plugins=PLUGINS)
+        (member,) = register.members
+        assert len(member.sites) == sites
+        assert len([*member.records()]) >= group.A_SITE * sites
+        return register
+
+    return made
+
+
+@pytest.fixture(scope="module")
+def members(registers):
+    """Return what gives such a member, made once, with ids that compare in Python."""
+    return functools.cache(lambda *asked: compared_in_python(*registers(*asked).members))
+
+
+def asked(check, member):
+    """Ask a check about the member as `assess` does, and return the answers."""
+    if isinstance(check, SiteCheck):
+        return [list(check.run(site, member, AS_OF)) for site in member.open_sites(AS_OF)]
+    return list(check.run(member, AS_OF))
+
+
+@counted
+@shapes
+@pytest.mark.parametrize("check", sorted(BY_ID))
+def test_each_check_takes_twice_the_steps(check, members, lacking, measure, sites):
+    """No built-in check looks at all the records of a member for each of its sites."""
+
+    def make(number):
+        # Without the index of its records, which another check may have made.
+        member = attrs.evolve(members(number, lacking))
+        return lambda: asked(BY_ID[check], member)
+
+    assert growth(measure, make, sites) <= MOST
+
+
+@counted
+@shapes
+def test_an_assessment_takes_twice_the_steps(registers, lacking, measure, sites):
+    """Waivers, digests and what is said of the sites are no more than the checks."""
+
+    def make(number):
+        register = registers(number, lacking)
+        return lambda: assess(register, PLUGINS.checks, as_of=AS_OF)
+
+    assert growth(measure, make, sites) <= MOST
+
+
+@counted
+@shapes
+def test_a_roll_up_takes_twice_the_steps(registers, lacking, measure, sites):
+    """A year beside the one before it, where each site has a group of its own as well."""
+
+    def make(number):
+        register = registers(number, lacking)
+        (member,) = register.members
+        named = [attrs.evolve(site, region=site.name) for site in member.sites]
+        apart = make_register(attrs.evolve(member, sites=named))
+        by, periods = ["region", "operation", "check"], [YEAR, YEAR.before()]
+        return lambda: [
+            roll_up(each, AT_SITES, periods=periods, by=by) for each in (register, apart)
+        ]
+
+    assert growth(measure, make, sites) <= MOST
+
+
+@counted
+@pytest.mark.parametrize("name", ["group.jsonl", "group"], ids=["jsonl", "toml"])
+def test_loading_takes_twice_the_steps(group, tmp_path, name, measure, sites):
+    """A line or a file is read in one pass, however many sites its member has."""
+
+    def make(number):
+        path = tmp_path / f"{number}" / name
+        path.parent.mkdir()
+        first = tmp_path / f"{number}.jsonl"
+        first.write_bytes(b"".join(group.lines(number, number)))
+        save(load(first, plugins=PLUGINS), path, plugins=PLUGINS)
+        return lambda: loaded(path)
+
+    def loaded(path):
+        assert not load(path, plugins=PLUGINS).problems
+
+    # A TOML file is read in Python, letter by letter.
+    assert growth(measure, make, sites if name.endswith("jsonl") else sites // 10) <= MOST
+
+
+@counted
+def test_telling_mistakes_takes_twice_the_steps(group, tmp_path, measure, sites):
+    """A site that does not exist, one that stands twice and a wrong word, at each site."""
+
+    def make(number):
+        member = group.member("company", range(number))
+        for record in member["headcounts"]:
+            record["site"] += "-unknown"
+        for record in member["trainings"]:
+            record["mode"] = "carrier-pigeon"
+        member["sites"] += member["sites"][::2]
+        path = tmp_path / f"{number}.jsonl"
+        path.write_text(json.dumps(member), encoding="utf-8")
+        return lambda: told(path, number)
+
+    def told(path, number):
+        assert len(load(path, plugins=PLUGINS).problems) > 20 * number
+
+    assert growth(measure, make, sites // 20) <= MOST
+
+
+@counted
+def test_many_companies_of_one_group_take_twice_the_steps(group, tmp_path, measure, sites):
+    """Nothing looks at all the companies of a group for each of them."""
+
+    def make(number):
+        path = tmp_path / f"{number}.jsonl"
+        path.write_bytes(b"".join(group.lines(number, 2)))
+        return lambda: roll_up(
+            load(path, plugins=PLUGINS), PLUGINS.checks, periods=[YEAR], by=["group", "region"]
+        )
+
+    assert growth(measure, make, sites) <= MOST
