@@ -2,8 +2,8 @@
 
 import datetime
 import itertools
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 
@@ -42,6 +42,7 @@ from codetrack.vocabulary import (
 )
 
 date = datetime.date
+T = TypeVar("T")
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -80,8 +81,9 @@ class Site:
 class _Indexed:
     # A cached property would do, but attrs then answers each field that msgspec has not set yet
     # through a slow `__getattr__`, and a member has twenty of them.
-    __slots__ = ("_by_site",)
-    _by_site: dict[str, dict[str | None, list[Any]]]
+    __slots__ = ("_by_site", "_made")
+    _by_site: dict[str, dict[str | None, tuple[Any, ...]]]
+    _made: dict[Any, Any]
 
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
@@ -151,15 +153,31 @@ class Member(_Indexed):
             object.__setattr__(self, "_by_site", by_site)
         index = by_site.get(records)
         if index is None:
-            index = {}
+            lists: dict[str | None, list[Any]] = {}
             for record in getattr(self, records):
-                index.setdefault(record.site, []).append(record)
-            by_site[records] = index
-        return tuple(index.get(site, ()))
+                lists.setdefault(record.site, []).append(record)
+            index = by_site[records] = {place: tuple(held) for place, held in lists.items()}
+        return index.get(site, ())
 
     def covering(self, records: str, site: str) -> tuple[Any, ...]:
         """Return the records that name the site, and those that stand for the whole member."""
         return self.held_at(records, site) + self.held_at(records, None)
+
+    def once(self, make: Callable[["Member"], T]) -> T:
+        """Return what the function makes of the member; asked again, the very same thing.
+
+        So that what each of ten thousand sites asks of the whole member is worked out once. The
+        function is known by itself: a named one, of nothing but the member.
+        """
+        try:
+            made = self._made
+        except AttributeError:
+            made = {}
+            object.__setattr__(self, "_made", made)
+        if make not in made:
+            made[make] = make(self)
+        found: T = made[make]
+        return found
 
     def as_at(self, day: date) -> "Member":
         """Return the member as it stood on the day: without the records that are dated later."""
