@@ -258,6 +258,21 @@ def test_telling_mistakes_takes_twice_the_steps(group, tmp_path, measure, sites)
 
 
 @counted
+def test_companies_that_cannot_be_read_take_twice_the_steps(group, tmp_path, measure, sites):
+    """Not all that is wrong is looked through for each member that cannot be read."""
+
+    def make(number):
+        path = tmp_path / f"{number}.jsonl"
+        lines = group.lines(number, 1)
+        path.write_bytes(b"".join(line.replace(b'"group"', b'"gruop"') for line in lines))
+        register = load(path, plugins=PLUGINS)
+        assert len(register.unreadable) == number
+        return lambda: assess(register, AT_SITES, as_of=AS_OF)
+
+    assert growth(measure, make, sites) <= MOST
+
+
+@counted
 def test_many_companies_of_one_group_take_twice_the_steps(group, tmp_path, measure, sites):
     """Nothing looks at all the companies of a group for each of them."""
 
