@@ -138,6 +138,18 @@ def members(registers):
     return functools.cache(lambda *asked: compared_in_python(*registers(*asked).members))
 
 
+def half_of_the_whole(member):
+    """Return the member with every second record not of its site, but of all of them."""
+    changes = {}
+    for name, kind in TABLES.items():
+        if "site" in attrs.fields_dict(kind):
+            changes[name] = tuple(
+                attrs.evolve(record, site=None) if number % 2 else record
+                for number, record in enumerate(getattr(member, name))
+            )
+    return attrs.evolve(member, **changes)
+
+
 def asked(check, member):
     """Ask a check about the member as `assess` does, and return the answers."""
     if isinstance(check, SiteCheck):
@@ -154,6 +166,21 @@ def test_each_check_takes_twice_the_steps(check, members, lacking, measure, site
     def make(number):
         # Without the index of its records, which another check may have made.
         member = attrs.evolve(members(number, lacking))
+        return lambda: asked(BY_ID[check], member)
+
+    assert growth(measure, make, sites) <= MOST
+
+
+@counted
+@shapes
+@pytest.mark.parametrize("check", [check.id for check in AT_SITES])
+def test_records_of_the_whole_are_not_looked_at_for_each_site(
+    check, members, lacking, measure, sites
+):
+    """Twice the sites and twice what stands for all of them take twice the steps, not four."""
+
+    def make(number):
+        member = half_of_the_whole(members(number, lacking))
         return lambda: asked(BY_ID[check], member)
 
     assert growth(measure, make, sites) <= MOST
@@ -228,6 +255,21 @@ def test_telling_mistakes_takes_twice_the_steps(group, tmp_path, measure, sites)
         assert len(load(path, plugins=PLUGINS).problems) > 20 * number
 
     assert growth(measure, make, sites // 20) <= MOST
+
+
+@counted
+def test_companies_that_cannot_be_read_take_twice_the_steps(group, tmp_path, measure, sites):
+    """Not all that is wrong is looked through for each member that cannot be read."""
+
+    def make(number):
+        path = tmp_path / f"{number}.jsonl"
+        lines = group.lines(number, 1)
+        path.write_bytes(b"".join(line.replace(b'"group"', b'"gruop"') for line in lines))
+        register = load(path, plugins=PLUGINS)
+        assert len(register.unreadable) == number
+        return lambda: assess(register, AT_SITES, as_of=AS_OF)
+
+    assert growth(measure, make, sites) <= MOST
 
 
 @counted

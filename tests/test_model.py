@@ -178,6 +178,22 @@ def test_looking_back_forgets_what_was_found_by_site() -> None:
     assert made.as_at(date(2026, 3, 1)).held_at("trainings", None) == ()
 
 
+def test_what_all_sites_ask_is_worked_out_once() -> None:
+    """A function of the member is called once, and anew for the member as it stood."""
+    asked = []
+
+    def held(of: Member) -> int:
+        asked.append(of)
+        return len(of.trainings)
+
+    made = member(trainings=[Training(on=DAY, people=1)])
+    assert [made.once(held), made.once(held)] == [1, 1]
+    assert len(asked) == 1
+
+    assert pickle.loads(pickle.dumps(made)) == made
+    assert made.as_at(date(2026, 3, 1)).once(held) == 0
+
+
 def test_a_draft_without_a_day_always_counts() -> None:
     """A record whose day is not known yet is there on every day."""
     draft = Report(year=2025)

@@ -11,7 +11,7 @@ import attrs
 from codetrack import covers
 from codetrack._version import __version__
 from codetrack.collector import paused
-from codetrack.converters import member_digest, register_digest, unread_digest
+from codetrack.converters import member_digest, register_digest, unread_digests
 from codetrack.covers import Covers
 from codetrack.criteria import CURRENT
 from codetrack.errors import AssessmentError
@@ -104,8 +104,7 @@ def assess(
     with paused():
         stand = [asker.ask(member) for member in track(register.members)]
         records = register_digest(register, asker.digests)
-    for member_id in register.unreadable:
-        stand.append(asker.unreadable(member_id, unread_digest(register, member_id)))
+    stand += [asker.unreadable(*unread) for unread in unread_digests(register).items()]
     stand.sort(key=lambda member: member.id)
     return Assessment(
         register=register.name,

@@ -314,13 +314,16 @@ def member_digest(member: Member) -> str:
     return f"sha256:{hashlib.sha256(_ENCODER.encode(member)).hexdigest()}"
 
 
-def unread_digest(register: Register, member_id: str) -> str:
-    """Return `sha256:...` over why a member cannot be read."""
-    total = hashlib.sha256(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+def unread_digests(register: Register) -> dict[str, str]:
+    """Return `sha256:...` over why it cannot be read, for each member that cannot be."""
+    totals = {
+        member_id: hashlib.sha256(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+        for member_id in register.unreadable
+    }
     for problem in register.problems:
-        if problem.member == member_id:
-            total.update(f"{problem}\n".encode(errors="backslashreplace"))
-    return f"sha256:{total.hexdigest()}"
+        if problem.member in totals:
+            totals[problem.member].update(f"{problem}\n".encode(errors="backslashreplace"))
+    return {member_id: f"sha256:{total.hexdigest()}" for member_id, total in totals.items()}
 
 
 def extension_data(member: Member, plugin: str, cls: type[T]) -> T | None:

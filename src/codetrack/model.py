@@ -4,8 +4,8 @@ import datetime
 import functools
 import itertools
 import operator
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, ClassVar
+from collections.abc import Callable, Collection, Iterable, Iterator
+from typing import Any, ClassVar, TypeVar
 
 import attrs
 
@@ -44,6 +44,7 @@ from codetrack.vocabulary import (
 )
 
 date = datetime.date
+T = TypeVar("T")
 
 
 @frozen(kw_only=True)
@@ -134,7 +135,11 @@ class Member(Fielded, caching=True):
         return hash(tuple([getattr(self, name) for name in _HASHED]))
 
     @functools.cached_property
-    def _by_site(self) -> dict[str, dict[str | None, list[Any]]]:
+    def _by_site(self) -> dict[str, dict[str | None, tuple[Any, ...]]]:
+        return {}
+
+    @functools.cached_property
+    def _made(self) -> dict[Any, Any]:
         return {}
 
     @functools.cached_property
@@ -162,15 +167,27 @@ class Member(Fielded, caching=True):
         by_site = self._by_site
         index = by_site.get(records)
         if index is None:
-            index = {}
+            lists: dict[str | None, list[Any]] = {}
             for record in getattr(self, records):
-                index.setdefault(record.site, []).append(record)
-            by_site[records] = index
-        return tuple(index.get(site, ()))
+                lists.setdefault(record.site, []).append(record)
+            index = by_site[records] = {place: tuple(held) for place, held in lists.items()}
+        return index.get(site, ())
 
     def covering(self, records: str, site: str) -> tuple[Any, ...]:
         """Return the records that name the site, and those that stand for the whole member."""
         return self.held_at(records, site) + self.held_at(records, None)
+
+    def once(self, make: Callable[["Member"], T]) -> T:
+        """Return what the function makes of the member; asked again, the very same thing.
+
+        So that what each of ten thousand sites asks of the whole member is worked out once. The
+        function is known by itself: a named one, of nothing but the member.
+        """
+        made = self._made
+        if make not in made:
+            made[make] = make(self)
+        found: T = made[make]
+        return found
 
     def as_at(self, day: date) -> "Member":
         """Return the member as it stood on the day: without the records that are dated later."""

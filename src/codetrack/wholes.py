@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 
-from codetrack.converters import register_digest, unread_digest
+from codetrack.converters import register_digest, unread_digests
 from codetrack.errors import AssessmentError, ExportError, ScaleError
 from codetrack.extension import Pieces
 from codetrack.files import write_whole
@@ -44,7 +44,7 @@ def together(job: Job, ready: Ready, parts: Sequence[Part], output: Path | None)
     names = {name for part in parts for name in part.unreadable}
     unread = Register(members=(), problems=problems, unreadable=names, name=parts[0].register)
     asker = ready.asker(job)
-    lost = {name: asker.unreadable(name, unread_digest(unread, name)) for name in unread.unreadable}
+    lost = {name: asker.unreadable(name, why) for name, why in unread_digests(unread).items()}
     failures: list[Problem] = []
     standing = {member.status for member in lost.values()}
     seen = set(job.members)

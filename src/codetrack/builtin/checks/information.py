@@ -9,6 +9,7 @@ Information to travellers, and that it says how to report, is The Code's [S1]. T
 languages of the guests is ours. Information counts to its last day, that included.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 
@@ -21,6 +22,7 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
 from codetrack.observations import Observation, gap, met, partial, unknown
+from codetrack.records import Information
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
@@ -73,22 +75,49 @@ def how_to_report(member: Member, as_of: date) -> Iterator[Observation]:
     yield gap("No information in force says how to report suspected cases")
 
 
+def _last_day(piece: Information) -> date:
+    return date.max if piece.until is None else piece.until
+
+
+def _outlasting(member: Member) -> list[Information]:
+    """Return the whole member's information, less what an earlier piece outlasts."""
+    kept: list[Information] = []
+    for piece in member.held_at("information", None):
+        if not kept or _last_day(piece) > _last_day(kept[-1]):
+            kept.append(piece)
+    return kept
+
+
+def _everywhere(member: Member) -> dict[str, date]:
+    """Return the languages of the whole member's information, with the last day of each."""
+    until: dict[str, date] = {}
+    for piece in member.held_at("information", None):
+        for language in piece.languages:
+            until[language] = max(_last_day(piece), until.get(language, date.min))
+    return until
+
+
 def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
     """Ask that the site informs travellers, with its own information or the member's.
 
     Level: commitment. Information to travellers is The Code's [S1]; the share of hotels that show
     a campaign is practice [S14]. To ask it site by site is ours.
     """
-    for piece in member.covering("information", site.id) if member.information else ():
-        if piece.until is None or as_of <= piece.until:
-            yield met(
-                "Travellers are informed since {since}: {material}",
-                since=piece.since,
-                material=piece.material,
-                records=(piece,),
-            )
-            return
-    yield gap("The site does not inform travellers")
+    own = member.held_at("information", site.id)
+    piece = next((held for held in own if held.until is None or as_of <= held.until), None)
+    if piece is None:
+        of_all = member.once(_outlasting)
+        first = bisect_left(of_all, as_of, key=_last_day)
+        piece = of_all[first] if first < len(of_all) else None
+    if piece is None:
+        yield gap("The site does not inform travellers")
+        return
+    yield met(
+        "Travellers are informed since {since}: {material}",
+        since=piece.since,
+        material=piece.material,
+        records=(piece,),
+    )
 
 
 def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
@@ -103,9 +132,11 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
     if not needed:
         yield unknown("The languages of the site's guests are not recorded")
         return
-    held = member.covering("information", site.id) if member.information else ()
-    in_force = [piece for piece in held if piece.until is None or as_of <= piece.until]
+    own = member.held_at("information", site.id)
+    in_force = [piece for piece in own if piece.until is None or as_of <= piece.until]
     spoken = {language for piece in in_force for language in piece.languages}
+    everywhere = member.once(_everywhere)
+    spoken |= {language for language, until in everywhere.items() if as_of <= until}
     missing = unread(needed, spoken)
     part, of = len(needed) - len(missing), len(needed)
     if not missing:

@@ -140,7 +140,7 @@ def site_procedure(site: Site, member: Member, as_of: date) -> Iterator[Observat
     Level: commitment. Procedures are The Code's, criterion 1 [S1]; response instructions for each
     hotel are practice [S8].
     """
-    procedures = member.covering("procedures", site.id) if member.procedures else ()
+    procedures = member.held_at("procedures", site.id) or member.held_at("procedures", None)
     if procedures:
         first = procedures[0]
         yield met("A procedure was adopted on {on}", on=first.adopted, records=(first,))

@@ -18,9 +18,11 @@ Records count completions, not people: whoever came twice counts twice. So a sha
 bound; it never goes beyond the staff of the site or the member.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
 from functools import partial as bind
+from operator import attrgetter
 
 import attrs
 
@@ -33,6 +35,7 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
 from codetrack.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.records import Training
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
 
@@ -98,6 +101,14 @@ def every_site(member: Member, as_of: date) -> Iterator[Observation]:
         )
 
 
+_DAY = attrgetter("on")
+
+
+def _attended_by_all(member: Member) -> list[Training]:
+    """Return the trainings for the whole member that somebody attended, in order of days."""
+    return sorted([t for t in member.held_at("trainings", None) if t.people], key=_DAY)
+
+
 def new_site(
     settings: TrainingSettings, site: Site, member: Member, as_of: date
 ) -> Iterator[Observation]:
@@ -126,14 +137,12 @@ def new_site(
         )
         return
     due = add_days(opened, settings.new_site_days)
-    first = None
-    for training in member.covering("trainings", site.id) if member.trainings else ():
-        if (
-            training.people
-            and (training.site is not None or training.on >= opened)
-            and (first is None or training.on < first.on)
-        ):
-            first = training
+    own = [t for t in member.held_at("trainings", site.id) if t.people]
+    first = min(own, key=_DAY, default=None)
+    of_all = member.once(_attended_by_all)
+    since = bisect_left(of_all, opened, key=_DAY)
+    if since < len(of_all) and (first is None or of_all[since].on < first.on):
+        first = of_all[since]
     if first is not None:
         answer = met if first.on <= due else partial
         yield answer(
