@@ -5,22 +5,25 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.findings import AREAS, Assessment
-from codetrack.forecasts import Forecast, forecast
 from codetrack.model import Member, Register
-from codetrack.periods import Period
 from codetrack.places import place
 from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
-from codetrack.rollups import RollUp, roll_up
 from codetrack.settings import Settings, load_settings
-from codetrack.trends import Trend, trend
+
+if TYPE_CHECKING:
+    from codetrack.forecasts import Forecast
+    from codetrack.periods import Period
+    from codetrack.rollups import RollUp
+    from codetrack.trends import Trend
 
 
 @attrs.frozen(kw_only=True)
@@ -73,6 +76,9 @@ class Audit:
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
     ) -> Forecast:
         """Say what stands otherwise on which day from `start` to `until`, both included."""
+        # Each of these three is imported where it is asked for: most audits ask for none.
+        from codetrack.forecasts import forecast
+
         return forecast(
             self.register,
             self.checks,
@@ -92,6 +98,8 @@ class Audit:
         track: Callable[[Sequence[date]], Iterable[date]] = iter,
     ) -> Trend:
         """Say how the register stood on each of the days."""
+        from codetrack.trends import trend
+
         return trend(
             self.register,
             self.checks,
@@ -109,6 +117,8 @@ class Audit:
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
     ) -> RollUp:
         """Sum up what the register did in each period, and how it stood on its last day."""
+        from codetrack.rollups import roll_up
+
         return roll_up(
             self.register,
             self.checks,

@@ -18,7 +18,6 @@ import msgspec
 
 from codetrack.mistakes import (
     FIELD_NAMES,
-    KINDS,
     WRONG,
     Format,
     describe,
@@ -30,6 +29,7 @@ from codetrack.mistakes import (
 )
 from codetrack.model import ATTRIBUTES, TABLES, Member, Register
 from codetrack.problems import Problem, below
+from codetrack.structs import field_names
 from codetrack.vocabulary import ExtensionTables
 
 T = TypeVar("T")
@@ -239,7 +239,7 @@ def _keys_known(data: dict[str, Any], cls: Any) -> bool:
     return True
 
 
-_FILE_KEYS = [_TABLE_OF.get(f.name, f.name) for f in attrs.fields(Member) if f.name != "id"]
+_FILE_KEYS = [_TABLE_OF.get(name, name) for name in field_names(Member) if name != "id"]
 
 
 # ---------------------------------------------------------------- classes -> plain data
@@ -251,7 +251,7 @@ def plain(record: Any) -> dict[str, Any]:
     What gives the record its meaning comes first, then what every record may say about itself.
     """
     shown = {}
-    for field in _IN_ORDER[type(record)]:
+    for field in _own_first(type(record)):  # type: ignore[arg-type]
         value = getattr(record, field.name)
         default = field.default
         if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
@@ -272,11 +272,9 @@ def _plain(value: Any) -> Any:
     return value
 
 
+@functools.cache
 def _own_first(kind: Any) -> list[Any]:
     return sorted(attrs.fields(kind), key=lambda field: field.inherited)
-
-
-_IN_ORDER = {kind: _own_first(kind) for kind in KINDS}
 
 
 def member_to_toml(member: Member) -> dict[str, Any]:

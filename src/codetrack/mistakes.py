@@ -16,12 +16,13 @@ import msgspec
 
 from codetrack.model import TABLES, Member, taken, unknown_site
 from codetrack.problems import Problem, below, nearest, shorten
+from codetrack.structs import field_names
 from codetrack.vocabulary import unfit
 
 Format = Literal["toml", "json", "text"]
 WRONG = "wrong value"
 KINDS: tuple[Any, ...] = (Member, *TABLES.values())
-FIELD_NAMES = {kind: {field.name for field in attrs.fields(kind)} for kind in KINDS}
+FIELD_NAMES = {kind: set(field_names(kind)) for kind in KINDS}
 
 
 def mistakes(

@@ -2,6 +2,7 @@
 
 import datetime
 import functools
+import inspect
 import itertools
 import operator
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -31,7 +32,7 @@ from codetrack.records import (
     Training,
     Waiver,
 )
-from codetrack.structs import Fielded, frozen, replaced
+from codetrack.structs import Fielded, field_names, frozen, replaced
 from codetrack.vocabulary import (
     Country,
     ExtensionTables,
@@ -236,10 +237,10 @@ def unknown_site(site_id: str, ids: Collection[str]) -> str:
 
 def _tables() -> dict[str, type[Record] | type[Site]]:
     kinds = {}
-    for field in attrs.fields(Member):
-        item = getattr(field.type, "__args__", (None,))[0]
+    for name, kind in inspect.get_annotations(Member).items():
+        item = getattr(kind, "__args__", (None,))[0]
         if isinstance(item, type) and issubclass(item, (Record, Site)):
-            kinds[field.name] = item
+            kinds[name] = item
     return kinds
 
 
@@ -254,8 +255,8 @@ DATED: dict[str, str] = {
     name: kind.dated_by for name, kind in RECORD_TABLES.items() if kind.dated_by
 }
 _DAYS = [(name, operator.attrgetter(dated_by)) for name, dated_by in DATED.items()]
-_PLACED = [name for name, kind in RECORD_TABLES.items() if "site" in attrs.fields_dict(kind)]
-_HASHED = [field.name for field in attrs.fields(Member) if field.name != "ext"]
+_PLACED = [name for name, kind in RECORD_TABLES.items() if "site" in field_names(kind)]
+_HASHED = [name for name in field_names(Member) if name != "ext"]
 
 
 def _sorted_members(members: Iterable[Member]) -> tuple[Member, ...]:

@@ -46,6 +46,10 @@ else:
                 gc=caching,
             )
 
+        @property
+        def __attrs_attrs__(self):
+            return attrs.fields(_twin(self))
+
         def __call__(self, /, **given):
             """Make one as Python code does: each value is held to the rule of its type.
 
@@ -59,17 +63,10 @@ else:
     class Fielded(msgspec.Struct, metaclass=_FieldedMeta):
         """Be the base of a class whose fields are held to the rules of their types."""
 
-        __attrs_attrs__ = ()
-
     def frozen(*, kw_only: bool) -> Callable[[type], type]:
-        """Describe the fields of a class as attrs does; always frozen and by keyword."""
+        """Say, to those who read types, what the class is already."""
         assert kw_only
-
-        def described(cls: type) -> type:
-            cls.__attrs_attrs__ = attrs.fields(_twin(cls))
-            return cls
-
-        return described
+        return lambda cls: cls
 
     @functools.cache
     def _twin(cls: type) -> type:
@@ -101,6 +98,12 @@ else:
             return attrs.field(type=kind, factory=field.default_factory)
         default = attrs.NOTHING if field.default is msgspec.NODEFAULT else field.default
         return attrs.field(type=kind, default=default)
+
+
+def field_names(kind: type[Fielded]) -> tuple[str, ...]:
+    """Return the names of the fields of a class, those of its base first."""
+    names: tuple[str, ...] = kind.__struct_fields__  # type: ignore[attr-defined]
+    return names
 
 
 def replaced(made: T, **changes: Any) -> T:

@@ -6,30 +6,28 @@ import time
 from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from codetrack import (
     Assessment,
-    Audit,
-    DocumentCheck,
-    Forecast,
     Frame,
     Language,
     Member,
     Message,
     RegisterError,
     Status,
-    dossier,
     load,
     prepare,
-    verify_documents,
 )
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.scaling import audit_parts, jobs_of, workers_of
 from codetrack.cli.screen import console, lines, show_problems, tracked
+
+if TYPE_CHECKING:
+    from codetrack import Audit, DocumentCheck, Forecast
 
 _YEARS_AHEAD = 2
 _FAILS_ON = {
@@ -56,7 +54,7 @@ _FAILS_ON = {
 @options.language
 @options.source
 @options.strict
-@jobs_of
+@options.jobs
 def audit(
     register: Path,
     as_of: date,
@@ -81,6 +79,8 @@ def audit(
     language = options.language_of(tag, plugins)
     exporter = exporter_for(plugins, format_name, output, "assessment", "dossier")
     if jobs is not None or dask is not None:
+        from codetrack.cli.scaling import audit_parts, workers_of
+
         with workers_of(jobs, dask) as workers:
             done = audit_parts(
                 register,
@@ -118,6 +118,8 @@ def audit(
     )
     whole = None
     if exporter is not None and "assessment" not in exporter.reports:
+        from codetrack import dossier
+
         whole = dossier(prepared, as_of, track=track)
     assessment = prepared.at(as_of, track=track) if whole is None else whole.assessment
     if strict and assessment.problems:
@@ -178,7 +180,11 @@ def check(register: Path, documents: bool, tag: str | None, source: str | None) 
     plugins = options.settings_and_plugins(register, strict=False)
     language = options.language_of(tag, plugins)
     loaded = load(register, plugins=plugins, source=source)
-    verified = verify_documents(loaded, register) if documents else None
+    verified = None
+    if documents:
+        from codetrack import verify_documents
+
+        verified = verify_documents(loaded, register)
     problems = (*loaded.problems, *plugins.problems, *(verified.problems if verified else ()))
     out = console()
     show_problems(problems, out)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.table import Table
@@ -12,7 +13,6 @@ from codetrack import (
     Assessment,
     Criterion,
     Finding,
-    Forecast,
     Frame,
     Language,
     MemberAssessment,
@@ -25,6 +25,9 @@ from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.findings import MEMBERSHIP, CheckInfo
 from codetrack.observations import Measure
 from codetrack.summary import NOT_SAID
+
+if TYPE_CHECKING:
+    from codetrack import Forecast
 
 _ROOM_FOR_NAMES = 24
 _LEGEND = (

@@ -126,3 +126,42 @@ def language_of(tag: str | None, plugins: Plugins) -> Language:
             raise click.BadParameter(str(error), param_hint="--language") from None
         msg = f"{FILE}: language: {error}"
         raise SettingsError(msg) from None
+
+
+def workers(command: F) -> F:
+    """Take who does the work."""
+    for option in (
+        click.option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Work in parts, on the Dask cluster whose scheduler has this address.",
+        ),
+        click.option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Work in parts, in so many processes; for registers of any size.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def jobs(command: F) -> F:
+    """Take who does the work, and where part files go."""
+    for option in (
+        click.option(
+            "--no-cache",
+            is_flag=True,
+            help="Ask everybody again, and keep nothing; without it, an audit in parts takes what "
+            "did not change from the last one.",
+        ),
+        click.option(
+            "--parts",
+            type=click.Path(path_type=Path, file_okay=False, exists=True),
+            metavar="DIR",
+            help="Keep part files and the cache in this folder, which each worker must reach.",
+        ),
+    ):
+        command = option(command)
+    return workers(command)

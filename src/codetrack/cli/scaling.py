@@ -37,45 +37,6 @@ class Done(Protocol):
 D = TypeVar("D", bound=Done)
 
 
-def workers_asked(command: F) -> F:
-    """Take who does the work."""
-    for option in (
-        click.option(
-            "--dask",
-            metavar="ADDRESS",
-            help="Work in parts, on the Dask cluster whose scheduler has this address.",
-        ),
-        click.option(
-            "--jobs",
-            type=click.IntRange(min=1),
-            metavar="N",
-            help="Work in parts, in so many processes; for registers of any size.",
-        ),
-    ):
-        command = option(command)
-    return command
-
-
-def jobs_of(command: F) -> F:
-    """Take who does the work, and where part files go."""
-    for option in (
-        click.option(
-            "--no-cache",
-            is_flag=True,
-            help="Ask everybody again, and keep nothing; without it, an audit in parts takes what "
-            "did not change from the last one.",
-        ),
-        click.option(
-            "--parts",
-            type=click.Path(path_type=Path, file_okay=False, exists=True),
-            metavar="DIR",
-            help="Keep part files and the cache in this folder, which each worker must reach.",
-        ),
-    ):
-        command = option(command)
-    return workers_asked(command)
-
-
 @contextlib.contextmanager
 def workers_of(jobs: int | None, address: str | None) -> Iterator[Workers]:
     """Give the workers that the options name."""

@@ -14,7 +14,7 @@ from codetrack import Member, Period, RegisterError, prepare, roll_up_in_parts
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.scaling import Shown, workers_asked, workers_of
+from codetrack.cli.scaling import Shown, workers_of
 from codetrack.cli.screen import console, show_problems, tracked
 from codetrack.summary import BY, grouping
 
@@ -49,7 +49,7 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
 @options.language
 @options.source
 @options.strict
-@workers_asked
+@options.workers
 def summary(
     register: Path,
     names: tuple[str, ...],
