@@ -49,18 +49,23 @@ class Cache:
         """Note the part file of a partition, so that an audit that is stopped can go on."""
         if self._last.get(number) != name:
             self._last[number] = name
-            with contextlib.suppress(OSError):
-                write_whole(self.folder / _MANIFEST, [msgspec.json.encode(self._last)])
+            self._write()
 
     def sweep(self, number: int, used: Iterable[str]) -> None:
         """Remove what no partition of so many needs any more."""
         self._last = {place: name for place, name in self._last.items() if place < number}
         kept = {*used, *self._last.values()}
+        self._write()
         with contextlib.suppress(OSError):
-            write_whole(self.folder / _MANIFEST, [msgspec.json.encode(self._last)])
             for file in self.folder.glob("*.part"):
                 if file.name not in kept:
                     file.unlink()
+
+    def _write(self) -> None:
+        # One that is damaged names no part file that is whole, and all is asked again.
+        with contextlib.suppress(OSError):
+            names = msgspec.json.encode(self._last)
+            write_whole(self.folder / _MANIFEST, [names], lasting=False)
 
     def clear(self) -> None:
         """Forget everything, as what is there is damaged."""

@@ -232,9 +232,9 @@ class _Doing:
         if old and self.kept is not None and self.task.kept is not None:
             every = (self.task.kept, *self.kept.files)
             used = sorted({entry.file for entry in old})
-            places = [Place(self.job.folder / every[entry.file], entry.at, entry) for entry in old]
             if len(used) >= _FILES or own > sum(entry.size for entry in old):
-                for entry, piece in written(places):
+                paths = [self.job.folder / name for name in every]
+                for entry, piece in written([Place(paths[e.file], e.at, e) for e in old]):
                     moved = {"file": 0, "at": own}
                     again.append(_changed(entry, moved))
                     data.append(piece)

@@ -18,7 +18,7 @@ _NONE: Mapping[str, list[int]] = {}
 
 def lines_of(text: bytes) -> list[bytes]:
     """Cut a text into its lines, without their ends."""
-    return text.replace(b"\r\n", b"\n").split(b"\n")
+    return (text.replace(b"\r\n", b"\n") if b"\r" in text else text).split(b"\n")
 
 
 def parse(data: bytes, name: str) -> Register:
