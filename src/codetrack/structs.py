@@ -43,12 +43,13 @@ else:
                 frozen=True,
                 forbid_unknown_fields=True,
                 dict=caching,
+                weakref=caching,
                 gc=caching,
             )
 
         @property
         def __attrs_attrs__(self):
-            return attrs.fields(_twin(self))
+            return () if self is Fielded else attrs.fields(_twin(self))
 
         def __call__(self, /, **given):
             """Make one as Python code does: each value is held to the rule of its type.
