@@ -21,6 +21,12 @@ def lines_of(text: bytes) -> list[bytes]:
     return (text.replace(b"\r\n", b"\n") if b"\r" in text else text).split(b"\n")
 
 
+def without_ends(lines: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield the lines of a file one by one, without their ends."""
+    for line in lines:
+        yield line.removesuffix(b"\n").removesuffix(b"\r") if line.endswith(b"\n") else line
+
+
 def parse(data: bytes, name: str) -> Register:
     """Make a register of the bytes of a JSON Lines file; `name` is how problems name it."""
     return read(enumerate(lines_of(data), start=1), name)

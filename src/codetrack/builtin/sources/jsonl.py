@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from codetrack.builtin.sources._lines import BOM, parse
+from codetrack.builtin.sources._lines import BOM, parse, read, without_ends
 from codetrack.builtin.sources._packing import packed, packing, unpacked
 from codetrack.builtin.sources._spans import spans
 from codetrack.collector import paused
@@ -35,16 +35,21 @@ def load(path: Path) -> Register:
     Raises:
         RegisterError: the file cannot be read.
     """
+    ending = packing(path)
     try:
-        data = unpacked(path.read_bytes(), packing(path))
+        with paused(), path.open("rb") as file:
+            if ending:
+                return parse(unpacked(file.read(), ending).removeprefix(BOM), path.name)
+            # One by one: nobody needs the bytes of a big file beside all that they came to.
+            if file.read(len(BOM)) != BOM:
+                file.seek(0)
+            return read(enumerate(without_ends(file), start=1), path.name)
     except OSError as error:
         msg = f"{path}: cannot be read: {error.strerror or error}"
         raise RegisterError(msg) from None
     except ValueError as error:
         msg = f"{path}: cannot be read: {error}"
         raise RegisterError(msg) from None
-    with paused():
-        return parse(data.removeprefix(BOM), path.name)
 
 
 def save(register: Register, path: Path) -> None:
