@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import pickle
+import weakref
 from datetime import date
 
 import attrs
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import members
 
-from codetrack.model import Member, Site
+from codetrack.model import Member
 from codetrack.records import Training
 
 TRAINING = Training(on=date(2026, 3, 2), people=12)
@@ -56,7 +57,35 @@ def test_members_travel_between_processes(member: Member) -> None:
         assert hash(other) == hash(member)
 
 
-def test_an_unknown_field_is_refused() -> None:
-    """A constructor takes no field that the class does not have."""
-    with pytest.raises(TypeError, match="staff"):
-        Site(id="north", name="North (invented)", staff=3)  # type: ignore[call-arg]
+def test_what_does_not_fit_is_told_at_once() -> None:
+    """A constructor names the class, what it lacks, what it does not know, what has no name."""
+    said = "Training: expected each field by its name; got 1 without; no such field staff; missing"
+    with pytest.raises(TypeError, match=f"^{said} on, people$"):
+        Training(12, staff=3)  # type: ignore[call-arg,misc]
+
+
+def test_members_and_records_can_be_derived_from() -> None:
+    """A class of one's own may add properties and mix-ins; a decorator of attrs is refused."""
+
+    class Counted:
+        @property
+        def twice(self) -> int:
+            return 2 * self.people  # type: ignore[attr-defined,no-any-return]
+
+    class Course(Counted, Training):
+        pass
+
+    class Chain(Member):
+        pass
+
+    assert Course(on=TRAINING.on, people=12).twice == 24
+    assert Chain(id="x", name="X (invented)", country="BE").open_sites(TRAINING.on) == ()
+    with pytest.raises(TypeError, match="without a decorator"):
+        attrs.frozen(kw_only=True)(Course)
+
+
+def test_a_member_can_be_referred_to_weakly() -> None:
+    """A plugin may keep what it worked out of a member for as long as the member lives."""
+    member = Member(id="x", name="X (invented)", country="BE")
+
+    assert weakref.ref(member)() is member

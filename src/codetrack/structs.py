@@ -34,6 +34,11 @@ else:
 
     class _FieldedMeta(msgspec.StructMeta):
         def __new__(mcls, name, bases, namespace, *, caching=False):
+            if "__attrs_attrs__" in namespace:
+                msg = f"{name}: a record is derived from without a decorator; leave out attrs' own"
+                raise TypeError(msg)
+            caching = caching or any(getattr(base, "__dictoffset__", 0) for base in bases)
+            mixed = not all(isinstance(base, msgspec.StructMeta) for base in bases)
             return super().__new__(
                 mcls,
                 name,
@@ -44,22 +49,37 @@ else:
                 forbid_unknown_fields=True,
                 dict=caching,
                 weakref=caching,
-                gc=caching,
+                gc=caching or mixed,
             )
 
         @property
         def __attrs_attrs__(self):
             return () if self is Fielded else attrs.fields(_twin(self))
 
-        def __call__(self, /, **given):
+        def __call__(self, /, *values, **given):
             """Make one as Python code does: each value is held to the rule of its type.
 
             The decoder, which holds data to the same rules itself, does not come by here.
             """
+            wanted = []
             for field in self.__attrs_attrs__:
                 if field.name in given:
                     given[field.name] = held_to_its_rule(given[field.name], field)
+                elif field.default is attrs.NOTHING:
+                    wanted.append(field.name)
+            if values or wanted or not given.keys() <= set(self.__struct_fields__):
+                raise TypeError(_misfit(self, values, given, wanted))
             return super().__call__(**given)
+
+    def _misfit(kind, values, given, wanted) -> str:
+        said = []
+        if values:
+            said.append(f"expected each field by its name; got {len(values)} without")
+        if unknown := [name for name in given if name not in kind.__struct_fields__]:
+            said.append(f"no such field {', '.join(unknown)}")
+        if wanted:
+            said.append(f"missing {', '.join(wanted)}")
+        return f"{kind.__name__}: {'; '.join(said)}"
 
     class Fielded(msgspec.Struct, metaclass=_FieldedMeta):
         """Be the base of a class whose fields are held to the rules of their types."""
@@ -74,7 +94,7 @@ else:
         """Return an attrs class with the same fields; of those of its base it says so."""
         if cls is Fielded:
             return object
-        base = _twin(cls.__bases__[0])
+        base = _twin(next(base for base in cls.__bases__ if issubclass(base, Fielded)))
         types = inspect.get_annotations(cls)
         own = {
             field.name: _field(field, types[field.name])
