@@ -179,6 +179,48 @@ def test_a_damaged_cache_is_noticed_and_left_aside(belgium, seed):
     assert audited(belgium) == right
 
 
+def test_a_damaged_piece_among_changed_members_is_asked_anew(belgium):
+    """Where most of a part changed, what is kept of the rest is read, and found damaged."""
+    audited(belgium)
+    (part,) = belgium.parent.rglob("000000-*.part")
+    damaged = bytearray(part.read_bytes())
+    damaged[10] ^= 1
+    part.write_bytes(damaged)
+    for number in range(1, 16):
+        edited(belgium, number, public=False)
+
+    assert audited(belgium) == audited(belgium, cache=False)
+    assert audited(belgium) == audited(belgium, cache=False)
+
+
+def test_after_damage_the_cache_is_kept_again(belgium, asked):
+    """One audit asks again, the next one asks nobody."""
+    audited(belgium)
+    next(belgium.parent.rglob("*.part")).unlink()
+    whole = audited(belgium)
+    asked.clear()
+
+    assert audited(belgium) == whole
+    assert not asked
+
+
+def test_a_register_with_another_name_is_another_register(belgium):
+    """A report names its register, so that nothing is taken from one of another name."""
+    audited(belgium, name="json")
+    other = belgium.rename(belgium.with_name("flanders.jsonl"))
+
+    assert audited(other, name="json") == audited(other, cache=False, name="json")
+
+
+def test_nothing_is_kept_where_code_cannot_be_read(belgium, monkeypatch):
+    """Nobody would see that it changed."""
+    monkeypatch.setattr(codetrack.scale, "fingerprints", lambda _: {"plugin": "1.0 code-unknown"})
+    monkeypatch.setattr(codetrack.tasks, "fingerprints", lambda _: {"plugin": "1.0 code-unknown"})
+    audited(belgium)
+
+    assert not list(belgium.parent.rglob("*.part"))
+
+
 def test_the_cache_of_another_register_is_of_no_use(belgium, tmp_path):
     """Its members are not ours."""
     (tmp_path / "other").mkdir()

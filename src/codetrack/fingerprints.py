@@ -13,6 +13,7 @@ from codetrack._version import __version__
 from codetrack.plugins import Plugins
 
 CORE = "codetrack-core"
+_UNKNOWN = "code-unknown"
 
 
 def fingerprints(plugins: Plugins) -> dict[str, str]:
@@ -45,16 +46,40 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
     return said
 
 
+def known(code: Mapping[str, str]) -> bool:
+    """Say whether all the code that answers could be read, so that a change of it is seen."""
+    return not any(said.endswith(_UNKNOWN) for said in code.values())
+
+
 @functools.lru_cache
 def _code(module: str) -> str:
-    package = sys.modules.get(module.partition(".")[0])
-    file = getattr(package, "__file__", None)
-    if file is None:
-        return "code-unknown"
-    path = Path(file)
-    files = sorted(path.parent.rglob("*.py")) if path.name == "__init__.py" else [path]
+    path = _outermost(module)
+    if path is None:
+        return _UNKNOWN
+    files = [path]
+    if path.name == "__init__.py":
+        # Its data, such as catalogues, answers as well.
+        files = sorted(
+            file
+            for file in path.parent.rglob("*")
+            if file.suffix != ".pyc" and "__pycache__" not in file.parts and file.is_file()
+        )
     total = hashlib.blake2b(platform.python_version().encode(), digest_size=12)
-    for each in files:
-        total.update(each.relative_to(path.parent).as_posix().encode())
-        total.update(each.read_bytes())
+    try:
+        for each in files:
+            total.update(each.relative_to(path.parent).as_posix().encode())
+            total.update(each.read_bytes())
+    except OSError:
+        return _UNKNOWN
     return f"code-{total.hexdigest()}"
+
+
+def _outermost(module: str) -> Path | None:
+    """Return the file of the outermost package that has one; a namespace has none."""
+    names = module.split(".")
+    for number in range(1, len(names) + 1):
+        found = sys.modules.get(".".join(names[:number]))
+        file = getattr(found, "__file__", None)
+        if file is not None:
+            return Path(file)
+    return None

@@ -40,13 +40,23 @@ class Job:
     """The fingerprints of the plugins with which all of it is to be done."""
     answers: Path | None = None
     """Where a file of each part goes, in a format that cannot be written member by member."""
+    register: str = ""
+    """What the register is called, as reports name it."""
     keep: bool = False
     """Whether part files are kept, for another audit to take from."""
 
     @property
     def key(self) -> str:
         """Return a digest of all that an answer depends on, but for the records and the day."""
-        names = (self.only, self.without, self.criteria, self.members, self.exporter, self.by)
+        names = (
+            self.only,
+            self.without,
+            self.criteria,
+            self.members,
+            self.exporter,
+            self.by,
+            self.register,
+        )
         said = [settings_digest(self.settings), names, sorted(self.plugins.items())]
         return hashlib.blake2b(msgspec.json.encode(said), digest_size=12).hexdigest()
 

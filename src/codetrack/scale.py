@@ -23,7 +23,7 @@ from codetrack.cache import Cache, opened
 from codetrack.errors import ExportError, ScaleError
 from codetrack.executors import Workers, each
 from codetrack.extension import Exporter, Partition
-from codetrack.fingerprints import fingerprints
+from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
 from codetrack.parts import Part, index_of
@@ -47,7 +47,7 @@ def audit_in_parts(
     as_of: date,
     workers: Workers = _HERE,
     exporter: str | None = None,
-    output: Path | None = None,
+    output: Path | str | None = None,
     only: Iterable[str] = (),
     without: Iterable[str] = (),
     criteria: Iterable[str] = (),
@@ -58,6 +58,7 @@ def audit_in_parts(
     part_members: int = MEMBERS,
     folder: Path | None = None,
     cache: Path | None = None,
+    strict: bool = False,
     track: _Track = lambda _, parts: parts,
 ) -> Whole:
     """Audit a register of any size, part by part, and write it to `output` as `exporter` does.
@@ -69,14 +70,14 @@ def audit_in_parts(
     about `part_members` members. Part files lie in `folder`, which each worker must reach, or
     else beside the output, and go when all is done. With a `cache`, a folder that each worker
     reaches too, only what changed is asked again, and what was stopped goes on. `track` passes
-    the parts on and may show how far it is. The rest is as in `audit`, and so is what comes out,
-    to the byte.
+    the parts on and may show how far it is. With `strict`, any problem is an error, and nothing is
+    written. The rest is as in `audit`, and so is what comes out, to the byte.
 
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
             (`ScaleError`); or the exporter is for people, or the folder is there (`ExportError`).
     """
-    path = place(path)
+    path, output = place(path), None if output is None else Path(output)
     plugins = plugins or load_plugins(load_settings(path))
     job = Job(
         settings=attrs.evolve(plugins.settings, positions=None),
@@ -89,6 +90,7 @@ def audit_in_parts(
         by=grouping(by),
         folder=path,
         plugins=fingerprints(plugins),
+        register=path.name or path.resolve().name,
     )
     ready = prepared(job, plugins)
     in_files = ready.exporter is not None and ready.exporter.pieces is None
@@ -96,25 +98,29 @@ def audit_in_parts(
         _refuse(ready.exporter, plugins)
     workers.everywhere(functools.partial(rehearse, pickle.dumps(job)))
     cut = partitions(path, plugins, source=source, members=part_members)
-    cached = cache is not None and not job.members and not in_files
+    # Where code cannot be read, nobody would see that it changed.
+    cached = cache is not None and not job.members and not in_files and known(job.plugins)
     with opened(cache, job.key) if cached and cache else contextlib.nullcontext() as kept:
         if kept is not None:
             job_kept = attrs.evolve(job, folder=kept.folder.resolve(), keep=True)
-            parts = _parts(job_kept, cut, workers, track, kept)
-            # What is damaged is noticed at the latest when all is put together.
-            with contextlib.suppress(ScaleError):
-                whole = together(job_kept, ready, parts, output)
-                kept.sweep(len(cut), _files(parts))
-                return whole
-            kept.clear()
+            for _ in range(2):
+                parts = _parts(job_kept, cut, workers, track, kept)
+                # What is damaged is noticed at the latest when all is put together.
+                with contextlib.suppress(ScaleError):
+                    whole = together(job_kept, ready, parts, output, strict=strict)
+                    kept.sweep(len(cut), _files(parts))
+                    return whole
+                kept.clear()
         with _room(output, folder) as room:
             answers = room / "answers" if in_files and output is not None else None
             job = attrs.evolve(job, folder=room, answers=answers)
             if answers is None or output is None:
-                return together(job, ready, _parts(job, cut, workers, track, None), output)
+                parts = _parts(job, cut, workers, track, None)
+                return together(job, ready, parts, output, strict=strict)
             _folder(output)
             answers.mkdir()
-            whole = together(job, ready, _parts(job, cut, workers, track, None), None)
+            parts = _parts(job, cut, workers, track, None)
+            whole = together(job, ready, parts, None, strict=strict)
             _moved(answers, output)
             return whole
 

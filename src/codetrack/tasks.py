@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import pickle
 import uuid
@@ -79,7 +80,11 @@ def done(packed: bytes, task: Task) -> Part:
     """
     job, ready = ready_for(packed)
     try:
-        return _Doing(job, ready, task).part()
+        if task.kept is not None:
+            # Damage may show only when a kept piece is read; then all of the part is done anew.
+            with contextlib.suppress(ScaleError):
+                return _Doing(job, ready, task).part()
+        return _Doing(job, ready, attrs.evolve(task, kept=None)).part()
     except CodetrackError:
         raise
     except Exception as error:

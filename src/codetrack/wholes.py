@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from codetrack.converters import register_digest, unread_digests
-from codetrack.errors import AssessmentError, ExportError, ScaleError
+from codetrack.errors import AssessmentError, ExportError, RegisterError, ScaleError
 from codetrack.extension import Pieces
 from codetrack.files import write_whole
 from codetrack.findings import Frame, MemberAssessment
@@ -32,12 +32,15 @@ class Whole:
     summary: Summary
 
 
-def together(job: Job, ready: Ready, parts: Sequence[Part], output: Path | None) -> Whole:
+def together(
+    job: Job, ready: Ready, parts: Sequence[Part], output: Path | None, *, strict: bool
+) -> Whole:
     """Say what all parts say together, and write it to the output.
 
     Raises:
         AssessmentError: a member that was asked for is in no part.
         ExportError: the output cannot be written.
+        RegisterError: there is a problem, and `strict` asks for none.
         ScaleError: a part file is damaged, or two parts hold one member.
     """
     problems = [problem for part in parts for problem in part.problems]
@@ -69,6 +72,8 @@ def together(job: Job, ready: Ready, parts: Sequence[Part], output: Path | None)
         msg = f"member: no such member {name!r}{nearest(name, names)}"
         raise AssessmentError(msg)
     problems += [*getattr(ready.checks, "problems", ()), *failures]
+    if strict and problems:
+        raise RegisterError("\n".join(map(str, problems)))
     frame = attrs.evolve(
         frame_of(
             job,

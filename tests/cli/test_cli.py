@@ -130,6 +130,18 @@ def test_strict_stops_at_a_problem(register):
     assert "kapot.toml" in done.stderr
 
 
+@pytest.mark.parametrize("options", [[], ["--jobs", "1"], ["--jobs", "1", "--no-cache"]])
+def test_strict_writes_nothing(register, tmp_path, options):
+    """Nor is what an earlier audit wrote replaced, in parts or not."""
+    (register / "members" / "kapot.toml").write_text("name =", encoding="utf-8")
+    report = tmp_path / "report.jsonl"
+    report.write_text("earlier", encoding="utf-8")
+    done = audit(register, "--strict", "-o", str(report), *options)
+    assert done.returncode == 3
+    assert "kapot.toml" in done.stderr
+    assert report.read_text(encoding="utf-8") == "earlier"
+
+
 def test_a_pipe_gets_plain_text(register):
     """Without a terminal there is no colour, and no line is cut."""
     done = audit(register)

@@ -97,9 +97,8 @@ def audit(
                 members=members,
                 plugins=plugins,
                 source=source,
+                strict=strict,
             )
-        if strict and done.frame.problems:
-            raise RegisterError("\n".join(map(str, done.frame.problems)))
         found = {status for counts in done.summary.members.values() for status in counts}
         return _code(done.frame, found, fail_on)
     errors = console(stderr=True)
