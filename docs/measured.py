@@ -40,6 +40,9 @@ def _rows(group: str) -> str:
     heads = ("what", "members", "ratio", "goal", "reached")
     if all(figure["theirs"] is None for figure in found) or group == "storage":
         heads = ("what", "members", found[0]["unit"], "ratio")
+    else:
+        # What stands beside nothing is for other pages.
+        found = [figure for figure in found if figure["theirs"] is not None]
     lines = [heads, tuple("---" for _ in heads)]
     for figure in found:
         ratio = figure["ours"] / figure["theirs"] if figure["theirs"] else None

@@ -297,3 +297,12 @@ def test_wrong_reminders_settings_are_refused_with_their_line(tmp_path, text, li
     error = str(refused(tmp_path, text))
     assert f"codetrack.toml:{line}" in error
     assert said in error
+
+
+@pytest.mark.parametrize("given", ["[]", '["training", "training"]'])
+def test_what_makes_a_site_involved_is_something_each_once(tmp_path: Path, given: str) -> None:
+    """Nothing at all would make every site look idle, and a doubled thing reads as two."""
+    error = refused(tmp_path, f"[summary]\ninvolved = {given}\n")
+
+    assert "codetrack.toml:2" in str(error)
+    assert "expected one or more of training" in str(error)

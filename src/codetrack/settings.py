@@ -146,6 +146,14 @@ class SummarySettings:
     """The sites of which shares of sites are taken: all that are open and applicable, or only
     those that confirmed their records."""
 
+    def __attrs_post_init__(self) -> None:
+        if not self.involved or len(set(self.involved)) < len(self.involved):
+            msg = (
+                "involved: expected one or more of training, information, engagement, procedure, "
+                f"each once; got {list(self.involved)}"
+            )
+            raise ValueError(msg)
+
 
 @attrs.frozen(kw_only=True)
 class Settings:

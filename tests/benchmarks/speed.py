@@ -101,8 +101,9 @@ def measure(bench: Bench) -> None:
     """Measure codetrack beside bare parsing, the script by hand, its own dependencies."""
     options = bench
 
-    def row(what: str, ours: float, theirs: float, goal: float) -> None:
-        bench.add(f"core/{re.sub('[^a-z0-9]+', '-', what.lower())}", what, ours, theirs, goal)
+    def row(what: str, ours: float, theirs: float, goal: float, members: int | None = None) -> None:
+        key = f"core/{re.sub('[^a-z0-9]+', '-', what.lower())}"
+        bench.add(key, what, ours, theirs, goal, members=members)
 
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "register.jsonl"
@@ -139,7 +140,8 @@ def measure(bench: Bench) -> None:
             small=lambda: [nine(small) is None for _ in range(100)],
             large=lambda: nine(large),
         )
-        row(f"{options.large:,} members / 100 x {few:,}", g["large"], g["small"], 1.1)
+        what = f"{options.large:,} members / 100 x {few:,}"
+        row(what, g["large"], g["small"], 1.1, options.large)
     p = medians(
         options.runs * 2,
         ours=process("-c", "import codetrack"),

@@ -180,6 +180,8 @@ def test_a_wrong_setting_is_named_with_its_line(tmp_path):
         ((*YEAR, "--from", "2026-01-01"), "expected one of them"),
         (("--to", "2026-01-01"), "--to needs --from"),
         (("--beside", "2024"), "--beside names a year"),
+        ((*YEAR, "--beside", "2026"), "--beside: expected another year than that of --year"),
+        (("--from", "2027-01-01", *DAY), "--from: expected a day up to that of --as-of"),
         ((*YEAR, "--by", "regoin"), "did you mean region?"),
         ((*YEAR, "--by", "region,region"), "region more than once"),
         (("--from", "2026-02-01", "--to", "2026-01-01", *DAY), "is before 2026-02-01"),

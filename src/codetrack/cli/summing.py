@@ -134,8 +134,14 @@ def _periods(
     if end is not None and start is None:
         msg = "--to needs --from, the first day"
         raise click.UsageError(msg)
+    if start is not None and end is None and start > as_of:
+        msg = f"--from: expected a day up to that of --as-of, {as_of}; got {start}"
+        raise click.UsageError(msg)
     if beside is not None and (year is None or alone):
         msg = "--beside names a year to stand beside that of --year, and --alone leaves it out"
+        raise click.UsageError(msg)
+    if beside is not None and beside == year:
+        msg = f"--beside: expected another year than that of --year; got {beside}"
         raise click.UsageError(msg)
     if year is not None:
         period = Period.year(year, as_of)
