@@ -1,8 +1,10 @@
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from at_work import killed_always, killed_once
+from at_work import failed_beside, gone, held, killed_always, killed_once, until_begun
 
 from codetrack import ScaleError, Workers, processes
 from codetrack.executors import each
@@ -54,3 +56,48 @@ def test_what_the_work_raises_comes_through():
     """No item that failed is passed over."""
     with pytest.raises(ZeroDivisionError):
         list(each(lambda n: 1 // n, [2, 1, 0], Workers()))
+
+
+@pytest.mark.slow
+def test_processes_end_at_once_when_nobody_wants_their_work(tmp_path):
+    """Also in the midst of it: once it is closed, nobody is at work any more."""
+    good, *endless = (tmp_path / name for name in ("good", "one", "two"))
+    items = [str(path) for path in (good, *endless, *(tmp_path / f"{n}" for n in range(9)))]
+    made = each(held, items, processes(2))
+    assert next(made) == (str(good), "good")
+    until_begun(*endless)
+    made.close()
+    assert all(gone(path) for path in endless)
+    assert not (tmp_path / "0").exists()
+
+
+@pytest.mark.slow
+def test_an_error_does_not_wait_for_the_work_beside_it(tmp_path):
+    """What one part raises ends the others."""
+    begun = tmp_path / "one"
+    with pytest.raises(ZeroDivisionError):
+        list(each(failed_beside, [str(begun), f"{begun} fails"], processes(2)))
+    assert gone(begun)
+
+
+UNGUARDED = """
+from codetrack.executors import each, processes
+
+print(list(each(len, ["a", "bc"], processes(2))))
+"""
+
+
+@pytest.mark.slow
+def test_a_script_without_a_guard_is_told_so(tmp_path):
+    """In one sentence for each process, and not in three rounds of tracebacks."""
+    script = tmp_path / "script.py"
+    script.write_text(UNGUARDED, encoding="utf-8")
+    done = subprocess.run(
+        [sys.executable, str(script)], capture_output=True, text=True, timeout=120, check=False
+    )
+    last = done.stderr.splitlines()[-1]
+    assert last.startswith("codetrack.errors.ScaleError: no process could begin its work")
+    assert 'below: if __name__ == "__main__":' in last
+    assert done.stderr.count("Traceback") == 1
+    assert "RuntimeError" not in done.stderr
+    assert done.returncode == 1

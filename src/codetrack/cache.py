@@ -104,6 +104,10 @@ def opened(place: Path, key: str) -> Iterator[Cache | None]:
         yield Cache(folder)
         _prune(place, folder)
     finally:
+        # A worker that was ended leaves what it was writing.
+        with contextlib.suppress(OSError):
+            for half in folder.glob(".*.new"):
+                half.unlink()
         lock.release()
 
 

@@ -11,6 +11,9 @@ from codetrack.executors import Workers
 if TYPE_CHECKING:
     from distributed import Client
 
+_TIMEOUT = "10s"
+"""How long a scheduler has to answer; the number is ours."""
+
 
 def dask(client: Client) -> Workers:
     """Return the workers of a Dask cluster; the register must lie where each of them reaches it.
@@ -36,13 +39,30 @@ def connect(address: str) -> Client:
     Raises:
         ScaleError: nobody answers there, or the package distributed is not installed.
     """
+    import asyncio
+
     try:
         from distributed import Client
     except ImportError:
         msg = "a cluster needs the package distributed; install it with: codetrack-core[dask]"
         raise ScaleError(msg) from None
     try:
-        return Client(address, timeout="10s", set_as_default=False)  # type: ignore[no-untyped-call]
-    except (OSError, ValueError) as error:
+        asyncio.run(_answers(address))
+        return Client(address, timeout=_TIMEOUT, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, ValueError, TypeError) as error:
         msg = f"{address}: no Dask scheduler answers: {error}; expected such as tcp://host:8786"
         raise ScaleError(msg) from None
+
+
+async def _answers(address: str) -> None:
+    """Connect and close: a client that could not connect is in nobody's hands to be closed.
+
+    Left alone, it waits for itself when Python comes to collect it.
+    """
+    from distributed import Client
+
+    client = Client(address, timeout=_TIMEOUT, set_as_default=False, asynchronous=True)  # type: ignore[no-untyped-call]
+    try:
+        await client
+    finally:
+        await client.close()  # type: ignore[no-untyped-call]

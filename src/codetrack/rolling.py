@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import pickle
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -131,14 +132,16 @@ def roll_up_in_parts(
     tasks = [Task(number, partition) for number, partition in enumerate(cut)]
     made: dict[int, Rolled] = {}
 
-    def noted() -> Iterator[Rolled]:
+    def noted() -> Generator[Rolled, None, None]:
         work = functools.partial(rolled, packed)
-        for task, part in each(work, tasks, workers, name=lambda task: task.name):
-            made[task.number] = part
-            yield part
+        with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as answers:
+            for task, part in answers:
+                made[task.number] = part
+                yield part
 
-    for _ in track(cut, noted()):
-        pass
+    with contextlib.closing(noted()) as parts:
+        for _ in track(cut, parts):
+            pass
     return _together(job, ready, [made[number] for number in range(len(cut))])
 
 

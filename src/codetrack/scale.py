@@ -13,7 +13,7 @@ import functools
 import pickle
 import shutil
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -170,16 +170,19 @@ def _parts(
     ]
     made: dict[int, Part] = {}
 
-    def noted() -> Iterator[Part]:
+    def noted() -> Generator[Part, None, None]:
         work = functools.partial(done, pickle.dumps(job))
-        for task, part in each(work, tasks, workers, name=lambda task: task.name):
-            made[task.number] = part
-            if kept is not None:
-                kept.keep(task.number, part.file.name)
-            yield part
+        with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as answers:
+            for task, part in answers:
+                made[task.number] = part
+                if kept is not None:
+                    kept.keep(task.number, part.file.name)
+                yield part
 
-    for _ in track(cut, noted()):
-        pass
+    # Nobody may be at work any more when the folder of the part files goes.
+    with contextlib.closing(noted()) as parts:
+        for _ in track(cut, parts):
+            pass
     return [made[number] for number in range(len(cut))]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 from importlib import import_module
@@ -10,6 +11,7 @@ from typing import Any
 import click
 
 from codetrack import AssessmentError, CodetrackError, __version__
+from codetrack.cli.stopping import Stop
 
 ALL_MET, FINDINGS, WRONG_USE, PROBLEMS = 0, 1, 2, 3
 """The exit codes of every command."""
@@ -67,6 +69,8 @@ def codetrack() -> None:
 
 def run() -> None:
     """Run the command that the arguments name, and leave with its exit code."""
+    signals = Stop()
+    signals.heed()
     try:
         code = codetrack.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -75,8 +79,10 @@ def run() -> None:
         error.show()
         code = WRONG_USE
     except click.Abort:
-        sys.stderr.write("codetrack: stopped\n")
-        code = 130
+        # A terminal that was closed takes no last word.
+        with contextlib.suppress(OSError):
+            sys.stderr.write("codetrack: stopped\n")
+        code = signals.code
     except AssessmentError as error:
         code = _say(error, WRONG_USE)
     except CodetrackError as error:
@@ -85,6 +91,10 @@ def run() -> None:
         # Whoever read the output has enough, as `head` has; that is no error of ours.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
+    except OSError:
+        if signals.number is None:
+            raise
+        code = signals.code
     sys.exit(code if isinstance(code, int) else ALL_MET)
 
 
