@@ -37,6 +37,8 @@ from codetrack.wholes import Whole, together
 
 MEMBERS = 2_000
 """About how many members a partition has; the number is ours."""
+_SWEEPS = 20
+"""How often a folder of part files is emptied, at most; the number is ours."""
 _HERE = Workers()
 _Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
@@ -195,11 +197,25 @@ def _files(parts: Iterable[Part]) -> Iterator[str]:
 def _room(output: Path | None, folder: Path | None) -> Iterator[Path]:
     place = folder or (output.parent if output is not None else None)
     try:
-        with tempfile.TemporaryDirectory(prefix=".codetrack-parts-", dir=place) as room:
-            yield Path(room)
+        with tempfile.TemporaryDirectory(
+            prefix=".codetrack-parts-", dir=place, ignore_cleanup_errors=True
+        ) as room:
+            try:
+                yield Path(room)
+            finally:
+                _emptied(Path(room))
     except OSError as error:
         msg = f"{place or 'the folder of temporary files'}: cannot be written: {error.strerror}"
         raise ScaleError(msg) from None
+
+
+def _emptied(room: Path) -> None:
+    # What a cluster is at when all is stopped cannot be stopped there, and may put one more file
+    # into a folder that is being emptied; into one that is gone it puts none.
+    for _ in range(_SWEEPS):
+        shutil.rmtree(room, ignore_errors=True)
+        if not room.exists():
+            return
 
 
 def partitions(
