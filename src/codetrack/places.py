@@ -25,10 +25,24 @@ def place(where: Path | str) -> Path:
         RegisterError: the package universal-pathlib, or that for such an address, is missing, or
             its server cannot be reached.
     """
-    if is_remote(where):
-        return _opened(where)
-    if not isinstance(where, str) or "://" not in where:
-        return Path(where)
+    if not is_remote(where):
+        if not isinstance(where, str) or "://" not in where:
+            return Path(where)
+        where = _address(where)
+    said = shown(where)
+    try:
+        # What is missing, or not there at all, shows when the file system is made.
+        _ = cast("Any", where).fs
+    except ImportError as error:
+        msg = f"{said}: a package for such an address is missing: {error}"
+        raise RegisterError(msg) from None
+    except Exception as error:
+        msg = f"{said}: cannot be read: {reason(error)}"
+        raise RegisterError(msg) from None
+    return cast("Path", where)
+
+
+def _address(where: str) -> Any:
     try:
         from upath import UPath
     except ImportError:
@@ -38,22 +52,22 @@ def place(where: Path | str) -> Path:
         )
         raise RegisterError(msg) from None
     try:
-        return _opened(UPath(where))
-    except (ImportError, ValueError) as error:
-        msg = f"{veiled(where)}: no such kind of address can be read: {veiled(str(error))}"
-        raise RegisterError(msg) from None
-
-
-def _opened(where: Any) -> Path:
-    # What is missing, or not there at all, shows when the file system is made.
-    try:
-        _ = where.fs
-    except (ImportError, ValueError):
-        raise
+        return UPath(where)
     except Exception as error:
-        msg = f"{shown(where)}: cannot be read: {reason(error)}"
+        msg = f"{veiled(where)}: no such kind of address can be read: {reason(error)}"
         raise RegisterError(msg) from None
-    return cast("Path", where)
+
+
+def here(where: Path | str, what: str) -> Path:
+    """Return the path, which must be one of this machine's own; `what` says who asks that.
+
+    Raises:
+        RegisterError: it is an address.
+    """
+    if is_remote(where) or (isinstance(where, str) and "://" in where):
+        msg = f"{shown(where)}: {what} this machine's own paths only"
+        raise RegisterError(msg)
+    return Path(where)
 
 
 def is_remote(where: Any) -> bool:
@@ -149,8 +163,9 @@ def reason(error: BaseException) -> str:
             said = os.strerror(error.errno)
         if said:
             return veiled(said)
-    lines = str(error).splitlines() or [""]
-    return veiled(lines[0].split(": <")[0] or type(error).__name__)
+    # Sentences after the first are for who wrote the program.
+    said = re.split(r"\n|: <|\. ", str(error))[0]
+    return veiled(said or type(error).__name__)
 
 
 def _behind(error: BaseException) -> BaseException | None:

@@ -176,7 +176,8 @@ class Plugins:
                 if not is_remote(path):
                     raise PluginError(str(failed(source.plugin, error))) from error
                 if not isinstance(error, RegisterError):
-                    msg = f"{shown(path)}: plugin {source.plugin}: cannot look: {reason(error)}"
+                    why = f"{reason(error)} (plugin {source.plugin})"
+                    msg = f"{shown(path)}: cannot be read: {why}"
                     raise RegisterError(msg) from None
                 # Some servers refuse to say of a file that nothing lies below it.
                 refused = refused or error

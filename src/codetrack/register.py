@@ -7,7 +7,7 @@ from pathlib import Path
 from codetrack.errors import CodetrackError, RegisterError
 from codetrack.extension import Source
 from codetrack.model import Member, Register, Site
-from codetrack.places import is_folder, is_remote, place, reading, shown, veiled
+from codetrack.places import here, is_folder, place, reading, shown, veiled
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.records import Record
 from codetrack.settings import load_settings
@@ -71,7 +71,7 @@ def save(
         RegisterError: some of the register could not be read, so that saving would lose it; or
             the path cannot be written, or no source writes it.
     """
-    path = _writable(path)
+    path = here(path, "registers are written to")
     if register.unreadable or register.problems:
         names = ", ".join(register.unreadable[:5]) or str(register.problems[0])
         msg = f"{path}: not saved, for what could not be read would be lost: {names}"
@@ -88,14 +88,6 @@ def save(
         raise
     except (Exception, SystemExit) as error:
         raise RegisterError(f"{path}: {failed(chosen.plugin, error)}") from error  # noqa: EM102
-
-
-def _writable(path: Path | str) -> Path:
-    where = place(path)
-    if is_remote(where):
-        msg = f"{shown(where)}: registers are written to this machine's own paths only"
-        raise RegisterError(msg)
-    return where
 
 
 def _writer(path: Path, plugins: Plugins) -> Source | None:
@@ -125,7 +117,7 @@ def add(
     """
     from codetrack.builtin.sources import toml
 
-    path = _writable(path)
+    path = here(path, "registers are written to")
     if source is None and toml.accepts(path):
         # No plugin is needed for what is most usual, and none that is broken stands in the way.
         return toml.add(path, member_id, record)
