@@ -19,11 +19,13 @@ import msgspec
 from codetrack.builtin.sources.toml import MEMBERS
 from codetrack.enclosure import Enclosure, PathError
 from codetrack.model import TABLES, Member, Register
+from codetrack.places import here
 from codetrack.positions import Positions
 from codetrack.problems import Problem, below, shorten
 from codetrack.settings import FILE
 
 _SHOWN = 160
+_ASKED = "documents are looked at on"
 
 
 @attrs.frozen(kw_only=True)
@@ -63,9 +65,12 @@ def verify_documents(register: Register, path: Path | str) -> DocumentCheck:
     """Look at every document that a readable member names; `path` is where the register lies.
 
     That is its folder, or the file beside which its documents lie.
+
+    Raises:
+        RegisterError: the register lies at an address, where documents are not looked at.
     """
     tally = _Tally()
-    problems = tuple(_problems(register, Path(path), tally))
+    problems = tuple(_problems(register, here(path, _ASKED), tally))
     wrong = tally.wrong
     return DocumentCheck(
         problems=problems,
@@ -78,7 +83,7 @@ def verify_documents(register: Register, path: Path | str) -> DocumentCheck:
 
 def document_problems(register: Register, path: Path | str) -> Iterator[Problem]:
     """Yield each problem of `verify_documents`, member by member, as it is found."""
-    return _problems(register, Path(path), _Tally())
+    return _problems(register, here(path, _ASKED), _Tally())
 
 
 def _problems(register: Register, path: Path, tally: _Tally) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ import msgspec
 from codetrack.errors import RegisterError
 from codetrack.files import LEDGER, locked
 from codetrack.notices import Handout, Notices
+from codetrack.places import here
 from codetrack.problems import Problem, shorten
 
 
@@ -33,8 +34,12 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ledger_path(register: Path | str) -> Path:
-    """Return where the ledger of the register at the path lies."""
-    register = Path(register)
+    """Return where the ledger of the register at the path lies.
+
+    Raises:
+        RegisterError: the register lies at an address, where no ledger could be written.
+    """
+    register = here(register, "a ledger is kept beside registers on")
     if register.is_dir():
         return register / LEDGER
     return register.with_name(f"{register.stem}.{LEDGER}")

@@ -12,7 +12,7 @@ import attrs
 
 from codetrack._version import __version__
 from codetrack.compatibility import CORE, misfit
-from codetrack.errors import PluginError
+from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import (
     NAME,
     AnyCheck,
@@ -25,6 +25,7 @@ from codetrack.extension import (
 )
 from codetrack.findings import AREAS
 from codetrack.languages import Language, broken, catalogues_of, language
+from codetrack.places import is_remote, reason, shown
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
 from codetrack.vetting import Refused, failed, gather
@@ -164,19 +165,31 @@ class Plugins:
 
         Raises:
             PluginError: several sources do, or one failed at looking.
+            RegisterError: it is an address that no source could look at.
         """
         takers = []
+        refused: RegisterError | None = None
         for source in self.sources:
             try:
                 accepted = source.accepts(path)
             except Exception as error:
-                raise PluginError(str(failed(source.plugin, error))) from error
+                if not is_remote(path):
+                    raise PluginError(str(failed(source.plugin, error))) from error
+                if not isinstance(error, RegisterError):
+                    why = f"{reason(error)} (plugin {source.plugin})"
+                    msg = f"{shown(path)}: cannot be read: {why}"
+                    raise RegisterError(msg) from None
+                # Some servers refuse to say of a file that nothing lies below it.
+                refused = refused or error
+                continue
             if accepted:
                 takers.append(source)
         if len(takers) > 1:
             names = ", ".join(f"{source.name} (plugin {source.plugin})" for source in takers)
-            msg = f"{path}: several sources read this: {names}; name the one to use"
+            msg = f"{shown(path)}: several sources read this: {names}; name the one to use"
             raise PluginError(msg)
+        if refused and not takers:
+            raise refused
         return takers[0] if takers else None
 
     def _named(self, things: Iterable[Any], name: str, kind: str) -> Any:

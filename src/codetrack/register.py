@@ -7,7 +7,7 @@ from pathlib import Path
 from codetrack.errors import CodetrackError, RegisterError
 from codetrack.extension import Source
 from codetrack.model import Member, Register, Site
-from codetrack.places import is_remote, place
+from codetrack.places import here, is_folder, place, reading, shown, veiled
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.records import Record
 from codetrack.settings import load_settings
@@ -24,7 +24,7 @@ def load(
 
     Raises:
         RegisterError: there is nothing at the path, no source reads it, or the source failed.
-        SettingsError: the register's settings are wrong.
+        SettingsError: the register's settings are wrong, or cannot be read.
         PluginError: a required plugin is missing, several sources read the path, or none has
             the name.
     """
@@ -32,20 +32,24 @@ def load(
     plugins = plugins or load_plugins(load_settings(path))
     chosen = plugins.source(source) if source else plugins.source_for(path)
     if chosen is None:
-        what = "no source reads this" if path.exists() else "there is nothing here"
+        with reading(path):
+            there = is_folder(path) or path.exists()
+        what = "no source reads this" if there else "there is nothing here"
         titles = "; ".join(sorted(s.title or s.name for s in plugins.sources))
-        failures = "".join(f"; {problem}" for problem in plugins.problems if problem.plugin)
-        msg = f"{path}: {what}; expected one of these: {titles}{failures}"
+        # A plugin that failed may be the one that would read it: that is what to mend.
+        failures = "".join(f"{problem}; " for problem in plugins.problems if problem.plugin)
+        msg = f"{shown(path)}: {failures}{what}; expected one of these: {titles}"
         raise RegisterError(msg)
     try:
         register = chosen.load(path)
     except CodetrackError:
         raise
     except (Exception, SystemExit) as error:
-        raise RegisterError(f"{path}: {failed(chosen.plugin, error)}") from error  # noqa: EM102
+        msg = f"{shown(path)}: {veiled(str(failed(chosen.plugin, error)))}"
+        raise RegisterError(msg) from error
     if not isinstance(register, Register):
         msg = (
-            f"{path}: plugin {chosen.plugin}: source {chosen.name!r} gave "
+            f"{shown(path)}: plugin {chosen.plugin}: source {chosen.name!r} gave "
             f"{type(register).__name__}; expected a Register"
         )
         raise RegisterError(msg)
@@ -67,7 +71,7 @@ def save(
         RegisterError: some of the register could not be read, so that saving would lose it; or
             the path cannot be written, or no source writes it.
     """
-    path = _writable(path)
+    path = here(path, "registers are written to")
     if register.unreadable or register.problems:
         names = ", ".join(register.unreadable[:5]) or str(register.problems[0])
         msg = f"{path}: not saved, for what could not be read would be lost: {names}"
@@ -84,14 +88,6 @@ def save(
         raise
     except (Exception, SystemExit) as error:
         raise RegisterError(f"{path}: {failed(chosen.plugin, error)}") from error  # noqa: EM102
-
-
-def _writable(path: Path | str) -> Path:
-    where = place(path)
-    if is_remote(where):
-        msg = f"{where}: registers are written to this machine's own paths only"
-        raise RegisterError(msg)
-    return where
 
 
 def _writer(path: Path, plugins: Plugins) -> Source | None:
@@ -121,7 +117,7 @@ def add(
     """
     from codetrack.builtin.sources import toml
 
-    path = _writable(path)
+    path = here(path, "registers are written to")
     if source is None and toml.accepts(path):
         # No plugin is needed for what is most usual, and none that is broken stands in the way.
         return toml.add(path, member_id, record)

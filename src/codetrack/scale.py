@@ -20,19 +20,20 @@ from pathlib import Path
 import attrs
 
 from codetrack.cache import Cache, opened
-from codetrack.errors import ExportError, ScaleError
+from codetrack.errors import CodetrackError, ExportError, RegisterError, ScaleError
 from codetrack.executors import Workers, each
 from codetrack.extension import Exporter, Partition
 from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
 from codetrack.parts import Part, index_of
-from codetrack.places import place
+from codetrack.places import place, shown, veiled
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load
 from codetrack.settings import Settings, load_settings
 from codetrack.summary import By, grouping
 from codetrack.tasks import Task, done, rehearse
+from codetrack.vetting import failed
 from codetrack.wholes import Whole, together
 
 MEMBERS = 2_000
@@ -231,7 +232,13 @@ def partitions(
     chosen = plugins.source(source) if source else plugins.source_for(path)
     if chosen is None or chosen.partitions is None:
         return (_All(path, source, plugins.settings),)
-    return tuple(chosen.partitions(path, members))
+    try:
+        return tuple(chosen.partitions(path, members))
+    except CodetrackError:
+        raise
+    except Exception as error:
+        msg = f"{shown(path)}: {veiled(str(failed(chosen.plugin, error)))}"
+        raise RegisterError(msg) from error
 
 
 @attrs.frozen

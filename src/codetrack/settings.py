@@ -13,7 +13,7 @@ import msgspec
 from codetrack.converters import structure
 from codetrack.dates import add_days
 from codetrack.errors import SettingsError
-from codetrack.places import place
+from codetrack.places import contents, is_folder, place, shown
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, below, nearest, shorten
 from codetrack.vocabulary import Count, Identifier, Language, Word, checked
@@ -188,26 +188,26 @@ def load_settings(path: Path | str) -> Settings:
     Raises:
         SettingsError: the file cannot be read, or a key or value is wrong; all of them are named,
             with the line.
+        RegisterError: the register lies at an address that cannot be reached.
     """
     path = place(path)
-    file = path if path.name == FILE else (path if path.is_dir() else path.parent) / FILE
+    file = path if path.name == FILE else (path if is_folder(path) else path.parent) / FILE
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = contents(file).decode("utf-8-sig")
     except FileNotFoundError:
         return Settings()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(message="not UTF-8 text", file=str(file), line=line, expected="UTF-8")
+        problem = Problem(message="not UTF-8 text", file=shown(file), line=line, expected="UTF-8")
         raise _refused([problem]) from None
     except OSError as error:
-        raise _refused(
-            [Problem(message=f"cannot be read: {error.strerror}", file=str(file))]
-        ) from None
+        problem = Problem(message=f"cannot be read: {error.strerror}", file=shown(file))
+        raise _refused([problem]) from None
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _refused([not_toml(error, text, str(file))]) from None
-    return _settings(table, Positions(text), str(file))
+        raise _refused([not_toml(error, text, shown(file))]) from None
+    return _settings(table, Positions(text), shown(file))
 
 
 def _settings(table: dict[str, Any], positions: Positions, file: str) -> Settings:

@@ -25,6 +25,7 @@ from codetrack.fingerprints import differences, fingerprints
 from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.model import Member, Register
 from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
+from codetrack.places import veiled
 from codetrack.plugins import load_plugins
 from codetrack.slims import fattened, packed, slimmed, unpacked
 from codetrack.summary import Summary, summarise
@@ -89,7 +90,7 @@ def done(packed: bytes, task: Task) -> Part:
         raise
     except Exception as error:
         # What a plugin raises may not be known where it is sent to.
-        msg = f"{task.name}: {failed('', error).message}"
+        msg = f"{task.name}: {veiled(failed('', error).message)}"
         raise ScaleError(msg) from None
 
 

@@ -418,3 +418,19 @@ def test_a_member_is_told_until_when_each_finding_holds(tmp_path):
     assert share.endswith("(until 2027-03-09)")
     policy = next(line for line in shown.splitlines() if "policy/adopted" in line)
     assert "until" not in policy
+
+
+@pytest.mark.parametrize("command", ["audit", "forecast", "remind", "check"])
+def test_an_address_out_of_reach_is_no_finding(command):
+    """It exits with 3, in one line without the password."""
+    done = run(command, "ftp://teller:geheim@127.0.0.1:9/x.jsonl")
+    said = "codetrack: ftp://127.0.0.1/x.jsonl: cannot be read: Connection refused\n"
+    assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
+
+
+def test_a_failed_plugin_is_said_before_what_was_expected(tmp_path):
+    """It may be the one that would have read the register."""
+    (tmp_path / "codetrack.toml").write_text("[plugin.policy]\nurl = 1\n", encoding="utf-8")
+    done = run("audit", str(tmp_path))
+    assert done.returncode == 3
+    assert done.stderr.index("plugin.policy.url") < done.stderr.index("no source reads this")

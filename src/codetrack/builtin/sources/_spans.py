@@ -18,6 +18,7 @@ from codetrack.collector import paused
 from codetrack.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.model import Register
+from codetrack.places import reading, shown
 from codetrack.vocabulary import is_identifier
 
 
@@ -55,15 +56,11 @@ class Span:
         Raises:
             RegisterError: the file cannot be read, or is no longer what it was.
         """
-        try:
-            with self.path.open("rb") as file:
-                file.seek(self.start)
-                data = file.read(self.size)
-        except OSError as error:
-            msg = f"{self.path}: cannot be read: {error.strerror or error}"
-            raise RegisterError(msg) from None
+        with reading(self.path), self.path.open("rb") as file:
+            file.seek(self.start)
+            data = file.read(self.size)
         if _digest(data) != self.digest:
-            msg = f"{self.path}: the file changed while it was read; start again"
+            msg = f"{shown(self.path)}: the file changed while it was read; start again"
             raise RegisterError(msg)
         text = unpacked(data, packing(self.path))
         return lines_of(text.removeprefix(BOM) if self.start == 0 else text)
@@ -118,7 +115,7 @@ def spans(path: Path, members: int) -> list[Span]:
     seen = _Seen()
     found: list[Span] = []
     line = 1
-    try:
+    with reading(path, ValueError):
         for start, data, lines in _cut(path, max(1, members)):
             number = 0
             for place, text in enumerate(lines, start=line):
@@ -129,12 +126,6 @@ def spans(path: Path, members: int) -> list[Span]:
             if number or not found:
                 found.append(Span(path, line, start, len(data), number, digest))
             line += len(lines)
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror or error}"
-        raise RegisterError(msg) from None
-    except ValueError as error:
-        msg = f"{path}: cannot be read: {error}"
-        raise RegisterError(msg) from None
     if len(found) > 1 and not found[0].members:
         # Blank lines at the start are no empty file.
         found.pop(0)

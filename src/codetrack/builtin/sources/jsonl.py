@@ -20,13 +20,14 @@ from codetrack.extension import Source
 from codetrack.files import LEDGER, locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Register
+from codetrack.places import is_folder, reading
 
 
 def accepts(path: Path) -> bool:
     """Say whether the path is a `.jsonl` file, packed or not, and not the ledger of a register."""
     name = path.name.lower().removesuffix(packing(path))
     is_ledger = name == LEDGER or name.endswith(f".{LEDGER}")
-    return name.endswith(".jsonl") and not is_ledger and not path.is_dir()
+    return name.endswith(".jsonl") and not is_ledger and not is_folder(path)
 
 
 def load(path: Path) -> Register:
@@ -36,20 +37,13 @@ def load(path: Path) -> Register:
         RegisterError: the file cannot be read.
     """
     ending = packing(path)
-    try:
-        with paused(), path.open("rb") as file:
-            if ending:
-                return parse(unpacked(file.read(), ending).removeprefix(BOM), path.name)
-            # One by one: nobody needs the bytes of a big file beside all that they came to.
-            if file.read(len(BOM)) != BOM:
-                file.seek(0)
-            return read(enumerate(without_ends(file), start=1), path.name)
-    except OSError as error:
-        msg = f"{path}: cannot be read: {error.strerror or error}"
-        raise RegisterError(msg) from None
-    except ValueError as error:
-        msg = f"{path}: cannot be read: {error}"
-        raise RegisterError(msg) from None
+    with reading(path, ValueError), paused(), path.open("rb") as file:
+        if ending:
+            return parse(unpacked(file.read(), ending).removeprefix(BOM), path.name)
+        # One by one: nobody needs the bytes of a big file beside all that they came to.
+        if file.read(len(BOM)) != BOM:
+            file.seek(0)
+        return read(enumerate(without_ends(file), start=1), path.name)
 
 
 def save(register: Register, path: Path) -> None:

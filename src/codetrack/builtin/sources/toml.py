@@ -21,6 +21,7 @@ from codetrack.extension import Source
 from codetrack.files import locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import ATTRIBUTES, Member, Register, Site
+from codetrack.places import contents, is_folder, reading, reason, shown
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.records import Record
@@ -31,7 +32,7 @@ MEMBERS = "members"
 
 def accepts(path: Path) -> bool:
     """Say whether the path is a folder with a `members` folder in it."""
-    return (path / MEMBERS).is_dir()
+    return is_folder(path / MEMBERS)
 
 
 def load(path: Path) -> Register:
@@ -41,16 +42,11 @@ def load(path: Path) -> Register:
         RegisterError: the folder has no `members` folder, or that cannot be listed.
     """
     folder = path / MEMBERS
-    try:
-        files = sorted(folder.iterdir())
-    except OSError as error:
-        msg = f"{folder}: cannot be listed: {error.strerror}; expected one TOML file per member"
-        raise RegisterError(msg) from None
     members: list[Member] = []
     problems: list[Problem] = []
     unreadable: list[str] = []
-    with paused():
-        for file in files:
+    with reading(folder), paused():
+        for file in _listed(folder):
             if _is_hidden(file):
                 continue
             name = f"{MEMBERS}/{_shown(file.name)}"
@@ -75,6 +71,15 @@ def load(path: Path) -> Register:
             else:
                 members.append(member)
     return Register(members=members, problems=problems, unreadable=unreadable, name=path.name)
+
+
+def _listed(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError as error:
+        why = reason(error)
+        msg = f"{shown(folder)}: cannot be listed: {why}; expected one TOML file per member"
+        raise RegisterError(msg) from None
 
 
 def _is_hidden(file: Path) -> bool:
@@ -108,7 +113,7 @@ def _shown(name: str) -> str:
 def read_member(file: Path, name: str) -> tuple[Member | None, list[Problem]]:
     """Read one member's file; `name` is how problems name it."""
     try:
-        data = file.read_bytes()
+        data = contents(file)
     except OSError as error:
         return None, [Problem(message=f"cannot be read: {error.strerror}", file=name)]
     return parse_member(data, file.stem, name)
