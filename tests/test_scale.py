@@ -252,10 +252,10 @@ def test_a_cut_part_file_is_an_error(tmp_path, monkeypatch):
     """No member is lost with the end of a file."""
     real = codetrack.scale.together
 
-    def cut(job, ready, parts, output):
+    def cut(job, ready, parts, output, *, strict):
         data = parts[0].file.read_bytes()
         parts[0].file.write_bytes(data[: len(data) // 2])
-        return real(job, ready, parts, output)
+        return real(job, ready, parts, output, strict=strict)
 
     monkeypatch.setattr(codetrack.scale, "together", cut)
     with pytest.raises(ScaleError, match="not a whole part file"):
