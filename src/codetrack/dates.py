@@ -5,6 +5,7 @@ A day that notes what is asked of it (see `horizon`) is followed exactly through
 
 from __future__ import annotations
 
+import functools
 from calendar import monthrange
 from datetime import date, timedelta
 from typing import Literal, get_args
@@ -12,6 +13,9 @@ from typing import Literal, get_args
 Every = Literal["month", "quarter", "year"]
 """How far apart days can lie."""
 _MONTHS: dict[Every, int] = dict(zip(get_args(Every), (1, 3, 12), strict=True))
+
+iso = functools.lru_cache(maxsize=4096)(date.isoformat)
+"""Return a day as text: there are few days, and they are written by the hundred thousand."""
 
 
 def add_months(day: date, months: int) -> date:

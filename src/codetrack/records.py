@@ -11,6 +11,7 @@ import functools
 from typing import ClassVar
 
 from codetrack.criteria import Criterion
+from codetrack.dates import iso
 from codetrack.structs import Fielded, frozen
 from codetrack.vocabulary import (
     Assurance,
@@ -62,7 +63,7 @@ class Record(Fielded):
         """Return a short name for people: the table, the day or year, and the site."""
         table, dated_by, has_year, has_site = _naming(type(self))  # type: ignore[arg-type]
         when = getattr(self, dated_by) if dated_by else None
-        text = table if when is None else f"{table} {_day(when)}"
+        text = table if when is None else f"{table} {iso(when)}"
         if when is None and has_year:
             text = f"{table} {self.year}"  # type: ignore[attr-defined]
         site = self.site if has_site else None  # type: ignore[attr-defined]
@@ -72,10 +73,6 @@ class Record(Fielded):
 @functools.cache
 def _naming(kind: type[Record]) -> tuple[str, str, bool, bool]:
     return kind.table, kind.dated_by, hasattr(kind, "year"), hasattr(kind, "site")
-
-
-# Labels are made by the hundred thousand, of few days.
-_day = functools.lru_cache(maxsize=4096)(date.isoformat)
 
 
 @frozen(kw_only=True)
