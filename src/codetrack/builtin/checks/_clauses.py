@@ -24,7 +24,7 @@ def newest_censuses(member: Member, as_of: date) -> dict[str | None, ContractCen
         known = newest.get(census.site)
         if known is None or census.on >= known.on:
             newest[census.site] = census
-    if not newest:
+    if newest.keys() <= {None}:
         return newest
     places = [site.id for site in member.open_sites(as_of)]
     at_sites: dict[str | None, ContractCensus] = {p: newest[p] for p in places if p in newest}

@@ -59,11 +59,8 @@ def reporting_line(member: Member, as_of: date) -> Iterator[Observation]:
             )
 
 
-def _languages_by_site(records: Iterable[Policy | Procedure]) -> dict[str | None, set[str]]:
-    by_site: dict[str | None, set[str]] = {None: set()}
-    for record in records:
-        by_site.setdefault(record.site, set()).update(record.languages)
-    return by_site
+def _written(records: Iterable[Policy | Procedure]) -> set[str]:
+    return {language for record in records for language in record.languages}
 
 
 def languages(member: Member, as_of: date) -> Iterator[Observation]:
@@ -84,12 +81,12 @@ def languages(member: Member, as_of: date) -> Iterator[Observation]:
     if not needed:
         yield unknown("The languages that staff read are not recorded")
         return
-    policies = _languages_by_site(member.policies)
-    procedures = _languages_by_site(member.procedures)
     missing: set[str] = set()
-    for site, read in readers:
-        for texts in (policies, procedures):
-            missing.update(unread(read, texts[None].union(texts.get(site, ()))))
+    for records in ("policies", "procedures"):
+        whole = _written(member.held_at(records, None))
+        for site, read in readers:
+            at_site = () if site is None else member.held_at(records, site)
+            missing.update(unread(read, whole | _written(at_site) if at_site else whole))
     part, of = len(needed) - len(missing), len(needed)
     silent = len([site for site, read in readers if not read])
     if silent and not missing:

@@ -11,9 +11,8 @@ from codetrack.observations import Observation, not_applicable, unknown
 from codetrack.records import Headcount, Training
 
 
-def counting_on(as_of: date, trainings: Iterable[Training], days: int) -> list[Training]:
-    """Return the trainings that count: until `valid_until` or, without one, for so many days."""
-    window = timedelta(days=days)
+def counting_on(as_of: date, trainings: Iterable[Training], window: timedelta) -> list[Training]:
+    """Return the trainings that count: until `valid_until` or, without one, for the window."""
     return [
         t
         for t in trainings
@@ -21,7 +20,9 @@ def counting_on(as_of: date, trainings: Iterable[Training], days: int) -> list[T
     ]
 
 
-def staff_share(target: int, days: int, member: Member, as_of: date) -> Iterator[Observation]:
+def staff_share(
+    target: int, window: timedelta, member: Member, as_of: date
+) -> Iterator[Observation]:
     """Ask that enough of the member's staff have a training that counts today.
 
     The staff is the newest headcount of the whole member, until every open site has a newer one
@@ -65,7 +66,7 @@ def staff_share(target: int, days: int, member: Member, as_of: date) -> Iterator
         return
     people: dict[str, int] = {}
     trained = 0
-    for training in counting_on(as_of, member.trainings, days):
+    for training in counting_on(as_of, member.trainings, window):
         place = training.site
         if place is None:
             trained += training.people
@@ -89,7 +90,7 @@ def staff_share(target: int, days: int, member: Member, as_of: date) -> Iterator
 
 
 def site_staff_share(
-    target: int, days: int, site: Site, member: Member, as_of: date
+    target: int, window: timedelta, site: Site, member: Member, as_of: date
 ) -> Iterator[Observation]:
     """Ask that enough of the site's staff have a training at the site that counts today.
 
@@ -99,19 +100,18 @@ def site_staff_share(
     Level: good practice. Settings: `target_percent`, `window_days`. Training employees is The
     Code's [S1]; a share at each site, the target and the window are ours.
     """
-    headcounts = member.held_at("headcounts", site.id) if member.headcounts else ()
-    if not headcounts:
+    newest = None
+    for headcount in member.held_at("headcounts", site.id):
+        if newest is None or headcount.on >= newest.on:
+            newest = headcount
+    if newest is None:
         yield unknown("No headcount of the site is recorded, so its share is not known")
         return
-    newest = headcounts[0]
-    for headcount in headcounts:
-        if headcount.on >= newest.on:
-            newest = headcount
     staff = newest.staff
     if staff == 0:
         yield not_applicable("The headcount is nought", records=(newest,))
         return
-    counting = counting_on(as_of, member.held_at("trainings", site.id), days)
+    counting = counting_on(as_of, member.held_at("trainings", site.id), window)
     trained = min(sum([training.people for training in counting]), staff)
     yield by_share(trained, staff, target)(
         "Trainings at the site cover at most {trained} of {staff} staff; the target is {target}%",

@@ -35,6 +35,10 @@ P = TypeVar("P", bound=_Placed)
 
 def signed_on(member: Member) -> date | None:
     """Return the day of the member's first signature, or None."""
+    return member.once(_signed_on)
+
+
+def _signed_on(member: Member) -> date | None:
     return min([m.on for m in member.milestones if m.state == "signed"], default=None)
 
 

@@ -12,6 +12,7 @@ languages of the guests is ours. Information counts to its last day, that includ
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from datetime import date
+from operator import itemgetter
 
 import attrs
 
@@ -40,12 +41,7 @@ def given(member: Member, as_of: date) -> Iterator[Observation]:
     last = None
     for piece in at_open_places(member.information, member, as_of):
         if piece.until is None or as_of <= piece.until:
-            yield met(
-                "Travellers are informed since {since}: {material}",
-                since=piece.since,
-                material=piece.material,
-                records=(piece,),
-            )
+            yield _informed(piece)
             return
         if last is None or last.until is None or piece.until > last.until:
             last = piece
@@ -79,12 +75,24 @@ def _last_day(piece: Information) -> date:
     return date.max if piece.until is None else piece.until
 
 
-def _outlasting(member: Member) -> list[Information]:
-    """Return the whole member's information, less what an earlier piece outlasts."""
-    kept: list[Information] = []
+def _informed(piece: Information) -> Observation:
+    return met(
+        "Travellers are informed since {since}: {material}",
+        since=piece.since,
+        material=piece.material,
+        records=(piece,),
+    )
+
+
+def _outlasting(member: Member) -> list[tuple[date, Observation]]:
+    """Return the last day of the whole member's information, and what it makes of each site.
+
+    What an earlier piece outlasts is left out, so that the last days are in order.
+    """
+    kept: list[tuple[date, Observation]] = []
     for piece in member.held_at("information", None):
-        if not kept or _last_day(piece) > _last_day(kept[-1]):
-            kept.append(piece)
+        if not kept or _last_day(piece) > kept[-1][0]:
+            kept.append((_last_day(piece), _informed(piece)))
     return kept
 
 
@@ -103,21 +111,16 @@ def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]
     Level: commitment. Information to travellers is The Code's [S1]; the share of hotels that show
     a campaign is practice [S14]. To ask it site by site is ours.
     """
-    own = member.held_at("information", site.id)
-    piece = next((held for held in own if held.until is None or as_of <= held.until), None)
-    if piece is None:
-        of_all = member.once(_outlasting)
-        first = bisect_left(of_all, as_of, key=_last_day)
-        piece = of_all[first] if first < len(of_all) else None
-    if piece is None:
-        yield gap("The site does not inform travellers")
-        return
-    yield met(
-        "Travellers are informed since {since}: {material}",
-        since=piece.since,
-        material=piece.material,
-        records=(piece,),
-    )
+    for piece in member.held_at("information", site.id):
+        if piece.until is None or as_of <= piece.until:
+            yield _informed(piece)
+            return
+    of_all = member.once(_outlasting)
+    first = bisect_left(of_all, as_of, key=itemgetter(0))
+    yield of_all[first][1] if first < len(of_all) else _UNINFORMED
+
+
+_UNINFORMED = gap("The site does not inform travellers")
 
 
 def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observation]:

@@ -28,6 +28,7 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Member, Site
 from codetrack.observations import Observation, gap, met, not_applicable, partial
+from codetrack.records import Procedure
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
@@ -126,7 +127,7 @@ def procedure(member: Member, as_of: date) -> Iterator[Observation]:
     Level: commitment. Procedures are The Code's, criterion 1 [S1].
     """
     for first in at_open_places(member.procedures, member, as_of):
-        yield met("A procedure was adopted on {on}", on=first.adopted, records=(first,))
+        yield _adopted(first)
         return
     if member.procedures:
         yield gap("Only sites that are not open have a procedure to report suspected cases")
@@ -140,12 +141,19 @@ def site_procedure(site: Site, member: Member, as_of: date) -> Iterator[Observat
     Level: commitment. Procedures are The Code's, criterion 1 [S1]; response instructions for each
     hotel are practice [S8].
     """
-    procedures = member.held_at("procedures", site.id) or member.held_at("procedures", None)
-    if procedures:
-        first = procedures[0]
-        yield met("A procedure was adopted on {on}", on=first.adopted, records=(first,))
-    else:
-        yield gap("No procedure to report suspected cases is recorded for the site")
+    own = member.held_at("procedures", site.id)
+    yield _adopted(own[0]) if own else member.once(_for_all_sites)
+
+
+def _adopted(procedure: Procedure) -> Observation:
+    return met("A procedure was adopted on {on}", on=procedure.adopted, records=(procedure,))
+
+
+def _for_all_sites(member: Member) -> Observation:
+    whole = member.held_at("procedures", None)
+    if whole:
+        return _adopted(whole[0])
+    return gap("No procedure to report suspected cases is recorded for the site")
 
 
 def checks(settings: PolicySettings) -> Iterator[AnyCheck]:

@@ -20,7 +20,7 @@ bound; it never goes beyond the staff of the site or the member.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from functools import partial as bind
 from operator import attrgetter
 
@@ -164,13 +164,14 @@ def new_site(
         )
 
 
-def management(settings: TrainingSettings, member: Member, as_of: date) -> Iterator[Observation]:
+def management(
+    audiences: tuple[str, ...], window: timedelta, member: Member, as_of: date
+) -> Iterator[Observation]:
     """Ask that a training of managers or of trainers counts today.
 
     Level: good practice. Settings: `management_audiences`, `window_days`. Ours; master trainers
     who train managers who train staff are practice [S50].
     """
-    audiences = settings.management_audiences
     held = [
         t
         for t in member.trainings
@@ -179,7 +180,7 @@ def management(settings: TrainingSettings, member: Member, as_of: date) -> Itera
     if not held:
         yield gap("No training of managers or of trainers is recorded")
         return
-    counting = counting_on(as_of, held, settings.window_days)
+    counting = counting_on(as_of, held, window)
     last = max(counting or held, key=lambda training: training.on)
     if counting:
         yield met("Managers or trainers were last trained on {on}", on=last.on, records=(last,))
@@ -194,12 +195,12 @@ def management(settings: TrainingSettings, member: Member, as_of: date) -> Itera
 def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
     """Yield the checks of criterion 2 under the settings."""
     criterion = Criterion.TRAINING
-    target, days = settings.target_percent, settings.window_days
+    target, window = settings.target_percent, timedelta(days=settings.window_days)
     yield Check(
         name="staff-share",
         criterion=criterion,
         title="Enough of the member's staff are trained",
-        run=bind(staff_share, target, days),
+        run=bind(staff_share, target, window),
         remedy="Train more staff, or record the headcounts and the trainings held.",
         source=f"The Code, criterion 2: {pages('S1')}; the target and the window are ours",
         setting="target_percent",
@@ -216,7 +217,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         name="site-staff-share",
         criterion=criterion,
         title="Trainings at the site cover enough of its staff",
-        run=bind(site_staff_share, target, days),
+        run=bind(site_staff_share, target, window),
         level=Level.GOOD_PRACTICE,
         remedy="Train more of the site's staff, or record headcount and trainings under the site.",
         source=f"ours; The Code asks for trained employees, criterion 2: {pages('S1')}",
@@ -236,7 +237,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         name="management",
         criterion=criterion,
         title="Managers or trainers were trained within the set time",
-        run=bind(management, settings),
+        run=bind(management, settings.management_audiences, window),
         level=Level.GOOD_PRACTICE,
         remedy="Hold a training for managers or for trainers and record it.",
         source=f"ours; practice: {pages('S50')}",
