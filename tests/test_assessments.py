@@ -85,12 +85,12 @@ def test_a_check_without_an_answer_is_unknown():
     assert status_of(check("silent")) == "unknown"
 
 
-def _raise(error):
+def _raise(error, name="crash"):
     def run(member, as_of):
         yield met("so far")
         raise error
 
-    return Check(name="crash", plugin="acme", title="x", criterion="policy", run=run)
+    return Check(name=name, plugin="acme", title="x", criterion="policy", run=run)
 
 
 @pytest.mark.parametrize(
@@ -307,3 +307,13 @@ def test_a_changed_setting_changes_the_digest_of_its_table_only():
     after = assess(register, BUILTIN, as_of=AS_OF, settings=changed).provenance.tables
     assert {name for name in after if before[name] != after[name]} == {"plugin.training"}
     assert {"waivers", "plugin.policy"} <= set(after)
+
+
+def test_what_failed_is_told_member_by_member():
+    """In the order of the members, however many of them a check is asked about in a row."""
+    members = [make_member(f"m{number:03}") for number in range(40)]
+    broken = [_raise(RuntimeError("boom"), name) for name in ("crash", "other")]
+    problems = assess(make_register(*members), broken, as_of=AS_OF).problems
+    told = [re.search(r"acme/(\w+) on (m\d+)", str(problem)).group(2, 1) for problem in problems]
+    assert told == sorted(told)
+    assert len(told) == 80

@@ -33,9 +33,9 @@ def asked(monkeypatch):
     ids = []
     ask = Asker.ask
 
-    def noted(self, member):
-        ids.append(member.id)
-        return ask(self, member)
+    def noted(self, members):
+        ids.extend(member.id for member in members)
+        return ask(self, members)
 
     monkeypatch.setattr(Asker, "ask", noted)
     return ids

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
@@ -102,17 +103,19 @@ def assess(
     settings = settings or Settings()
     asker = Asker(checks, as_of, settings.waivers.longest_days, areas, known)
     with paused():
-        stand = [asker.ask(member) for member in track(register.members)]
-        records = register_digest(register, asker.digests)
+        asked = list(asker.ask(track(register.members)))
+        records = register_digest(register, [one.digest for one in asked])
+    stand = [one.assessment for one in asked]
     stand += [asker.unreadable(*unread) for unread in unread_digests(register).items()]
     stand.sort(key=lambda member: member.id)
+    found = [problem for one in asked for problem in one.problems]
     return Assessment(
         register=register.name,
         provenance=provenance(checks, as_of, settings, records, members),
         areas=asker.areas,
-        checks=described(checks, covered=asker.cover_findings),
+        checks=described(checks, covered=any(one.covered for one in asked)),
         members=tuple(stand),
-        problems=(*register.problems, *getattr(checks, "problems", ()), *asker.problems),
+        problems=(*register.problems, *getattr(checks, "problems", ()), *found),
     )
 
 
@@ -156,12 +159,53 @@ def described(checks: Sequence[AnyCheck], *, covered: bool) -> tuple[CheckInfo, 
     return tuple(sorted(infos, key=lambda info: (order[info.area], info.id)))
 
 
-class Asker:
-    """Ask every check about one member after another, as each stood on one day.
+@attrs.frozen
+class Asked:
+    """Hold what came of asking about one member.
 
-    What `problems` and `digests` say grows with each member; `cover_findings` is whether any had
-    a waiver or an attestation.
+    `digest` is that of all that it holds, `covered` whether any waiver or attestation is in it,
+    `problems` are the checks that failed.
     """
+
+    assessment: MemberAssessment
+    digest: str
+    covered: bool
+    problems: Sequence[Problem]
+
+
+@attrs.define(eq=False)
+class _Asking:
+    """Hold a member while it is asked about, and what was answered so far."""
+
+    member: Member
+    whole: str
+    """The digest of the member, with what is dated later."""
+    records: str
+    sites: tuple[Site, ...]
+    over: Covers | None
+    places: list[tuple[Site, str]] = attrs.field(init=False)
+    findings: list[Finding] = attrs.field(factory=list)
+    statuses: dict[str, Status] = attrs.field(factory=dict)
+    problems: list[Problem] = attrs.field(factory=list)
+
+    def __attrs_post_init__(self) -> None:
+        self.places = [(site, site.id) for site in self.sites]
+
+    def crashed(self, check: AnyCheck, site: str | None, problem: Problem) -> Finding:
+        member = self.member.id
+        place = f"{member}, site {site}" if site else member
+        message = f"check {check.id} on {place}: {problem.message}"
+        plugin = check.plugin or None
+        self.problems.append(attrs.evolve(problem, message=message, plugin=plugin))
+        return Finding(member, site, check.id, no_answer(problem))
+
+
+_TOGETHER = 16
+"""Of how many members one check is asked before the next, so that its code stays at hand."""
+
+
+class Asker:
+    """Ask every check about one member after another, as each stood on one day."""
 
     def __init__(
         self,
@@ -179,9 +223,6 @@ class Asker:
         self.as_of = as_of
         self.longest_days = longest_days
         self.areas = tuple(area for area in AREAS if area in chosen)
-        self.problems: list[Problem] = []
-        self.digests: list[str] = []
-        self.cover_findings = False
         order = {area: place for place, area in enumerate(AREAS)}
         self._asked = frozenset(check.id for check in checks)
         self._known = self._asked.union(known or ())
@@ -196,30 +237,48 @@ class Asker:
             for check in sorted(checks, key=lambda check: (order[check.area], check.id))
         ]
 
-    def ask(self, member: Member) -> MemberAssessment:
-        """Assess one member."""
-        as_of, whole = self.as_of, member
-        member = member.as_at(as_of)
-        # Before any check has it in hand; and once only, where nothing is dated later.
+    def ask(self, members: Iterable[Member]) -> Iterator[Asked]:
+        """Yield what comes of asking about each member, in their order."""
+        coming = iter(members)
+        while together := [self._begun(member) for member in itertools.islice(coming, _TOGETHER)]:
+            for entry in self._plan:
+                self._answered(together, *entry)
+            yield from map(self._ended, together)
+
+    def _begun(self, whole: Member) -> _Asking:
+        # Digests are made before any check has the member in hand; once only, if nothing is later.
+        member = whole.as_at(self.as_of)
         records = member_digest(member)
-        self.digests.append(records if member is whole else member_digest(whole))
-        sites = member.open_sites(as_of)
-        places = [(site, site.id) for site in sites]
-        over = None
-        if member.waivers or member.attestations:
-            over = Covers(member, as_of, self.longest_days)
-        member_id = member.id
-        findings: list[Finding] = []
-        statuses: dict[str, Status] = {}
-        for check, check_id, run, area, at_sites in self._plan:
-            first = len(findings)
-            for site, site_id in places if at_sites else _WHOLE:
+        return _Asking(
+            member,
+            records if member is whole else member_digest(whole),
+            records,
+            member.open_sites(self.as_of),
+            Covers(member, self.as_of, self.longest_days)
+            if member.waivers or member.attestations
+            else None,
+        )
+
+    def _answered(
+        self,
+        together: list[_Asking],
+        check: AnyCheck,
+        check_id: str,
+        run: Any,
+        area: str | None,
+        at_sites: bool,
+    ) -> None:
+        as_of = self.as_of
+        for asking in together:
+            member, findings, over = asking.member, asking.findings, asking.over
+            member_id, first = member.id, len(findings)
+            for site, site_id in asking.places if at_sites else _WHOLE:
                 try:
                     answers = run(member, as_of) if site is None else run(site, member, as_of)
                     observed = list(answers)
                 except (Exception, SystemExit) as error:
                     cause = failed(check.plugin, error)
-                    findings.append(self._crashed(check, member_id, site_id, cause))
+                    findings.append(asking.crashed(check, site_id, cause))
                     continue
                 for observation in observed or NO_ANSWER:
                     if type(observation) is Observation and type(observation.subject) is str:
@@ -227,34 +286,32 @@ class Asker:
                         findings.append(Finding(member_id, site_id, check_id, observation, cover))
                     else:
                         cause = wrong_thing(observation)
-                        findings.append(self._crashed(check, member_id, site_id, cause))
+                        findings.append(asking.crashed(check, site_id, cause))
             if area is not None:
+                statuses = asking.statuses
                 for finding in findings[first:]:
                     cover = finding.cover
                     status = finding.observation.status if cover is None else cover.status
                     if area not in statuses or status.rank > statuses[area].rank:
                         statuses[area] = status
-        if over is not None and MEMBERSHIP in self.areas:
-            self.cover_findings = True
+
+    def _ended(self, asking: _Asking) -> Asked:
+        member, findings, over = asking.member, asking.findings, asking.over
+        covered = over is not None and MEMBERSHIP in self.areas
+        if over is not None and covered:
             findings += covers.findings(over, self._asked, self._known, self.longest_days)
-        return MemberAssessment(
+        assessment = MemberAssessment(
             id=member.id,
             name=member.name,
             country=member.country,
             sectors=member.sectors,
             group=member.group,
-            sites=_site_infos(member, sites),
-            statuses={area: statuses.get(area, Status.UNKNOWN) for area in self.areas},
+            sites=_site_infos(member, asking.sites),
+            statuses={area: asking.statuses.get(area, Status.UNKNOWN) for area in self.areas},
             findings=tuple(findings),
-            records=records,
+            records=asking.records,
         )
-
-    def _crashed(self, check: AnyCheck, member: str, site: str | None, problem: Problem) -> Finding:
-        place = f"{member}, site {site}" if site else member
-        message = f"check {check.id} on {place}: {problem.message}"
-        plugin = check.plugin or None
-        self.problems.append(attrs.evolve(problem, message=message, plugin=plugin))
-        return Finding(member, site, check.id, no_answer(problem))
+        return Asked(assessment, asking.whole, covered, asking.problems)
 
     def unreadable(self, member_id: str, records: str) -> MemberAssessment:
         """Assess a member whose data cannot be read: unknown, whatever is asked."""

@@ -14,7 +14,7 @@ from pathlib import Path
 import attrs
 import msgspec
 
-from codetrack.assessments import Asker
+from codetrack.assessments import Asked, Asker
 from codetrack.collector import paused
 from codetrack.converters import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
@@ -136,20 +136,23 @@ class _Doing:
             register = narrowed(register, self.job.members)
             readable = register.members
         with paused():
-            fresh, data, stand = self._asked(readable, stamps)
+            asked = list(self.asker.ask(readable))
+            fresh, data = self._entered(readable, asked, stamps)
+            stand = [one.assessment for one in asked]
             old = [known[stamp] for stamp in same]
             if self.job.answers is not None:
-                self._answer(self.job.answers, stand)
+                self._answer(self.job.answers, asked)
             return self._written(fresh, data, stand, old, register)
 
-    def _answer(self, folder: Path, stand: Sequence[MemberAssessment]) -> None:
+    def _answer(self, folder: Path, asked: Sequence[Asked]) -> None:
         """Write what the format makes of this part alone."""
         exporter = self.ready.exporter
-        if exporter is None or not stand:
+        if exporter is None or not asked:
             return
-        digest = register_digest(Register(members=()), self.asker.digests)
-        made = assessment_of(frame_of(self.job, self.ready, covered=True, digest=digest), stand)
-        made = attrs.evolve(made, problems=tuple(self.asker.problems))
+        digest = register_digest(Register(members=()), [one.digest for one in asked])
+        frame = frame_of(self.job, self.ready, covered=True, digest=digest)
+        made = assessment_of(frame, [one.assessment for one in asked])
+        made = attrs.evolve(made, problems=tuple(p for one in asked for p in one.problems))
         write_answers(folder, f"part-{self.task.number:06}", made, exporter)
 
     def _read(
@@ -170,44 +173,39 @@ class _Doing:
         new = [member for member in register.members if member.id not in dropped]
         return attrs.evolve(register, members=new), stamps, same
 
-    def _asked(
-        self, members: Sequence[Member], stamps: Mapping[str, bytes]
-    ) -> tuple[list[Entry], list[bytes], list[MemberAssessment]]:
-        asker, pieces, day = self.asker, self.pieces, self.day
+    def _entered(
+        self, members: Sequence[Member], asked: Sequence[Asked], stamps: Mapping[str, bytes]
+    ) -> tuple[list[Entry], list[bytes]]:
+        pieces, day = self.pieces, self.day
         watch = self._watch()
         entries: list[Entry] = []
         written_of: list[bytes] = []
-        stand: list[MemberAssessment] = []
         at = 0
-        for member in members:
-            told = len(asker.problems)
-            asker.cover_findings = False
-            assessed = asker.ask(member)
+        for member, one in zip(members, asked, strict=True):
+            assessed = one.assessment
             data = _piece(pieces, self.frame, assessed)
-            problems = tuple(asker.problems[told:])
             until = day
-            if watch is not None and not problems:
+            if watch is not None and not one.problems:
                 until = watch.holds_until(member, assessed, self.job.as_of).toordinal()
             entries.append(
                 Entry(
                     id=member.id,
-                    digest=bytes.fromhex(asker.digests[-1].removeprefix("sha256:")),
+                    digest=bytes.fromhex(one.digest.removeprefix("sha256:")),
                     status=assessed.status,
                     crc=zlib.crc32(data),
                     size=len(data),
                     at=at,
                     day=day,
                     until=until,
-                    covered=asker.cover_findings,
+                    covered=one.covered,
                     stamp=stamps.get(member.id, b"") if self.job.keep else b"",
                     slim=slimmed(assessed) if self.job.keep else b"",
-                    problems=problems,
+                    problems=tuple(one.problems),
                 )
             )
             at += len(data)
             written_of.append(data)
-            stand.append(assessed)
-        return entries, written_of, stand
+        return entries, written_of
 
     def _watch(self) -> Watch | None:
         """Follow answers ahead once a register is audited again on another day, and not before.
