@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable
@@ -59,6 +58,8 @@ _BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return `"; did you mean X?"` for the known word nearest to `word`, or nothing."""
+    import difflib
+
     close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.6)
     return f"; did you mean {close[0]}?" if close else ""
 

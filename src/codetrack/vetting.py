@@ -41,7 +41,7 @@ def gather(module: object, plugin: str, version: str, config: Config) -> tuple[A
     """
     if problems := list(_misdefined(module, plugin)):
         raise Refused(problems)
-    manager = pluggy.PluginManager(hookspecs.PROJECT)
+    manager = _Manager(hookspecs.PROJECT)
     manager.add_hookspecs(hookspecs)
     given: list[Any] = []
     try:
@@ -57,6 +57,15 @@ def gather(module: object, plugin: str, version: str, config: Config) -> tuple[A
             raise
         raise Refused([failed(plugin, error)]) from error
     return tuple(attrs.evolve(item, plugin=plugin, version=version) for item in given)
+
+
+class _Manager(pluggy.PluginManager):
+    def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
+        """Look at functions alone: a module imports a hundred names, and pluggy looks long."""
+        held = vars(plugin).get(name) if isinstance(plugin, types.ModuleType) else None
+        if isinstance(plugin, types.ModuleType) and not inspect.isroutine(held):
+            return None
+        return super().parse_hookimpl_opts(plugin, name)
 
 
 class Refused(Exception):  # noqa: N818 - it carries problems and never reaches a user

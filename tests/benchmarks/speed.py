@@ -6,6 +6,7 @@ Start-up times are of whole processes.
 from __future__ import annotations
 
 import json
+import os
 import re
 import subprocess
 import sys
@@ -67,11 +68,24 @@ def held_to_brute_force(path: Path, members: int) -> str:
     return f"{changes:,} changes of {members:,} members in 730 days: none missed, each to the day"
 
 
-def process(*arguments: str) -> Callable[[], object]:
-    """Return the work of running an interpreter with the arguments."""
-    return lambda: subprocess.run(
-        [sys.executable, *arguments], capture_output=True, check=False, cwd=ROOT
+def process(compiled: Path, *arguments: str) -> Callable[[], object]:
+    """Return the work of running an interpreter with the arguments.
+
+    What is installed is compiled once, and so is all that is measured, whatever the environment
+    says; it is kept in the folder `compiled`.
+    """
+    environment = os.environ | {"PYTHONPYCACHEPREFIX": str(compiled)}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    run = partial(
+        subprocess.run,
+        [sys.executable, *arguments],
+        capture_output=True,
+        check=False,
+        cwd=ROOT,
+        env=environment,
     )
+    run()
+    return run
 
 
 def same_answers(path: Path) -> None:
@@ -142,13 +156,15 @@ def measure(bench: Bench) -> None:
         )
         what = f"{options.large:,} members / 100 x {few:,}"
         row(what, g["large"], g["small"], 1.1, options.large)
-    p = medians(
-        options.runs * 2,
-        ours=process("-c", "import codetrack"),
-        theirs=process("-c", DEPENDENCIES),
-        audit=process("-m", "codetrack", "audit", "examples/belgium", "--as-of", "2026-11-23"),
-        parts=process("-c", f"import click, rich.table; {DEPENDENCIES}"),
-    )
+    with tempfile.TemporaryDirectory() as folder:
+        start = partial(process, Path(folder))
+        p = medians(
+            options.runs * 2,
+            ours=start("-c", "import codetrack"),
+            theirs=start("-c", DEPENDENCIES),
+            audit=start("-m", "codetrack", "audit", "examples/belgium", "--as-of", "2026-11-23"),
+            parts=start("-c", f"import click, rich.table; {DEPENDENCIES}"),
+        )
     row("import codetrack / its dependencies", p["ours"], p["theirs"], 1.25)
     row("codetrack audit examples/belgium / imports", p["audit"], p["parts"], 2.0)
     bench.note(f"Forecast: {foreseen_well}")

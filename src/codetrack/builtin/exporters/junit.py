@@ -24,7 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from xml.etree import ElementTree as ET
+from typing import TYPE_CHECKING
 
 from codetrack.builtin.exporters.jsonl import silent
 from codetrack.extension import Exporter, Level
@@ -32,7 +32,10 @@ from codetrack.findings import Assessment, CheckInfo, Finding, Frame, MemberAsse
 from codetrack.hookspecs import hookimpl
 from codetrack.observations import Status, worst
 
-_FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+if TYPE_CHECKING:
+    from xml.etree import ElementTree as ET
+
+_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _OUTCOMES = {
     Status.MET: "system-out",
     Status.NOT_APPLICABLE: "skipped",
@@ -45,6 +48,9 @@ _OUTCOMES = {
 
 def render(assessment: Assessment) -> Iterator[str]:
     """Yield the document, a suite at a time."""
+    # Every command loads this plugin, and few write XML.
+    from xml.etree import ElementTree as ET
+
     name = _line(f"codetrack {assessment.register} {assessment.as_of}")
     root = ET.Element("testsuites", name=name)
     opening = ET.tostring(root, encoding="unicode", short_empty_elements=False)
@@ -60,6 +66,8 @@ def render(assessment: Assessment) -> Iterator[str]:
 
 
 def _suite(assessment: Assessment, name: str, cases: Sequence[ET.Element]) -> str:
+    from xml.etree import ElementTree as ET
+
     outcomes = [case[0].tag for case in cases]
     suite = ET.Element(
         "testsuite",
@@ -138,6 +146,8 @@ def _problems(assessment: Assessment) -> Iterator[ET.Element]:
 
 
 def _case(member: str, name: str, outcome: str, kind: str, message: str, body: str) -> ET.Element:
+    from xml.etree import ElementTree as ET
+
     case = ET.Element("testcase", classname=_line(member), name=_line(name))
     result = ET.SubElement(case, outcome)
     if outcome != "system-out":
