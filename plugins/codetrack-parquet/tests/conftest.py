@@ -78,6 +78,16 @@ class Tables:
         made = rows if isinstance(rows, pa.Table) else pa.Table.from_pylist(rows, schema)
         pq.write_table(made, self.path / name, **options)
 
+    def drop(self, name: str, *columns: str) -> None:
+        """Write a file anew without columns, and without codetrack's note, as DuckDB would."""
+        data = pq.read_table(self.path / name).drop_columns(list(columns))
+        self.write(name, data.replace_schema_metadata(None))
+
+    def foreign(self) -> None:
+        """Write every file anew without codetrack's note."""
+        for file in self.path.glob("*.parquet"):
+            self.drop(file.name)
+
     def column(self, table: str, name: str, values: Any) -> None:
         """Put another column in the place of the one of this name, or at the end."""
         data = pq.read_table(self.path / f"{table}.parquet")

@@ -49,5 +49,7 @@ def test_every_table_column_and_setting_is_in_the_readme():
 def test_the_problems_shown_are_what_is_said(tables):
     """The words of the README are those of the plugin."""
     tables.change("training", 5, people=-1)
+    tables.drop("site.parquet", "closed")
     said = [str(problem) for problem in tables.load().problems]
+    assert len(said) == 2
     assert all(text in README.splitlines() for text in said)

@@ -12,6 +12,8 @@ text. Tables of other programs are read as well: what is the very same value in 
 an absent key is: the default. All else is a problem with file, row and column, and its member is
 unreadable: unknown tables and columns, wrong types and values, a record of no member, an id twice.
 Where a file or a row group cannot be read, all members that may have rows in it are unreadable.
+So they are where a file or a column is gone that codetrack wrote, which a note in each of its files
+tells; in a folder without such a note, a table or column that is not there is empty.
 
 A register is saved whole: a folder takes the place of the old one, in one step where the system
 can (Linux), and keeps what lies beside the tables. The same register gives the same bytes.

@@ -10,7 +10,7 @@ import attrs
 from codetrack import Member, Problem
 from codetrack_parquet.columns import columns_of, id_column
 from codetrack_parquet.groups import Folder, Group, OpenTable, within
-from codetrack_parquet.layout import ATTRIBUTES, MEMBER
+from codetrack_parquet.layout import ATTRIBUTES, MEMBER, table_of
 from codetrack_parquet.rows import built, converted, faults
 from codetrack_parquet.spans import Span
 from codetrack_parquet.values import decoded
@@ -44,12 +44,15 @@ class Gathered:
 
     def gather(self) -> None:
         """Read all that the tables hold of the span."""
-        strange = list(self.folder.listing.strange())
+        strange = [*self.folder.listing.strange(), *self.folder.losses]
         if strange:
             # Whose records they hold, nobody knows.
             self.ranges.append((None, None))
         if self.span.first:
             self.problems += strange
+            # Members of whom no other row is left stay in the audit under the file's name.
+            lost = (problem.file or "" for problem in self.folder.losses)
+            self.unread.update(name for name in lost if table_of(name) == MEMBER)
         for table in (MEMBER, *ATTRIBUTES):
             self.chunks[table] = []
             for held in self.folder.of(table):

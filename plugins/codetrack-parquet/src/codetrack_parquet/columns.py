@@ -200,11 +200,14 @@ def misfits(table: str, schema: pa.Schema) -> Iterator[Misfit]:
             yield Misfit(name, "wrong type of column", _written(column.arrow), str(given))
     for name, column in known.items():
         if column.required and name not in names:
-            yield Misfit(name, "missing column", f"{_written(column.arrow)}, {_said(column)}")
+            yield Misfit(name, "missing column", wanted(column))
 
 
-def _said(column: Column) -> str:
-    return "the id of a member" if column.name in ("id", MEMBER) else expected(column.type)
+def wanted(column: Column) -> str:
+    """Return what a column must hold, in words."""
+    ids = column.required and column.name in ("id", MEMBER)
+    said = "the id of a member" if ids else expected(column.type)
+    return f"{_written(column.arrow)}, {said}"
 
 
 def _written(given: pa.DataType) -> str:

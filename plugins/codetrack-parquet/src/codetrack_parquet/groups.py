@@ -14,8 +14,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from codetrack import RegisterError
+from codetrack import Problem, RegisterError
 from codetrack_parquet.columns import Misfit, id_column, misfits
+from codetrack_parquet.inventory import (
+    KEY,
+    Inventory,
+    inventory,
+    missing_columns,
+    missing_files,
+    unread_note,
+)
 from codetrack_parquet.layout import MEMBER, Listing, TableFile, listed
 from codetrack_parquet.spans import Span
 from codetrack_parquet.values import plain
@@ -61,6 +69,7 @@ class OpenTable:
     groups: tuple[Group, ...] = ()
     misfits: tuple[Misfit, ...] = ()
     failure: str | None = None
+    note: bytes | None = None
 
     @property
     def is_member(self) -> bool:
@@ -99,11 +108,16 @@ class OpenTable:
 
 @attrs.frozen(eq=False)
 class Folder:
-    """Hold all tables of a register, open, as they were at one moment."""
+    """Hold all tables of a register, open, as they were at one moment.
+
+    `losses` tell of files that codetrack wrote and that are not there, and of notes of what it
+    wrote that nobody can read: any member's records may be among them.
+    """
 
     path: Path
     listing: Listing
     tables: tuple[OpenTable, ...]
+    losses: tuple[Problem, ...] = ()
 
     def of(self, table: str) -> Iterator[OpenTable]:
         """Yield the files of a table, in their order."""
@@ -136,7 +150,28 @@ def opened(path: Path) -> Iterator[Folder]:
             msg = f"{path}: there is no table of members; expected {MEMBER}.parquet"
             raise RegisterError(msg)
         pairs = zip(listing.files, files, strict=True)
-        yield Folder(path, listing, tuple(_opened(file, handle) for file, handle in pairs))
+        yield _compared(path, listing, [_opened(file, handle) for file, handle in pairs])
+
+
+def _compared(path: Path, listing: Listing, tables: list[OpenTable]) -> Folder:
+    """Hold the tables against what the files say that codetrack wrote."""
+    files = {held.note: held.file.name for held in reversed(tables) if held.note is not None}
+    known: dict[bytes | None, Inventory] = {}
+    losses: list[Problem] = []
+    for note, file in files.items():
+        try:
+            known[note] = inventory(note)
+        except ValueError as error:
+            losses.append(unread_note(file, error))
+    losses += missing_files(listing, known.values())
+    for index, held in enumerate(tables):
+        if held.failure is None:
+            # A file that another program wrote anew has no note: those of the others hold.
+            own = [known[held.note]] if held.note in known else known.values()
+            names = held.reader.schema_arrow.names
+            lost = missing_columns(held.file.table, names, own)
+            tables[index] = attrs.evolve(held, misfits=(*held.misfits, *lost))
+    return Folder(path, listing, tuple(tables), tuple(losses))
 
 
 def _opened(file: TableFile, handle: BinaryIO) -> OpenTable:
@@ -145,10 +180,11 @@ def _opened(file: TableFile, handle: BinaryIO) -> OpenTable:
         reader = pq.ParquetFile(source, page_checksum_verification=True)
         found = tuple(misfits(file.table, reader.schema_arrow))
         groups = tuple(_groups(file.table, reader))
+        note = (reader.metadata.metadata or {}).get(KEY)
     except Exception as error:
         # A damaged file can make any error come up in the reader.
         return OpenTable(file, handle, failure=_sentence(error))
-    return OpenTable(file, handle, reader, groups, found)
+    return OpenTable(file, handle, reader, groups, found, note=note)
 
 
 def _groups(table: str, reader: Any) -> Iterator[Group]:

@@ -154,13 +154,16 @@ def stamp_of(folder: Folder, span: Span, digests: Digests) -> str:
             digests[key] = held.digest(held.groups[index] if index >= 0 else None)
         return digests[key]
 
-    total = hashlib.sha256(repr((span, folder.listing.strangers)).encode())
+    # Of the note only what comes of it: one member more must not change the stamp of every part.
+    known = (span, folder.listing.strangers, folder.losses)
+    total = hashlib.sha256(repr(known).encode(errors="backslashreplace"))
     for held in folder.tables:
         total.update(f"\n{held.file.name}".encode(errors="backslashreplace"))
         if held.failure is not None:
             total.update(digest(held, -1).encode())
             continue
         total.update(str(held.reader.schema_arrow.remove_metadata()).encode())
+        total.update(repr(held.misfits).encode(errors="backslashreplace"))
         for group in held.groups:
             if group.touches(span):
                 told = (group.first, group.rows, group.least, group.most, group.ids_missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import enum
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from operator import attrgetter
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from codetrack import Member, Register, RegisterError
 from codetrack_parquet.columns import columns_of, schema_of
+from codetrack_parquet.inventory import noted, suffixes
 from codetrack_parquet.layout import ATTRIBUTES, MEMBER, TABLES
 from codetrack_parquet.swapping import replaced
 
@@ -41,8 +42,12 @@ def save(register: Register, path: Path, row_group_members: int, file_members: i
         raise RegisterError(msg)
     try:
         with replaced(path) as folder:
-            for suffix, members in _files(register.members, file_members):
-                _write(folder, suffix, members, row_group_members)
+            members = register.members
+            count = max(1, -(-len(members) // file_members))
+            note = noted(count)
+            for number, suffix in enumerate(suffixes(count)):
+                some = members[number * file_members : (number + 1) * file_members]
+                _write(folder, suffix, some, row_group_members, note)
     except OSError as error:
         msg = f"{path}: cannot be written: {error.strerror or error}"
         raise RegisterError(msg) from None
@@ -51,21 +56,17 @@ def save(register: Register, path: Path, row_group_members: int, file_members: i
         raise RegisterError(msg) from None
 
 
-def _files(members: Sequence[Member], file_members: int) -> Iterator[tuple[str, Sequence[Member]]]:
-    if len(members) <= file_members:
-        yield "", members
-        return
-    for number, start in enumerate(range(0, len(members), file_members)):
-        yield f"-{number:05}", members[start : start + file_members]
-
-
-def _write(folder: Path, suffix: str, members: Sequence[Member], size: int) -> None:
+def _write(
+    folder: Path, suffix: str, members: Sequence[Member], size: int, note: dict[bytes, bytes]
+) -> None:
     with contextlib.ExitStack() as stack:
         writers = {}
         for table in TABLES:
             file = folder / f"{table}{suffix}.parquet"
             writer = pq.ParquetWriter(file, schema_of(table), **OPTIONS)
             writers[table] = stack.enter_context(writer)
+            # In every file: another program that writes one of them anew leaves it out.
+            writer.add_key_value_metadata(note)
         for start in range(0, len(members), size):
             some = members[start : start + size]
             for table, writer in writers.items():
