@@ -16,7 +16,7 @@ from codetrack_sql.tables import tables
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """The forms that the tables have had, in order; the last is the one that is read and written."""
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "codetrack_version"
