@@ -1,12 +1,15 @@
+import codetrack_sql
 import pytest
 from alembic.script import ScriptDirectory
-from codetrack_sql import upgrade
+from codetrack_sql import history, upgrade
+from codetrack_sql.columns import columns_in
 from codetrack_sql.engines import writing
-from codetrack_sql.revisions import HEAD, REVISIONS, _columns, _run, configured
+from codetrack_sql.revisions import HEAD, REVISIONS, _run, configured, revision_at
 from codetrack_sql.tables import kept, tables
 
 import codetrack
 from codetrack import RegisterError, Training
+from codetrack.testing import load_one
 
 
 def make_old(store):
@@ -27,9 +30,9 @@ def test_the_revisions_are_those_of_the_scripts():
 def test_a_new_store_holds_every_field_of_the_model(filled):
     """Each field has a column, and what must be there must be there in the database too."""
     with writing(filled.place) as connection:
-        there = _columns(connection)
+        there = columns_in(connection)
     for each in kept():
-        assert there[each.table.name] == {column.name for column in each.table.columns}
+        assert there[each.table.name].keys() == {column.name for column in each.table.columns}
     assert {"history", *tables()} <= there.keys()
     with pytest.raises(Exception, match=r"NOT NULL|null value"):
         filled.sql("INSERT INTO training (member, people) VALUES ('alpha', 1)")
@@ -80,6 +83,51 @@ def test_a_newer_or_unknown_store_is_refused(filled, version):
     assert len(filled.load().members) == 2
 
 
+def uses(store):
+    """Return each way to use a store, and none of them gets by what is missing."""
+    return (
+        codetrack.load,
+        lambda path: codetrack.add(path, "alpha", Training(on="2026-01-01", people=1)),
+        lambda path: codetrack.save(codetrack.Register(members=()), path),
+        lambda path: list(history(path)),
+        lambda path: list(
+            load_one(codetrack_sql, config=settings(store)).gives[0].partitions(path, 9)
+        ),
+    )
+
+
+def settings(store):
+    return dict(codetrack.load_settings(store.path).config("sql").table)
+
+
+@pytest.mark.parametrize("table", ["training", "history"])
+def test_a_missing_table_is_told(filled, table):
+    """With its name and what to do, and not as if nothing had been recorded."""
+    filled.sql(f"DROP TABLE {table}")
+    for use in uses(filled):
+        with pytest.raises(RegisterError, match=f"there is no table '{table}'; restore a backup"):
+            use(filled.path)
+
+
+@pytest.mark.parametrize("table", ["writer", "replaced"])
+def test_a_missing_table_of_the_triggers_is_told(make_store, invented, table):
+    """Those that only SQLite has."""
+    store = make_store("sqlite")
+    codetrack.save(invented, store.path)
+    store.sql(f"DROP TABLE {table}")
+    with pytest.raises(RegisterError, match=f"there is no table '{table}'; restore a backup"):
+        codetrack.add(store.path, "alpha", Training(on="2026-01-01", people=1))
+
+
+def test_an_older_store_with_a_missing_table_is_not_upgraded(store):
+    """It says which, and stays as it was."""
+    make_old(store)
+    store.sql("DROP TABLE training")
+    with pytest.raises(RegisterError, match="there is no table 'training'; restore a backup"):
+        upgrade(store.path)
+    assert revision_at(store.place) == "0001"
+
+
 def test_a_missing_column_is_told(filled):
     """A store that lacks what this core records is not read as if nothing had been recorded."""
     if filled.is_file:
@@ -87,5 +135,6 @@ def test_a_missing_column_is_told(filled):
         for (name,) in filled.sql(triggers):
             filled.sql(f"DROP TRIGGER {name}")
     filled.sql("ALTER TABLE training DROP COLUMN hours")
-    with pytest.raises(RegisterError, match="training: there is no column 'hours'"):
-        filled.load()
+    for use in uses(filled):
+        with pytest.raises(RegisterError, match="training: there is no column 'hours'; restore"):
+            use(filled.path)

@@ -65,8 +65,12 @@ def history_command(
     register: Path, member: str | None, table: str | None, last: int | None
 ) -> None:
     """Show who changed which record when, oldest first."""
+    is_empty = True
     for noted in history(register, member=member, table=table, last=last):
+        is_empty = False
         click.echo(str(noted))
+    if is_empty:
+        click.echo(f"{register}: nothing is noted of that", err=True)
 
 
 @main.command("state")
