@@ -100,13 +100,22 @@ def settings(store):
     return dict(codetrack.load_settings(store.path).config("sql").table)
 
 
-@pytest.mark.parametrize("table", ["training", "history"])
+@pytest.mark.parametrize("table", ["training", "history", "codetrack_version"])
 def test_a_missing_table_is_told(filled, table):
     """With its name and what to do, and not as if nothing had been recorded."""
     filled.sql(f"DROP TABLE {table}")
+    saying = f"there is no table '{table}'; restore a backup"
     for use in uses(filled):
-        with pytest.raises(RegisterError, match=f"there is no table '{table}'; restore a backup"):
+        with pytest.raises(RegisterError, match=saying):
             use(filled.path)
+
+
+def test_the_state_of_a_database_of_something_else_is_told(tmp_path, python):
+    """It has no revision, and no upgrade would help."""
+    (tmp_path / "empty.db").touch()
+    ran = python("-m", "codetrack_sql", "state", tmp_path / "empty.db")
+    assert (ran.returncode, ran.stdout) == (3, "")
+    assert "no register of codetrack-sql" in ran.stderr
 
 
 @pytest.mark.parametrize("table", ["writer", "replaced"])

@@ -128,8 +128,8 @@ def test_tables_of_others_are_left_alone(filled):
             r"no such table 'trainings'; did you mean training\?; there are: ",
         ),
         ({"table": "nix"}, r"no such table 'nix'; there are: member, "),
-        ({"member": "alfa"}, r"no such member 'alfa'; did you mean alpha\?"),
-        ({"member": "nix"}, r"no such member 'nix'; nothing is noted of one"),
+        ({"member": "alfa"}, r"no such member 'alfa', nor was there one; did you mean alpha\?"),
+        ({"member": "nix"}, r"no such member 'nix', nor was there one$"),
         ({"member": "gama", "table": "training"}, r"did you mean gamma\?"),
     ],
 )

@@ -80,6 +80,9 @@ def state(register: Path) -> None:
     from codetrack_sql.revisions import HEAD, revision_at
 
     found = revision_at(located(settings_of(register), register))
+    if found is None:
+        msg = f"{register}: this database is no register of codetrack-sql"
+        raise CodetrackError(msg)
     click.echo(f"{register}: revision {found}; this codetrack-sql reads and writes {HEAD}")
     if found != HEAD:
         click.get_current_context().exit(3)

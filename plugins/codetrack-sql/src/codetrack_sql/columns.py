@@ -60,7 +60,7 @@ def require_tables(connection: sa.Connection, place: Place) -> None:
     """
     missing = [name for name in tables() if name not in columns_in(connection)]
     if missing:
-        raise _missing_tables(place, missing)
+        raise missing_tables(place, missing)
 
 
 def require_columns(connection: sa.Connection, place: Place) -> None:
@@ -76,14 +76,15 @@ def require_columns(connection: sa.Connection, place: Place) -> None:
         **(_OWN_IN_SQLITE if is_sqlite(connection) else {}),
     }
     if missing := [name for name in needed if name not in there]:
-        raise _missing_tables(place, missing)
+        raise missing_tables(place, missing)
     for name, columns in needed.items():
         if gone := sorted(set(columns) - there[name].keys()):
             msg = f"{place}: {name}: there is no column {', '.join(map(repr, gone))}; {_REMEDY}"
             raise RegisterError(msg)
 
 
-def _missing_tables(place: Place, names: list[str]) -> RegisterError:
+def missing_tables(place: Place, names: list[str]) -> RegisterError:
+    """Return the error that says which tables are not there, and what to do."""
     return RegisterError(f"{place}: there is no table {', '.join(map(repr, names))}; {_REMEDY}")
 
 

@@ -114,7 +114,7 @@ def _require_member(connection: sa.Connection, place: Place, member: str) -> Non
     known = sa.union(sa.select(ids), sa.select(_HISTORY.c.member)).limit(_FEW + 1)
     names = connection.execute(known).scalars().all()
     hint = nearest(member, map(str, names)) if len(names) <= _FEW else ""
-    msg = f"{place}: no such member {member!r}{hint}; nothing is noted of one, and none is there"
+    msg = f"{place}: no such member {member!r}, nor was there one{hint}"
     raise RegisterError(msg)
 
 

@@ -9,10 +9,10 @@ import attrs
 import sqlalchemy as sa
 
 from codetrack import RegisterError
-from codetrack_sql.columns import columns_in, require_columns, require_tables
+from codetrack_sql.columns import columns_in, missing_tables, require_columns, require_tables
 from codetrack_sql.engines import is_sqlite, reading, writing
 from codetrack_sql.places import Place
-from codetrack_sql.tables import tables
+from codetrack_sql.tables import MEMBER, tables
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -21,6 +21,8 @@ REVISIONS = ("0001", "0002", "0003")
 """The forms that the tables have had, in order; the last is the one that is read and written."""
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "codetrack_version"
+_BOTH = {MEMBER, "history"}
+"""The tables by which a register is known that has lost the one of its revision."""
 
 
 @attrs.frozen(kw_only=True)
@@ -41,6 +43,8 @@ def require_head(connection: sa.Connection, place: Place) -> None:
     if found == HEAD:
         require_columns(connection, place)
         return
+    if found is None and columns_in(connection).keys() >= _BOTH:
+        raise missing_tables(place, [VERSION_TABLE])
     if found is None:
         msg = f"{place}: this database is no register of codetrack-sql"
     elif found in REVISIONS:
@@ -75,9 +79,12 @@ def create(connection: sa.Connection, place: Place) -> bool:
     if found is not None:
         require_head(connection, place)
         return False
-    known = {"member", "history", *tables()} & columns_in(connection).keys()
-    if known or (is_sqlite(connection) and columns_in(connection)):
-        what = ", ".join(sorted(known or columns_in(connection))[:5])
+    there = columns_in(connection).keys()
+    if there >= _BOTH:
+        raise missing_tables(place, [VERSION_TABLE])
+    known = {*_BOTH, *tables()} & there
+    if known or (is_sqlite(connection) and there):
+        what = ", ".join(sorted(known or there)[:5])
         msg = (
             f"{place}: this database is no register of codetrack-sql, and holds other tables: "
             f"{what}; expected an empty one"
