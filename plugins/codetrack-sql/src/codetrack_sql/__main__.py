@@ -65,8 +65,12 @@ def history_command(
     register: Path, member: str | None, table: str | None, last: int | None
 ) -> None:
     """Show who changed which record when, oldest first."""
+    is_empty = True
     for noted in history(register, member=member, table=table, last=last):
+        is_empty = False
         click.echo(str(noted))
+    if is_empty:
+        click.echo(f"{register}: nothing is noted of that", err=True)
 
 
 @main.command("state")
@@ -76,6 +80,9 @@ def state(register: Path) -> None:
     from codetrack_sql.revisions import HEAD, revision_at
 
     found = revision_at(located(settings_of(register), register))
+    if found is None:
+        msg = f"{register}: this database is no register of codetrack-sql"
+        raise CodetrackError(msg)
     click.echo(f"{register}: revision {found}; this codetrack-sql reads and writes {HEAD}")
     if found != HEAD:
         click.get_current_context().exit(3)

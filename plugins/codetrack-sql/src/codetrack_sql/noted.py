@@ -10,12 +10,16 @@ import attrs
 import msgspec
 import sqlalchemy as sa
 
+from codetrack import RegisterError
+from codetrack_sql.columns import NOTED, nearest
 from codetrack_sql.engines import reading
 from codetrack_sql.places import Place
 from codetrack_sql.revisions import require_head
+from codetrack_sql.tables import MEMBER, tables
 
-_NAMES = ("number", "at", "who", "what", "member", "table", "row_id", "before", "after")
-_HISTORY = sa.table("history", *(sa.column(name) for name in _NAMES))
+_HISTORY = sa.table("history", *(sa.column(name) for name in NOTED))
+_FEW = 10_000
+"""Among how many members at most the nearest name is looked for."""
 
 
 @attrs.frozen(kw_only=True)
@@ -60,7 +64,13 @@ def _shown(value: Any) -> str:
 def read_history(
     place: Place, *, member: str | None = None, table: str | None = None, last: int | None = None
 ) -> Iterator[Noted]:
-    """Yield what was noted, oldest first: of one member or table, and the last so many."""
+    """Yield what was noted, oldest first: of one member or table, and the last so many.
+
+    A member that was removed is known by what is noted of it.
+
+    Raises:
+        RegisterError: the database cannot be read, or there never was such a member or table.
+    """
     query = sa.select(_HISTORY)
     if member is not None:
         query = query.where(_HISTORY.c.member == member)
@@ -73,6 +83,10 @@ def read_history(
         query = query.order_by(_HISTORY.c.number)
     with reading(place) as connection:
         require_head(connection, place)
+        if table is not None:
+            _require_table(connection, place, table)
+        if member is not None:
+            _require_member(connection, place, member)
         for row in connection.execute(query):
             yield Noted(
                 **{
@@ -82,6 +96,31 @@ def read_history(
                     "after": _decoded(row.after),
                 }
             )
+
+
+def _require_table(connection: sa.Connection, place: Place, table: str) -> None:
+    if table in tables() or _is_noted(connection, _HISTORY.c.table == table):
+        return
+    names = ", ".join(tables())
+    msg = f"{place}: no such table {table!r}{nearest(table, tables())}; there are: {names}"
+    raise RegisterError(msg)
+
+
+def _require_member(connection: sa.Connection, place: Place, member: str) -> None:
+    ids = tables()[MEMBER].c.id
+    is_there = sa.select(ids).where(ids == member).limit(1)
+    if connection.execute(is_there).first() or _is_noted(connection, _HISTORY.c.member == member):
+        return
+    known = sa.union(sa.select(ids), sa.select(_HISTORY.c.member)).limit(_FEW + 1)
+    names = connection.execute(known).scalars().all()
+    hint = nearest(member, map(str, names)) if len(names) <= _FEW else ""
+    msg = f"{place}: no such member {member!r}, nor was there one{hint}"
+    raise RegisterError(msg)
+
+
+def _is_noted(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> bool:
+    found = sa.select(_HISTORY.c.number).where(condition).limit(1)
+    return connection.execute(found).first() is not None
 
 
 def _moment(value: Any) -> datetime:

@@ -8,6 +8,7 @@ import attrs
 import sqlalchemy as sa
 
 from codetrack import Register, RegisterError
+from codetrack_sql.columns import unknown_columns
 from codetrack_sql.engines import reading
 from codetrack_sql.places import Place
 from codetrack_sql.reading import Range, ranges, read_register
@@ -77,4 +78,12 @@ def _stamp(connection: sa.Connection, part: Range) -> str:
     query = sa.select(sa.func.count(), sa.func.max(number)).where(*part.holds(_HISTORY.c.member))
     many, last = connection.execute(query).one()
     at = connection.execute(sa.select(_HISTORY.c.at).where(number == last)).scalar()
-    return f"{many}-{last}-{at}"
+    # A column added with a default puts a value into each row, and no trigger is asked.
+    unknown = "".join(f"-{table}.{n}" for table, n in _unknown(connection))
+    return f"{many}-{last}-{at}{unknown}"
+
+
+def _unknown(connection: sa.Connection) -> Iterator[tuple[str, str]]:
+    for table, names in sorted(unknown_columns(connection).items()):
+        for name in sorted(names):
+            yield table, name

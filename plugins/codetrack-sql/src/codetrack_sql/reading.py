@@ -14,6 +14,7 @@ import msgspec
 import sqlalchemy as sa
 
 from codetrack import Member, Problem, Register, RegisterError, member_from
+from codetrack_sql.columns import unknown_columns, unknown_values
 from codetrack_sql.engines import reading
 from codetrack_sql.places import Place
 from codetrack_sql.revisions import require_head
@@ -39,11 +40,15 @@ class Range:
 
 @attrs.define
 class Rows:
-    """Hold the rows of one member: its own fields, and its records with the number of each row."""
+    """Hold the rows of one member: its own fields, and its records with the number of each row.
+
+    `unknown` are the values that stand in columns which no field has.
+    """
 
     own: dict[str, Any] | None = None
     records: dict[str, list[dict[str, Any]]] = attrs.field(factory=dict)
     numbers: dict[str, list[int]] = attrs.field(factory=dict)
+    unknown: list[Problem] = attrs.field(factory=list)
 
 
 def read_register(
@@ -122,7 +127,10 @@ def ranges(connection: sa.Connection, size: int, within: Range) -> Iterator[Rang
 
 
 def read_rows(connection: sa.Connection, holds: Any) -> dict[str, Rows]:
-    """Return the rows of the members whose ids meet the conditions: one query a table."""
+    """Return the rows of the members whose ids meet the conditions: one query a table.
+
+    A table with columns that no field has costs a second one.
+    """
     found: dict[str, Rows] = {}
     for each in kept():
         order = [each.owner, each.table.c[ROW]] if each.attribute else [each.owner]
@@ -143,6 +151,8 @@ def read_rows(connection: sa.Connection, holds: Any) -> dict[str, Rows]:
                 numbers.append(row[1])
             else:
                 rows.own = plain(row, _decoded)
+    for owner, problem in unknown_values(connection, unknown_columns(connection), holds):
+        found.setdefault(_id(owner), Rows()).unknown.append(problem)
     return found
 
 
@@ -175,7 +185,10 @@ def made(place: Place, member_id: str, rows: Rows) -> tuple[Member | None, list[
     if rows.own is None:
         return None, list(_orphans(place, member_id, rows))
     member, problems = member_from({**rows.own, **rows.records})
-    return member, [_placed(problem, place, member_id, rows) for problem in problems]
+    told = [_placed(problem, place, member_id, rows) for problem in problems]
+    for problem in rows.unknown:
+        told.append(attrs.evolve(problem, file=place.file, member=member_id))
+    return (None if told else member), told
 
 
 def _placed(problem: Problem, place: Place, member_id: str, rows: Rows) -> Problem:

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import attrs
 import sqlalchemy as sa
 
 from codetrack import RegisterError
+from codetrack_sql.columns import columns_in, missing_tables, require_columns, require_tables
 from codetrack_sql.engines import is_sqlite, reading, writing
 from codetrack_sql.places import Place
-from codetrack_sql.tables import tables
+from codetrack_sql.tables import MEMBER, tables
 
 if TYPE_CHECKING:
     from alembic.config import Config
 
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 """The forms that the tables have had, in order; the last is the one that is read and written."""
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "codetrack_version"
+_BOTH = {MEMBER, "history"}
+"""The tables by which a register is known that has lost the one of its revision."""
 
 
 @attrs.frozen(kw_only=True)
@@ -38,8 +41,10 @@ def require_head(connection: sa.Connection, place: Place) -> None:
     """
     found = revision(connection)
     if found == HEAD:
-        _require_columns(connection, place)
+        require_columns(connection, place)
         return
+    if found is None and columns_in(connection).keys() >= _BOTH:
+        raise missing_tables(place, [VERSION_TABLE])
     if found is None:
         msg = f"{place}: this database is no register of codetrack-sql"
     elif found in REVISIONS:
@@ -57,7 +62,7 @@ def require_head(connection: sa.Connection, place: Place) -> None:
 
 def revision(connection: sa.Connection) -> str | None:
     """Return the revision of the tables, or None where there are none of codetrack-sql."""
-    if VERSION_TABLE not in _columns(connection):
+    if VERSION_TABLE not in columns_in(connection):
         return None
     version = sa.table(VERSION_TABLE, sa.column("version_num"))
     rows = connection.execute(sa.select(version.c.version_num)).scalars().all()
@@ -74,9 +79,12 @@ def create(connection: sa.Connection, place: Place) -> bool:
     if found is not None:
         require_head(connection, place)
         return False
-    known = {"member", "history", *tables()} & _columns(connection).keys()
-    if known or (is_sqlite(connection) and _columns(connection)):
-        what = ", ".join(sorted(known or _columns(connection))[:5])
+    there = columns_in(connection).keys()
+    if there >= _BOTH:
+        raise missing_tables(place, [VERSION_TABLE])
+    known = {*_BOTH, *tables()} & there
+    if known or (is_sqlite(connection) and there):
+        what = ", ".join(sorted(known or there)[:5])
         msg = (
             f"{place}: this database is no register of codetrack-sql, and holds other tables: "
             f"{what}; expected an empty one"
@@ -90,12 +98,14 @@ def upgrade_tables(place: Place, to: str = "head") -> Upgrade:
     """Bring the tables of an older register up to date, all or nothing.
 
     Raises:
-        RegisterError: there is no register, or its revision is unknown.
+        RegisterError: there is no register, its revision is unknown, or a table is missing.
     """
     with writing(place) as connection:
         found = revision(connection)
         if found is None or found not in REVISIONS:
             require_head(connection, place)
+        # Every kind of record has had its table since the first revision.
+        require_tables(connection, place)
         _run(connection, to)
         return Upgrade(before=str(found), after=str(revision(connection)))
 
@@ -123,33 +133,3 @@ def configured(connection: sa.Connection | None = None) -> Config:
     config.attributes["connection"] = connection
     config.attributes["version_table"] = VERSION_TABLE
     return config
-
-
-def _columns(connection: sa.Connection) -> dict[str, set[str]]:
-    if is_sqlite(connection):
-        query = (
-            "SELECT m.name, c.name FROM sqlite_master m, pragma_table_info(m.name) c "
-            "WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%'"
-        )
-    else:
-        query = (
-            "SELECT table_name, column_name FROM information_schema.columns "
-            "WHERE table_schema = current_schema()"
-        )
-    found: dict[str, set[str]] = {}
-    rows: Any = connection.execute(sa.text(query))
-    for table, column in rows:
-        found.setdefault(table, set()).add(column)
-    return found
-
-
-def _require_columns(connection: sa.Connection, place: Place) -> None:
-    there = _columns(connection)
-    for name, table in tables().items():
-        missing = sorted({column.name for column in table.columns} - there.get(name, set()))
-        if missing:
-            msg = (
-                f"{place}: {name}: there is no column {missing[0]!r}, which codetrack-core has; "
-                "use a newer codetrack-sql, or put the column back"
-            )
-            raise RegisterError(msg)

@@ -68,10 +68,12 @@ def settings_of(path: Path) -> SqlSettings:
 def history(path: Path | str, **wanted: Any) -> Iterator[Noted]:
     """Yield who changed which record when, oldest first.
 
-    `member` and `table` say of which; `last`, only the last so many.
+    `member` and `table` say of which; `last`, only the last so many. A member that was removed is
+    known by what is noted of it.
 
     Raises:
-        RegisterError: there is no register at the path, or it cannot be read.
+        RegisterError: there is no register at the path, it cannot be read, or there never was such
+            a member or table.
     """
     from codetrack_sql.noted import read_history
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from codetrack import Member, Record, Register, RegisterError, Site
 from codetrack_sql.alignment import aligned
+from codetrack_sql.columns import unknown_columns, unknown_values
 from codetrack_sql.engines import is_sqlite, writing
 from codetrack_sql.places import Place
 from codetrack_sql.reading import canonical, made, read_rows
@@ -30,7 +31,8 @@ def write_register(place: Place, register: Register) -> None:
     the same; if nothing differs, nothing is written.
 
     Raises:
-        RegisterError: the database cannot be written, or cannot hold a text.
+        RegisterError: the database cannot be written, cannot hold a text, or holds a value of
+            one of the members in a column that no field has, which would be lost.
     """
     # Made before the file is: what cannot be written must leave nothing behind.
     wanted = [_wanted(member, place) for member in register.members]
@@ -39,7 +41,11 @@ def write_register(place: Place, register: Register) -> None:
         pen = Pen(connection, place)
         for start in range(0, len(wanted), AT_ONCE):
             part = wanted[start : start + AT_ONCE]
-            pen.write(part, {} if is_new else _there(connection, [key for key, _ in part]))
+            ids = [key for key, _ in part]
+            _require_known(connection, place, ids)
+            pen.write(part, {} if is_new else _there(connection, ids))
+            # A default of such a column puts a value into each new row.
+            _require_known(connection, place, ids)
         pen.put_down()
 
 
@@ -170,6 +176,13 @@ def _unfit(text: str, place: Place) -> str | None:
     except UnicodeEncodeError:
         return "it holds half a character, which UTF-8 cannot write"
     return None
+
+
+def _require_known(connection: sa.Connection, place: Place, ids: list[str]) -> None:
+    unknown = unknown_columns(connection)
+    for owner, problem in unknown_values(connection, unknown, lambda owner: [owner.in_(ids)]):
+        msg = f"{place}: {owner}: not written, for this could be lost: {problem}"
+        raise RegisterError(msg)
 
 
 def _there(connection: sa.Connection, ids: list[str]) -> There:

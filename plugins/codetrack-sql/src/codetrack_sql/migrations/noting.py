@@ -5,6 +5,8 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
+from codetrack_sql.migrations.replacing import Replaced, unique_columns
+
 _REFUSED = "the history is only added to"
 _FUNCTION = """
 CREATE FUNCTION codetrack_note() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -75,11 +77,14 @@ def keep_history() -> None:
     )
 
 
-def note_changes(table: str) -> None:
-    """Have each change of the table noted; a step that adds a column calls it again."""
+def note_changes(table: str, *, replaced: bool = False) -> None:
+    """Have each change of the table noted; a step that adds a column calls it again.
+
+    With `replaced`, what `REPLACE` removes in SQLite is noted too; it needs the table `replaced`.
+    """
     bind = op.get_bind()
     if bind.dialect.name == "sqlite":
-        _note_in_sqlite(table, sa.inspect(bind).get_columns(table))
+        _note_in_sqlite(table, sa.inspect(bind).get_columns(table), replaced=replaced)
         return
     for when, name in (
         ("AFTER INSERT OR UPDATE OR DELETE", "noted"),
@@ -93,7 +98,9 @@ def note_changes(table: str) -> None:
         )
 
 
-def _note_in_sqlite(table: str, columns: list[sa.engine.interfaces.ReflectedColumn]) -> None:
+def _note_in_sqlite(
+    table: str, columns: list[sa.engine.interfaces.ReflectedColumn], *, replaced: bool
+) -> None:
     owner = "id" if table == "member" else "member"
     row = "NULL" if table == "member" else "{0}.row_id"
 
@@ -114,16 +121,28 @@ def _note_in_sqlite(table: str, columns: list[sa.engine.interfaces.ReflectedColu
 
     old, new = content("OLD"), content("NEW")
     added, removed = noted("added", "NEW", "NULL", new), noted("removed", "OLD", old, "NULL")
+    changed, moved = noted("changed", "NEW", old, new), removed + added
+    if replaced:
+        kept = f"was.{owner}, {row.format('was')}, {content('was')}"
+        watch = Replaced(table, kept, unique_columns(op.get_bind(), table))
+        for name, when, body in watch.before():
+            _trigger(table, name, when, body)
+        added = watch.noted() + added
+        changed, moved = (watch.noted() + body for body in (changed, moved))
+        removed += watch.forgotten()
     same = f"OLD.{owner} IS NEW.{owner}"
-    for name, event, body in (
-        ("added", "INSERT", added),
-        ("removed", "DELETE", removed),
-        ("changed", f"UPDATE|WHEN {same}", noted("changed", "NEW", old, new)),
-        ("moved", f"UPDATE|WHEN NOT ({same})", removed + added),
+    for name, event, condition, body in (
+        ("added", "INSERT", "", added),
+        ("removed", "DELETE", "", removed),
+        ("changed", "UPDATE", f"WHEN {same}", changed),
+        ("moved", "UPDATE", f"WHEN NOT ({same})", moved),
     ):
-        when, _, condition = event.partition("|")
-        _run(f"DROP TRIGGER IF EXISTS {table}_{name}")
-        _run(f'CREATE TRIGGER {table}_{name} AFTER {when} ON "{table}" {condition} BEGIN {body}END')
+        _trigger(table, name, f'AFTER {event} ON "{table}" {condition}', body)
+
+
+def _trigger(table: str, name: str, when: str, body: str) -> None:
+    _run(f"DROP TRIGGER IF EXISTS {table}_{name}")
+    _run(f"CREATE TRIGGER {table}_{name} {when} BEGIN {body}END")
 
 
 def _run(statement: str) -> None:
