@@ -27,7 +27,7 @@ from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
 from codetrack.parts import Part, index_of
-from codetrack.places import place, shown, veiled
+from codetrack.places import named, place, shown, veiled
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load
 from codetrack.settings import Settings, load_settings
@@ -93,7 +93,7 @@ def audit_in_parts(
         by=grouping(by),
         folder=path,
         plugins=fingerprints(plugins),
-        register=path.name or path.resolve().name,
+        register=named(path) or path.resolve().name,
     )
     ready = prepared(job, plugins)
     in_files = ready.exporter is not None and ready.exporter.pieces is None
@@ -253,7 +253,7 @@ class _All:
 
     @property
     def name(self) -> str:
-        return self.path.name
+        return named(self.path)
 
     def load(self) -> Register:
         return load(self.path, plugins=load_plugins(self.settings), source=self.source)
