@@ -20,6 +20,7 @@ from pathlib import Path
 import attrs
 
 from codetrack.cache import Cache, opened
+from codetrack.dates import expect_days
 from codetrack.errors import CodetrackError, ExportError, RegisterError, ScaleError
 from codetrack.executors import Workers, each
 from codetrack.extension import Exporter, Partition
@@ -79,7 +80,9 @@ def audit_in_parts(
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
             (`ScaleError`); or the exporter is for people, or the folder is there (`ExportError`).
+        TypeError: `as_of` is no `datetime.date`.
     """
+    expect_days(as_of=as_of)
     path, output = place(path), None if output is None else Path(output)
     plugins = plugins or load_plugins(load_settings(path))
     job = Job(
