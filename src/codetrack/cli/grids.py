@@ -21,9 +21,7 @@ _Rows = Sequence[Sequence[str]]
 
 def natural(headings: Sequence[str], rows: _Rows) -> int:
     """Return how wide a screen must be for rows on one line each; headings may take more lines."""
-    widths = [
-        max(_longest_piece(heading), *_lengths(rows, at)) for at, heading in enumerate(headings)
-    ]
+    widths = [_one_line(headings, rows, at) for at in range(len(headings))]
     return sum(widths) + _GAP * (len(widths) - 1)
 
 
@@ -34,20 +32,17 @@ def grids(
 
     The columns `named` hold words, and stand in each of the grids; the others hold numbers.
     """
+    columns = range(len(headings))
     if natural(headings, rows) <= out.width:
-        every = [
-            max(_longest_piece(heading), *_lengths(rows, at)) for at, heading in enumerate(headings)
-        ]
-        yield _grid(headings, rows, range(len(headings)), every, out, named)
-        return
-    least = [_least(headings, rows, at, at in named) for at in range(len(headings))]
-    for columns in _blocks(least, out.width, named):
-        need = [max(*_lengths(rows, at), least[at]) for at in columns]
-        room = out.width - _GAP * (len(columns) - 1)
-        widths = _filled([least[at] for at in columns], need, room)
-        over = [max(len(headings[at]), wide) for at, wide in zip(columns, need, strict=True)]
-        widths = _filled(widths, over, room)
-        yield _grid(headings, rows, columns, widths, out, named)
+        least = [_one_line(headings, rows, at) for at in columns]
+    else:
+        least = [_least(headings, rows, at, at in named) for at in columns]
+    for block in _blocks(least, out.width, named):
+        room = out.width - _GAP * (len(block) - 1)
+        need = [max(least[at], *_lengths(rows, at)) for at in block]
+        widths = _filled([least[at] for at in block], need, room)
+        over = [max(len(headings[at]), wide) for at, wide in zip(block, need, strict=True)]
+        yield _grid(headings, rows, block, _filled(widths, over, room), out, named)
 
 
 def _blocks(least: Sequence[int], width: int, named: Collection[int]) -> Iterator[Sequence[int]]:
@@ -67,14 +62,13 @@ def _blocks(least: Sequence[int], width: int, named: Collection[int]) -> Iterato
 
 
 def _filled(widths: Sequence[int], need: Sequence[int], room: int) -> list[int]:
-    """Give what room there is to the columns that need more, evenly."""
+    """Give what room there is to the columns that need more: all that little ones need, first."""
     widths = list(widths)
-    left = room - sum(widths)
     short = sorted(range(len(widths)), key=lambda at: need[at] - widths[at])
     for place, at in enumerate(short):
-        more = max(0, min(need[at] - widths[at], left // (len(short) - place)))
-        widths[at] += more
-        left -= more
+        left = room - sum(widths)
+        more = need[at] - widths[at]
+        widths[at] += more if more <= left else max(0, left // (len(short) - place))
     return widths
 
 
@@ -109,6 +103,10 @@ def _wrapped(text: str, width: int) -> Text:
     # Rich breaks a name that has hyphens anywhere.
     lines = [text] if len(text) <= width else textwrap.wrap(text, width)
     return Text("\n").join(map(plain, lines))
+
+
+def _one_line(headings: Sequence[str], rows: _Rows, at: int) -> int:
+    return max(_longest_piece(headings[at]), *_lengths(rows, at))
 
 
 def _lengths(rows: _Rows, at: int) -> list[int]:
