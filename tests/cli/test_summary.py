@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -163,6 +164,22 @@ def test_what_cannot_be_read_is_said_and_leaves_with_three():
     assert "1 member cannot be read: its sites and trainings are in no figure" in done.stdout
     assert "pension-vergissing.toml:3" in done.stdout
     assert re.search(r"policy +\d of 2", done.stdout)
+
+
+@pytest.mark.parametrize("by", ["region", "country"])
+def test_a_member_that_cannot_be_read_makes_no_share_look_better(tmp_path, by):
+    """It has a row of its own, with nothing known, and totals give no percent without it."""
+    chain = tmp_path / "chain"
+    shutil.copytree(BELGIUM, chain)
+    with (chain / "members" / "zeewind-hotels.toml").open("a") as file:
+        file.write("broken = [\n")
+    shown = run(str(chain), "--by", by, "--alone", "--as-of", "2026-11-24")
+    sites = shown.stdout.split("Sites of")[1].split("Training at")[0]
+    assert "not said" in sites or by == "country"
+    assert re.search(r"^cannot be read +2026-11-24 [ 1]+( +\?){5}$", sites, re.M)
+    (total,) = re.findall("^total.*", sites, re.M)
+    assert "5 of 6 that can be read" in total
+    assert "%" not in total
 
 
 def test_strict_stops_at_a_problem():
