@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 else:
 
+    def _refuse(self, name, value=None):
+        raise attrs.exceptions.FrozenInstanceError
+
     class _FieldedMeta(msgspec.StructMeta):
         def __new__(mcls, name, bases, namespace, *, caching=False):
             if "__attrs_attrs__" in namespace:
@@ -39,7 +42,7 @@ else:
                 raise TypeError(msg)
             caching = caching or any(getattr(base, "__dictoffset__", 0) for base in bases)
             mixed = not all(isinstance(base, msgspec.StructMeta) for base in bases)
-            return super().__new__(
+            made = super().__new__(
                 mcls,
                 name,
                 bases,
@@ -51,6 +54,10 @@ else:
                 weakref=caching,
                 gc=caching or mixed,
             )
+            # As attrs raises it; msgspec puts its own there while the class is made.
+            type.__setattr__(made, "__setattr__", _refuse)
+            type.__setattr__(made, "__delattr__", _refuse)
+            return made
 
         @property
         def __attrs_attrs__(self):
