@@ -54,9 +54,12 @@ else:
                 weakref=caching,
                 gc=caching or mixed,
             )
-            # As attrs raises it; msgspec puts its own there while the class is made.
-            type.__setattr__(made, "__setattr__", _refuse)
-            type.__setattr__(made, "__delattr__", _refuse)
+            # msgspec puts its own there while the class is made. That of the base is to be looked
+            # up again; to keep one in each class would be, to attrs, a class that has its own.
+            for method in ("__setattr__", "__delattr__"):
+                type.__setattr__(made, method, _refuse)
+                if any(isinstance(base, _FieldedMeta) for base in bases):
+                    type.__delattr__(made, method)
             return made
 
         @property
