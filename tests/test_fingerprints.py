@@ -58,3 +58,46 @@ def test_code_without_a_file_is_not_known(namespaced):
     fingerprint(plugins)
 
     assert not known(fingerprints(plugins))
+
+
+@pytest.fixture
+def single(tmp_path, monkeypatch):
+    """Give a function that tells the fingerprint of a plugin of one file, and its folder."""
+    (tmp_path / "front_desk_checks.py").write_text("from desk_helper import ANSWER\n")
+    (tmp_path / "desk_helper.py").write_text("import desk_words\nANSWER = 'met'\n")
+    (tmp_path / "desk_words").mkdir()
+    (tmp_path / "desk_words" / "__init__.py").write_text("WORDS = ()\n")
+    (tmp_path / "other.py").write_text("")
+    monkeypatch.syspath_prepend(tmp_path)
+    plugins = load_plugins(extra={"desk": importlib.import_module("front_desk_checks")})
+    found = [each for each in plugins.found if each.distribution == "codetrack-core"]
+    desk = attrs.evolve(found[0], name="mycorp", module="front_desk_checks", distribution="")
+    plugins = attrs.evolve(plugins, found=(*found, desk))
+    yield lambda: fingerprint(plugins), tmp_path
+    for name in ("front_desk_checks", "desk_helper", "desk_words"):
+        sys.modules.pop(name, None)
+
+
+@pytest.mark.parametrize("name", ["front_desk_checks.py", "desk_helper.py", "desk_words/more.py"])
+def test_a_change_in_what_a_plugin_of_one_file_imports_is_seen(single, name):
+    """The modules beside it answer with it, and what those import: old answers would stay."""
+    tell, folder = single
+    before = tell()
+    (folder / name).write_text("ANSWER = 'gap'\n")
+    assert tell() != before
+
+
+def test_what_lies_beside_a_plugin_and_is_not_named_is_no_part_of_it(single):
+    """Another file in the same folder asks about nobody again."""
+    tell, folder = single
+    before = tell()
+    (folder / "other.py").write_text("ANSWER = 'gap'\n")
+    assert tell() == before
+
+
+def test_a_process_that_has_not_imported_a_helper_yet_tells_the_same(single):
+    """Workers would be refused for what they have not come to."""
+    tell, _ = single
+    before = tell()
+    del sys.modules["desk_helper"]
+    assert tell() == before

@@ -76,6 +76,7 @@ ORDER = [
         "tasks",
         "wholes",
         "cache",
+        "rooms",
         "scale",
         "rolling",
     ),

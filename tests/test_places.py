@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from datetime import date
 from pathlib import Path
+from urllib.parse import unquote
 
 import attrs
 import fsspec
@@ -101,11 +102,14 @@ class Answers(http.server.BaseHTTPRequestHandler):
         """Say nothing."""
 
     def _answer(self, *, with_body):
-        name = self.path.rpartition("/")[2]
+        path, _, query = self.path.partition("?")
+        name = path.rpartition("/")[2]
         code = self.server.codes.get(name, 404)
+        if code == 200 and unquote(query) != unquote(self.server.query):
+            code = 403
         data = self.server.register if code in (200, "cut") else b"no"
         part = re.fullmatch(r"bytes=(\d+)-(\d+)", self.headers.get("Range", ""))
-        if part and code == 200:
+        if part and code == 200 and self.server.gives_parts:
             code, data = 206, data[int(part[1]) : int(part[2]) + 1]
         self.send_response(200 if code == "cut" else code)
         self.send_header("Content-Length", str(len(data)))
@@ -185,6 +189,7 @@ def server(tmp_path, monkeypatch):
     # Whoever was first at an address must not answer for a later server at the same one.
     fsspec.get_filesystem_class("http").clear_instance_cache()
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answers) as running:
+        running.query, running.gives_parts = "", True
         running.codes = {"belgium.jsonl": 200}
         running.register = (tmp_path / "belgium.jsonl").read_bytes()
         running.url = f"http://teller:geheim@127.0.0.1:{running.server_port}/belgium.jsonl"
@@ -205,6 +210,7 @@ def at_once(url):
     return attrs.evolve(audit(url, as_of=DAY), members=()).frame
 
 
+SIGNED = "se=2026-11-30&sig=gehe%2Fim%3D&X-Amz-Signature=9f8e"
 WAYS = pytest.mark.parametrize("way", [at_once, in_parts])
 
 
@@ -230,6 +236,51 @@ def test_what_a_server_answers_is_said(server, way, code, reason):
     where = rf"http://\*\*\*@127\.0\.0\.1:{server.server_port}/belgium\.jsonl"
     with pytest.raises(RegisterError, match=f"^{where}: cannot be read: {reason}( .plugin sql.)?$"):
         way(server.url)
+
+
+@WAYS
+def test_a_server_need_not_give_parts_of_a_file(server, way, tmp_path):
+    """Many give the whole, whatever is asked."""
+    server.gives_parts = False
+    assert way(server.url) == way(tmp_path / "belgium.jsonl")
+
+
+@WAYS
+def test_a_signed_address_is_read_and_its_signature_is_nowhere(server, way, tmp_path):
+    """The register has the name of the file, and so has each problem in it."""
+    server.query = SIGNED
+    server.register += b"{broken\n"
+    (tmp_path / "belgium.jsonl").write_bytes(server.register)
+    came = way(f"{server.url}?{SIGNED}")
+    assert came == way(tmp_path / "belgium.jsonl")
+    assert came.register == "belgium.jsonl"
+    assert load(f"{server.url}?{SIGNED}").problems[0].file == "belgium.jsonl"
+
+
+@WAYS
+@pytest.mark.parametrize("code", [403, 404, 500, "cut"])
+def test_an_error_shows_no_signature(server, way, code):
+    """But where it was."""
+    server.codes["belgium.jsonl"], server.query = code, SIGNED
+    with pytest.raises(RegisterError, match=r"/belgium\.jsonl\?\*\*\*: cannot be read: ") as caught:
+        way(f"{server.url}?{SIGNED}")
+    assert not re.search("im%3D|9f8e|2026-11-30", str(caught.value))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("s3://bucket//register.jsonl", "two slashes in a row"),
+        ("memory://chain//belgium.jsonl", "two slashes in a row"),
+        ("https://host/register.jsonl#part", "what follows the #"),
+        ("https://host/register.jsonl?sig=a/b", "expected %2F in its place"),
+    ],
+)
+def test_an_address_of_which_a_part_would_be_lost_is_refused(remote, address, said):
+    """What is not read, as the settings in a folder without a name, would be taken for absent."""
+    with pytest.raises(RegisterError, match=said) as caught:
+        load(address)
+    assert "a/b" not in str(caught.value)
 
 
 @WAYS
@@ -297,6 +348,9 @@ def test_no_documents_are_looked_at_there(remote):
         ("s3://key:se@cret@bucket/a", "s3://***@bucket/a"),
         ("zip://a::http://u:p@h/x of ftp://b:c@d", "zip://a::http://***@h/x of ftp://***@d"),
         ("abfs://container@account/a:b@c", "abfs://container@account/a:b@c"),
+        ("http://u:p@h/a?sig=b:c&d=e: no", "http://***@h/a?***: no"),
+        ("read 'https://h/a?token=b', or not?", "read 'https://h/a?***', or not?"),
+        ("is it http://h/a? Yes", "is it http://h/a? Yes"),
     ],
 )
 def test_passwords_are_veiled(text, shown):

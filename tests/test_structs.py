@@ -89,3 +89,13 @@ def test_a_member_can_be_referred_to_weakly() -> None:
     member = Member(id="x", name="X (invented)", country="BE")
 
     assert weakref.ref(member)() is member
+
+
+@pytest.mark.parametrize(
+    "change", [lambda: setattr(TRAINING, "people", 3), lambda: delattr(TRAINING, "people")]
+)
+def test_setting_a_field_raises_what_attrs_raises(change) -> None:
+    """Code that is made for frozen attrs classes catches that."""
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        change()
+    assert TRAINING.people == 12

@@ -15,6 +15,7 @@ from codetrack.collector import paused
 from codetrack.converters import member_digest, register_digest, unread_digests
 from codetrack.covers import Covers
 from codetrack.criteria import CURRENT
+from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck, Level, SiteCheck
 from codetrack.findings import (
@@ -96,7 +97,9 @@ def assess(
 
     Raises:
         AssessmentError: there is no check, an area is unknown, or two checks have one id.
+        TypeError: `as_of` is no `datetime.date`.
     """
+    expect_days(as_of=as_of)
     if not checks:
         msg = "there is no check to run, and nothing checked is never a pass"
         raise AssessmentError(msg)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import functools
 from calendar import monthrange
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 Every = Literal["month", "quarter", "year"]
@@ -16,6 +16,18 @@ _MONTHS: dict[Every, int] = dict(zip(get_args(Every), (1, 3, 12), strict=True))
 
 iso = functools.lru_cache(maxsize=4096)(date.isoformat)
 """Return a day as text: there are few days, and they are written by the hundred thousand."""
+
+
+def expect_days(**days: object) -> None:
+    """Hold what is given for days, by name, to be days.
+
+    Raises:
+        TypeError: one is no `datetime.date`, or has a time of day.
+    """
+    for name, day in days.items():
+        if not isinstance(day, date) or isinstance(day, datetime):
+            msg = f"{name}: expected a datetime.date; got {type(day).__name__} {day!r}"
+            raise TypeError(msg)
 
 
 def add_months(day: date, months: int) -> date:
@@ -60,7 +72,9 @@ def days_between(start: date, end: date, every: Every) -> tuple[date, ...]:
 
     Raises:
         ValueError: `start` is after `end`, or `every` is no step.
+        TypeError: `start` or `end` is no `datetime.date`.
     """
+    expect_days(start=start, end=end)
     if start > end:
         msg = f"expected a first day that is not after the last, {end}; got {start}"
         raise ValueError(msg)

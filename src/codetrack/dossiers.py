@@ -9,7 +9,7 @@ from typing import ClassVar
 import attrs
 
 from codetrack.audits import Audit
-from codetrack.dates import add_months, days_between
+from codetrack.dates import add_months, days_between, expect_days
 from codetrack.findings import Assessment
 from codetrack.forecasts import Forecast
 from codetrack.model import Member, Register
@@ -65,7 +65,9 @@ def dossier(
     Raises:
         AssessmentError: as `assess` does.
         ValueError: `months` is less than 1.
+        TypeError: `as_of` is no `datetime.date`.
     """
+    expect_days(as_of=as_of)
     if months < 1:
         msg = f"months: expected 1 or more; got {months}"
         raise ValueError(msg)

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import platform
+import re
 import sys
 from collections.abc import Mapping
+from importlib import metadata
+from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from codetrack._version import __version__
@@ -14,6 +18,7 @@ from codetrack.plugins import Plugins
 
 CORE = "codetrack-core"
 _UNKNOWN = "code-unknown"
+_NATIVE = tuple(EXTENSION_SUFFIXES)
 
 
 def fingerprints(plugins: Plugins) -> dict[str, str]:
@@ -26,7 +31,9 @@ def fingerprints(plugins: Plugins) -> dict[str, str]:
         if found.distribution == CORE:
             continue
         said = f"{found.version} " if found.version else ""
-        code[found.name] = said + (_code(found.module) if found.module else found.state)
+        code[found.name] = said + (
+            _code(found.module, found.distribution) if found.module else found.state
+        )
     return code
 
 
@@ -52,26 +59,59 @@ def known(code: Mapping[str, str]) -> bool:
 
 
 @functools.lru_cache
-def _code(module: str) -> str:
+def _code(module: str, distribution: str = CORE) -> str:
     path = _outermost(module)
     if path is None:
         return _UNKNOWN
-    files = [path]
-    if path.name == "__init__.py":
-        # Its data, such as catalogues, answers as well.
-        files = sorted(
-            file
-            for file in path.parent.rglob("*")
-            if file.suffix != ".pyc" and "__pycache__" not in file.parts and file.is_file()
-        )
+    # What other processes have imported by now is not the same in each: names in the code are.
     total = hashlib.blake2b(platform.python_version().encode(), digest_size=12)
+    root = _root(path)
+    waiting = [path]
     try:
-        for each in files:
-            total.update(each.relative_to(path.parent).as_posix().encode())
-            total.update(each.read_bytes())
+        beside = {} if distribution == CORE else _beside(path, distribution)
+        while waiting:
+            for each in _files(waiting.pop()):
+                data = each.read_bytes()
+                total.update(each.relative_to(root).as_posix().encode())
+                total.update(data)
+                for name in sorted(beside) if each.suffix == ".py" else ():
+                    if re.search(rb"\b%b\b" % name.encode(), data):
+                        waiting.append(beside.pop(name))
     except OSError:
         return _UNKNOWN
     return f"code-{total.hexdigest()}"
+
+
+def _root(path: Path) -> Path:
+    return path.parent.parent if path.name == "__init__.py" else path.parent
+
+
+def _files(path: Path) -> list[Path]:
+    """Return the file of a module, or all of a package: its data, such as catalogues, answers."""
+    if path.name != "__init__.py":
+        return [path]
+    return sorted(
+        file
+        for file in path.parent.rglob("*")
+        if file.suffix != ".pyc" and "__pycache__" not in file.parts and file.is_file()
+    )
+
+
+def _beside(path: Path, distribution: str) -> dict[str, Path]:
+    """Return the modules and packages in the same folder; of a shared one, the plugin's own."""
+    root = _root(path)
+    own = None
+    if root.name in ("site-packages", "dist-packages"):
+        with contextlib.suppress(metadata.PackageNotFoundError, ValueError):
+            own = {Path(file).parts[0] for file in metadata.files(distribution) or ()}
+        own = own or set()
+    found = {}
+    for entry in sorted(root.iterdir()):
+        module = entry / "__init__.py" if entry.is_dir() else entry
+        code = module.suffix == ".py" or module.name.endswith(_NATIVE)
+        if code and module.is_file() and module != path and (own is None or entry.name in own):
+            found[entry.name.partition(".")[0]] = module
+    return found
 
 
 def _outermost(module: str) -> Path | None:

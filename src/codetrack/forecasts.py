@@ -11,6 +11,7 @@ import attrs
 
 from codetrack.assessments import assess
 from codetrack.collector import paused
+from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.findings import AREAS, Assessment, CheckInfo, Finding
@@ -172,8 +173,10 @@ def forecast(
 
     Raises:
         AssessmentError: `until` lies before `start`, or `as_of` outside of them; or as `assess`.
+        TypeError: one of the three is no `datetime.date`.
     """
     as_of = start if as_of is None else as_of
+    expect_days(start=start, until=until, as_of=as_of)
     if not start <= as_of <= until:
         msg = f"expected start <= as_of <= until; got {start}, {as_of} and {until}"
         raise AssessmentError(msg)

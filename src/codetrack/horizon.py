@@ -23,6 +23,7 @@ from typing import Any
 
 import msgspec
 
+from codetrack.dates import expect_days
 from codetrack.elapsed import Age
 from codetrack.extension import AnyCheck, SiteCheck
 from codetrack.model import Member
@@ -260,7 +261,11 @@ def holds_until(check: AnyCheck, member: Member, as_of: date) -> date:
 
     It may hold longer: ask again on the day after. `date.max` means as long as the records stand
     as they do. It is so for every check that is a function of its arguments.
+
+    Raises:
+        TypeError: `as_of` is no `datetime.date`.
     """
+    expect_days(as_of=as_of)
     horizon = Horizon(as_of)
     followed: Any = AsOf(horizon, as_of)
     member = member.as_at(followed)

@@ -2,16 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
 import attrs
 
-from codetrack.dates import add_days, add_years
+from codetrack.dates import add_days, add_years, expect_days
 from codetrack.errors import AssessmentError
 from codetrack.messages import N_, Message
 
 Kind = Literal["year", "window", "standing"]
+
+
+def expect_periods(periods: Sequence[object]) -> None:
+    """Hold what is given for periods to be one or more.
+
+    Raises:
+        AssessmentError: there is none.
+        TypeError: one is something else.
+    """
+    if not periods:
+        msg = "periods: expected one or more; got none"
+        raise AssessmentError(msg)
+    for period in periods:
+        if not isinstance(period, Period):
+            msg = f"periods: expected Periods; got {type(period).__name__} {period!r}"
+            raise TypeError(msg)
 
 
 def _in_order(start: date | None, end: date, as_of: date) -> None:
@@ -31,6 +48,7 @@ class Period:
 
     Raises:
         AssessmentError: it has not begun by `as_of`.
+        TypeError: one of its days is no `datetime.date`.
     """
 
     kind: Kind
@@ -41,17 +59,22 @@ class Period:
     """The last day, or an earlier one where the period is not over by then."""
 
     def __attrs_post_init__(self) -> None:
+        expect_days(end=self.end, as_of=self.as_of)
+        if self.start is not None:
+            expect_days(start=self.start)
         _in_order(self.start, self.end, self.as_of)
 
     @classmethod
     def year(cls, year: int, as_of: date) -> Period:
         """Return the calendar year; `as_of` is the day on which it is asked about."""
+        expect_days(as_of=as_of)
         first, last = date(year, 1, 1), date(year, 12, 31)
         return cls(kind="year", start=first, end=last, as_of=min(last, as_of))
 
     @classmethod
     def window(cls, start: date, end: date, as_of: date) -> Period:
         """Return the days from `start` to `end`, both included."""
+        expect_days(start=start, end=end, as_of=as_of)
         if end < start:
             msg = f"period: {end} is before {start}; expected a last day on or after the first"
             raise AssessmentError(msg)
@@ -60,6 +83,7 @@ class Period:
     @classmethod
     def standing(cls, as_of: date) -> Period:
         """Return the period of how things stand on the day."""
+        expect_days(as_of=as_of)
         return cls(kind="standing", start=None, end=as_of, as_of=as_of)
 
     @property

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import io
 import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from codetrack.errors import CodetrackError, RegisterError
 
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+
 _NOTHING = "there is nothing here"
 _PASSWORD = re.compile(r"(?<=//)[^/\s]*:[^/\s]*(?=@)")
+_QUERY = re.compile(r"(?<=://)([^\s?'\"]+\?)[^\s'\"<>]+?(?=[:;,.)]*(?:[\s'\"<>]|$))")
+_WEB = ("http", "https")
 
 
 def place(where: Path | str) -> Path:
@@ -22,14 +28,17 @@ def place(where: Path | str) -> Path:
     What is read there has all that a `Path` has for reading; nothing is ever written there.
 
     Raises:
-        RegisterError: the package universal-pathlib, or that for such an address, is missing, or
-            its server cannot be reached.
+        RegisterError: the package universal-pathlib, or that for such an address, is missing, its
+            server cannot be reached, or a part of the address would be lost on the way.
     """
     if not is_remote(where):
         if not isinstance(where, str) or "://" not in where:
             return Path(where)
         where = _address(where)
     said = shown(where)
+    if wrong := _lost(str(where)):
+        msg = f"{said}: {wrong}"
+        raise RegisterError(msg)
     try:
         # What is missing, or not there at all, shows when the file system is made.
         _ = cast("Any", where).fs
@@ -58,6 +67,22 @@ def _address(where: str) -> Any:
         raise RegisterError(msg) from None
 
 
+def _lost(address: str) -> str:
+    """Say what of an address would be lost, so that something else were read in silence."""
+    for one in address.split("::"):
+        scheme, found, rest = one.partition("://")
+        web = scheme in _WEB
+        path, _, query = rest.partition("?") if web else (rest, "", "")
+        if found and "//" in path:
+            # The folder above would be taken for another one, and its settings for none.
+            return "an address with two slashes in a row cannot be read; expected one between names"
+        if web and "/" in query:
+            return "a slash after the question mark cannot be read; expected %2F in its place"
+        if web and "#" in rest:
+            return "what follows the # is never asked of a server; expected %23, or nothing"
+    return ""
+
+
 def here(where: Path | str, what: str) -> Path:
     """Return the path, which must be one of this machine's own; `what` says who asks that.
 
@@ -75,8 +100,17 @@ def is_remote(where: Any) -> bool:
     return hasattr(where, "storage_options") and not isinstance(where, Path)
 
 
+def named(path: Path) -> str:
+    """Return the last name of the path; that of an address of the web has no query, no secret."""
+    return path.name.partition("?")[0] if _is_web(path) else path.name
+
+
+def _is_web(path: Path) -> bool:
+    return is_remote(path) and cast("Any", path).protocol in _WEB
+
+
 def shown(where: Any) -> str:
-    """Return the path or address as people may read it, without a password."""
+    """Return the path or address as people may read it, without a password or a signature."""
     text = str(where)
     # An address that is read through FTP, or the like, keeps its server beside its path.
     host = where.storage_options.get("host") if is_remote(where) else None
@@ -84,8 +118,8 @@ def shown(where: Any) -> str:
 
 
 def veiled(text: str) -> str:
-    """Return the text with `***` for the `user:password` of each address in it."""
-    return _PASSWORD.sub("***", text)
+    """Return the text with `***` for the `user:password`, and the query, of each address in it."""
+    return _QUERY.sub(r"\1***", _PASSWORD.sub("***", text))
 
 
 @contextlib.contextmanager
@@ -125,6 +159,56 @@ def contents(path: Path) -> bytes:
         absent = isinstance(error, FileNotFoundError) and _behind(error) is None
         kind = errno.ENOENT if absent else errno.EIO
         raise OSError(kind, reason(error)) from None
+
+
+@contextlib.contextmanager
+def stream(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that is read once, from its beginning to its end.
+
+    Raises:
+        OSError: it cannot be read; where fsspec reads, it may be anything.
+    """
+    if not _is_web(path):
+        with path.open("rb") as file:
+            yield file
+        return
+    where = cast("Any", path)
+    # Without blocks it comes in one answer: not every server gives a part of a file.
+    with where.fs.open(where.path, "rb", block_size=0) as answer:
+        yield io.BufferedReader(_Raw(answer), 1 << 20)
+
+
+class _Raw(io.RawIOBase):
+    """Give what is read of an answer to what finds lines in it."""
+
+    def __init__(self, answer: Any) -> None:
+        self._answer = answer
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: WriteableBuffer) -> int:
+        view = memoryview(buffer)
+        data = self._answer.read(len(view))
+        view[: len(data)] = data
+        return len(data)
+
+
+def piece(path: Path, start: int, size: int) -> bytes:
+    """Read so many bytes of a file; of a server that gives no parts, the whole and these of it.
+
+    Raises:
+        OSError: it cannot be read; where fsspec reads, it may be anything.
+    """
+    if not is_remote(path):
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(size)
+    if not size:
+        return b""
+    where = cast("Any", path)
+    data = cast("bytes", where.fs.cat_file(where.path, start=start, end=start + size))
+    return data[start : start + size] if len(data) > size else data
 
 
 def is_folder(path: Path) -> bool:

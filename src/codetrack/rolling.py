@@ -16,7 +16,7 @@ from codetrack.extension import Partition
 from codetrack.fingerprints import fingerprints
 from codetrack.jobs import Job, Ready, prepared
 from codetrack.model import Register
-from codetrack.periods import Period
+from codetrack.periods import Period, expect_periods
 from codetrack.places import place
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.problems import Problem, nearest
@@ -108,12 +108,11 @@ def roll_up_in_parts(
 
     Raises:
         CodetrackError: as `audit_in_parts` and `roll_up` do.
+        TypeError: one of the periods is something else.
     """
     path = place(path)
     plugins = plugins or load_plugins(load_settings(path))
-    if not periods:
-        msg = "periods: expected one or more; got none"
-        raise AssessmentError(msg)
+    expect_periods(periods)
     job = Job(
         settings=attrs.evolve(plugins.settings, positions=None),
         as_of=periods[0].as_of,

@@ -9,12 +9,11 @@ import attrs
 
 from codetrack.assessments import assess
 from codetrack.collector import paused
-from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.facts import document
 from codetrack.findings import AREAS, CheckInfo, Provenance
 from codetrack.model import Member, Register
-from codetrack.periods import Period
+from codetrack.periods import Period, expect_periods
 from codetrack.problems import Problem
 from codetrack.settings import Settings
 from codetrack.sheets import sheets
@@ -121,13 +120,12 @@ def roll_up(
 
     Raises:
         AssessmentError: as `assess` does; or there is no period, or a name in `by` is unknown.
+        TypeError: one of the periods is something else.
     """
     periods, by, areas, members = tuple(periods), grouping(by), tuple(areas), tuple(members)
     known = None if known is None else tuple(known)
     settings = settings or Settings()
-    if not periods:
-        msg = "periods: expected one or more; got none"
-        raise AssessmentError(msg)
+    expect_periods(periods)
     summaries: list[Summary] = []
     infos: list[CheckInfo] = []
     problems: list[Problem] = []

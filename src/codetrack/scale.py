@@ -12,7 +12,6 @@ import contextlib
 import functools
 import pickle
 import shutil
-import tempfile
 from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
@@ -20,6 +19,7 @@ from pathlib import Path
 import attrs
 
 from codetrack.cache import Cache, opened
+from codetrack.dates import expect_days
 from codetrack.errors import CodetrackError, ExportError, RegisterError, ScaleError
 from codetrack.executors import Workers, each
 from codetrack.extension import Exporter, Partition
@@ -27,9 +27,10 @@ from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
 from codetrack.parts import Part, index_of
-from codetrack.places import place, shown, veiled
+from codetrack.places import named, place, shown, veiled
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load
+from codetrack.rooms import room
 from codetrack.settings import Settings, load_settings
 from codetrack.summary import By, grouping
 from codetrack.tasks import Task, done, rehearse
@@ -38,8 +39,6 @@ from codetrack.wholes import Whole, together
 
 MEMBERS = 2_000
 """About how many members a partition has; the number is ours."""
-_SWEEPS = 20
-"""How often a folder of part files is emptied, at most; the number is ours."""
 _HERE = Workers()
 _Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
@@ -71,7 +70,8 @@ def audit_in_parts(
 
     `workers` do it: this process, `processes(4)`, `dask(client)`, or any executor. A partition has
     about `part_members` members. Part files lie in `folder`, which each worker must reach, or
-    else beside the output, and go when all is done. With a `cache`, a folder that each worker
+    else beside the output, and go when all is done; those of a job that was killed go with the
+    next job there. With a `cache`, a folder that each worker
     reaches too, only what changed is asked again, and what was stopped goes on. `track` passes
     the parts on and may show how far it is. With `strict`, any problem is an error, and nothing is
     written. The rest is as in `audit`, and so is what comes out, to the byte.
@@ -79,7 +79,9 @@ def audit_in_parts(
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
             (`ScaleError`); or the exporter is for people, or the folder is there (`ExportError`).
+        TypeError: `as_of` is no `datetime.date`.
     """
+    expect_days(as_of=as_of)
     path, output = place(path), None if output is None else Path(output)
     plugins = plugins or load_plugins(load_settings(path))
     job = Job(
@@ -93,7 +95,7 @@ def audit_in_parts(
         by=grouping(by),
         folder=path,
         plugins=fingerprints(plugins),
-        register=path.name or path.resolve().name,
+        register=named(path) or path.resolve().name,
     )
     ready = prepared(job, plugins)
     in_files = ready.exporter is not None and ready.exporter.pieces is None
@@ -114,9 +116,9 @@ def audit_in_parts(
                     kept.sweep(len(cut), _files(parts))
                     return whole
                 kept.clear()
-        with _room(output, folder) as room:
-            answers = room / "answers" if in_files and output is not None else None
-            job = attrs.evolve(job, folder=room, answers=answers)
+        with _room(output, folder) as made:
+            answers = made / "answers" if in_files and output is not None else None
+            job = attrs.evolve(job, folder=made, answers=answers)
             if answers is None or output is None:
                 parts = _parts(job, cut, workers, track, None)
                 return together(job, ready, parts, output, strict=strict)
@@ -198,25 +200,11 @@ def _files(parts: Iterable[Part]) -> Iterator[str]:
 def _room(output: Path | None, folder: Path | None) -> Iterator[Path]:
     place = folder or (output.parent if output is not None else None)
     try:
-        with tempfile.TemporaryDirectory(
-            prefix=".codetrack-parts-", dir=place, ignore_cleanup_errors=True
-        ) as room:
-            try:
-                yield Path(room)
-            finally:
-                _emptied(Path(room))
+        with room(place) as made:
+            yield made
     except OSError as error:
         msg = f"{place or 'the folder of temporary files'}: cannot be written: {error.strerror}"
         raise ScaleError(msg) from None
-
-
-def _emptied(room: Path) -> None:
-    # What a cluster is at when all is stopped cannot be stopped there, and may put one more file
-    # into a folder that is being emptied; into one that is gone it puts none.
-    for _ in range(_SWEEPS):
-        shutil.rmtree(room, ignore_errors=True)
-        if not room.exists():
-            return
 
 
 def partitions(
@@ -253,7 +241,7 @@ class _All:
 
     @property
     def name(self) -> str:
-        return self.path.name
+        return named(self.path)
 
     def load(self) -> Register:
         return load(self.path, plugins=load_plugins(self.settings), source=self.source)

@@ -83,6 +83,9 @@ def _counted(period: Period) -> Message:
 
 # ------------------------------------------------------------ for people
 
+_LOST = ("?",) * 6
+"""What is known of the sites and trainings of members that cannot be read."""
+
 
 def _by_group(rollup: RollUp) -> Iterator[tuple[tuple[Any, ...], Figures]]:
     """Yield the cells that name each group and period, and its figures; the total comes last."""
@@ -91,12 +94,36 @@ def _by_group(rollup: RollUp) -> Iterator[tuple[tuple[Any, ...], Figures]]:
         for group in groups(rollup):
             held = dict(zip(rollup.by, group, strict=True))
             cells = tuple(shown(name, held[name]) for name in names)
-            for summary, period in zip(rollup.summaries, rollup.periods, strict=True):
-                one = summary.figures.get(group, Figures())
-                yield (*cells, period.name), one
+            every = [summary.figures.get(group, Figures()) for summary in rollup.summaries]
+            known = [_known(one) for one in every]
+            if known == every or any(one != Figures() for one in known):
+                for one, period in zip(known, rollup.periods, strict=True):
+                    yield (*cells, period.name), one
+            if known != every:
+                # Where they lie nobody can say, which is not the same as that nobody said it.
+                unread = (Message(N_("cannot be read")), *[None] * (len(names) - 1))
+                for one, period in zip(every, rollup.periods, strict=True):
+                    number = one.unreadable
+                    yield (*unread, period.name), Figures(members=number, unreadable=number)
     total = (Message(N_("total")), *[None] * (len(names) - 1)) if names else ()
     for summary, period in zip(rollup.summaries, rollup.periods, strict=True):
         yield (*total, period.name), summary.total
+
+
+def _known(one: Figures) -> Figures:
+    return attrs.evolve(one, members=one.members - one.unreadable, unreadable=0)
+
+
+def _unread(one: Figures) -> bool:
+    return one.unreadable > 0 and _known(one) == Figures()
+
+
+def _rate(measure: Measure | None, one: Figures) -> Message | None:
+    """Return a share; without a percent where members cannot be read, for it would look better."""
+    if measure is None or not measure.whole or not one.unreadable:
+        return share(measure)
+    values = {"count": measure.part, "readable": measure.whole}
+    return Message(N_("{count} of {readable} that can be read"), values)
 
 
 def _heads(rollup: RollUp, *more: Column) -> tuple[Column, ...]:
@@ -122,11 +149,17 @@ def _of_sites(rollup: RollUp) -> Table:
             (
                 *cells,
                 *([one.members] if of_members else []),
-                one.sites,
-                share(one.response),
-                share(one.share_involved),
-                share(one.share_informing),
-                people(one),
+                *(
+                    _LOST[:5]
+                    if _unread(one)
+                    else (
+                        one.sites,
+                        _rate(one.response, one),
+                        _rate(one.share_involved, one),
+                        _rate(one.share_informing, one),
+                        people(one),
+                    )
+                ),
             )
             for cells, one in _by_group(rollup)
         ),
@@ -148,12 +181,18 @@ def _of_training(rollup: RollUp) -> Table:
         rows=tuple(
             (
                 *cells,
-                people(one),
-                share(one.share_staff),
-                one.completions,
-                hours(one),
-                of(Measure(one.timed, one.completions)),
-                of(Measure(one.counted, one.sites)),
+                *(
+                    _LOST
+                    if _unread(one)
+                    else (
+                        people(one),
+                        _rate(one.share_staff, one),
+                        one.completions,
+                        hours(one),
+                        of(Measure(one.timed, one.completions)),
+                        of(Measure(one.counted, one.sites)),
+                    )
+                ),
             )
             for cells, one in _by_group(rollup)
         ),
@@ -166,7 +205,7 @@ def _of_areas(rollup: RollUp) -> Table:
     for area in rollup.areas:
         shares = [met(summary, area) for summary in rollup.summaries]
         change = [signed(points_between(shares[1], shares[0]))] if compared else []
-        rate = share(rollup.now.total.response)
+        rate = _rate(rollup.now.total.response, rollup.now.total)
         rows.append((Message(area), *map(share, shares), *change, rate))
     return Table(
         title=title(N_("Members of {register} that met each area, {periods}"), rollup),
@@ -187,13 +226,13 @@ def _of_findings(rollup: RollUp) -> Table:
     rows = []
     for group, tallies in findings(rollup):
         held = dict(zip(rollup.by, group, strict=True))
-        rate = rollup.now.figures.get(place_of(group, rollup.by), Figures()).response
+        one = rollup.now.figures.get(place_of(group, rollup.by), Figures())
         shares = [tally.met for tally in tallies]
         change = [signed(points_between(shares[1], shares[0]))] if compared else []
         names = [shown(name, held[name]) for name in rollup.by]
         about = [titles.get(held["check"])] if by_check else []
         sums = [share(tally.measure) for tally in tallies] if by_check else []
-        rows.append((*names, *about, *map(share, shares), *change, *sums, share(rate)))
+        rows.append((*names, *about, *map(share, shares), *change, *sums, _rate(one.response, one)))
     return Table(
         title=title(N_("Findings of {register} that are met, of those asked, {periods}"), rollup),
         columns=(

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 else:
 
+    def _refuse(self, name, value=None):
+        raise attrs.exceptions.FrozenInstanceError
+
     class _FieldedMeta(msgspec.StructMeta):
         def __new__(mcls, name, bases, namespace, *, caching=False):
             if "__attrs_attrs__" in namespace:
@@ -39,7 +42,7 @@ else:
                 raise TypeError(msg)
             caching = caching or any(getattr(base, "__dictoffset__", 0) for base in bases)
             mixed = not all(isinstance(base, msgspec.StructMeta) for base in bases)
-            return super().__new__(
+            made = super().__new__(
                 mcls,
                 name,
                 bases,
@@ -51,6 +54,13 @@ else:
                 weakref=caching,
                 gc=caching or mixed,
             )
+            # msgspec puts its own there while the class is made. That of the base is to be looked
+            # up again; to keep one in each class would be, to attrs, a class that has its own.
+            for method in ("__setattr__", "__delattr__"):
+                type.__setattr__(made, method, _refuse)
+                if any(isinstance(base, _FieldedMeta) for base in bases):
+                    type.__delattr__(made, method)
+            return made
 
         @property
         def __attrs_attrs__(self):

@@ -15,6 +15,7 @@ from typing import Any, ClassVar
 import attrs
 
 from codetrack.assessments import assess
+from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.findings import AREAS, Assessment, CheckInfo, Provenance
@@ -302,8 +303,11 @@ def trend(
 
     Raises:
         AssessmentError: as `assess` does; or there is no day, or the days are not in order.
+        TypeError: one of the days is no `datetime.date`.
     """
     days, areas = tuple(days), tuple(areas)
+    for day in days:
+        expect_days(days=day)
     known = None if known is None else tuple(known)
     if not days:
         msg = "days: expected one or more; got none"

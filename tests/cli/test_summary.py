@@ -7,6 +7,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from terminal import seen_of
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 CHAIN = str(EXAMPLES / "hotel_chain")
+BELGIUM = str(EXAMPLES / "belgium")
 DAY = ("--as-of", "2026-11-24")
 YEAR = ("--year", "2026", *DAY)
 COMMAND = ["-c", "from codetrack.cli import main; main()"]
@@ -67,6 +69,29 @@ def test_a_terminal_gets_tables_that_fit(columns, more):
     assert "…" not in text
     assert re.search(r"\bConfirmed\b", text)
     assert re.search(r"\bCompletions\b", text)
+
+
+def words(text):
+    """Return the words of what is shown; a name may break after a hyphen, a number nowhere."""
+    whole = (word.strip(",│─") for word in re.findall(r"[^ \n]+", text))
+    return {piece for word in whole for piece in re.split(r"(?<=[^\W\d]-)", word) if piece}
+
+
+@pytest.mark.parametrize(
+    ("columns", "language"), [(60, "en"), (80, "en"), (80, "nl"), (80, "fr"), (80, "de")]
+)
+def test_no_word_and_no_number_is_cut(columns, language):
+    """A narrow screen breaks lines between words, or after a hyphen, and repeats the names."""
+    asked = (BELGIUM, "--by", "region", "--as-of", "2026-11-24", "--language", language)
+    text = seen(columns, *asked)
+    # On a slow machine a bar comes first.
+    whole, shown = words(run(*asked).stdout), words(text[text.index("belgium: ") :])
+    # A share stands as its percent where there is no room for the numbers.
+    percent = re.compile(r"\d+\s?%|[−–]")
+    assert not {word for word in shown - whole if not percent.fullmatch(word)}
+    assert {"Auvergne-", "Rhône-", "Alpes", "Vlaanderen"} <= shown
+    thousands = {"en": "3,139", "nl": "3.139", "fr": "3\u202f139", "de": "3.139"}[language]
+    assert thousands in shown
 
 
 def test_the_group_figure_comes_out_of_one_command():
@@ -139,6 +164,22 @@ def test_what_cannot_be_read_is_said_and_leaves_with_three():
     assert "1 member cannot be read: its sites and trainings are in no figure" in done.stdout
     assert "pension-vergissing.toml:3" in done.stdout
     assert re.search(r"policy +\d of 2", done.stdout)
+
+
+@pytest.mark.parametrize("by", ["region", "country"])
+def test_a_member_that_cannot_be_read_makes_no_share_look_better(tmp_path, by):
+    """It has a row of its own, with nothing known, and totals give no percent without it."""
+    chain = tmp_path / "chain"
+    shutil.copytree(BELGIUM, chain)
+    with (chain / "members" / "zeewind-hotels.toml").open("a") as file:
+        file.write("broken = [\n")
+    shown = run(str(chain), "--by", by, "--alone", "--as-of", "2026-11-24")
+    sites = shown.stdout.split("Sites of")[1].split("Training at")[0]
+    assert "not said" in sites or by == "country"
+    assert re.search(r"^cannot be read +2026-11-24 [ 1]+( +\?){5}$", sites, re.M)
+    (total,) = re.findall("^total.*", sites, re.M)
+    assert "5 of 6 that can be read" in total
+    assert "%" not in total
 
 
 def test_strict_stops_at_a_problem():

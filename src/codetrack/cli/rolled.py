@@ -5,17 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from rich import box
 from rich.console import Console
-from rich.table import Table as Grid
 from rich.text import Text
 
 from codetrack import Language, Message, RollUp, Status, Table
+from codetrack.cli.grids import grids, natural
 from codetrack.cli.screen import STYLES, plain
 from codetrack.sheets import title
 from codetrack.summary import BY
 
-_GAP = 2
 _DROPPED = frozenset({"headcounts", "measured_1"})
 """The columns for which a narrow screen has no room."""
 _PLAIN = frozenset({"area", "check", "title", "figure", "meaning", "period"})
@@ -48,27 +46,18 @@ def _print(table: Table, rollup: RollUp, out: Console, language: Language) -> No
     headings = [language.text(column.heading) for column in table.columns]
     cells = [list(row) for row in table.rows]
     rows = [[_text(cell, language) for cell in row] for row in cells]
-    if _width(headings, rows) > out.width:
+    if natural(headings, rows) > out.width:
         # Where the numbers of a share do not fit, its percent does; the sites stand beside it.
         names, headings, rows = _narrowed(names, headings, cells, language)
-    grid = Grid(
-        box=box.ASCII2 if out.options.ascii_only else box.SIMPLE_HEAD,
-        padding=(0, _GAP - 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-    )
-    for at, (name, heading) in enumerate(zip(names, headings, strict=True)):
-        if name in _PLAIN or name in BY:
-            grid.add_column(heading, overflow="fold")
-        else:
-            least = max(_longest_word(text) for text in (heading, *(row[at] for row in rows)))
-            grid.add_column(heading, justify="right", min_width=least, overflow="fold")
-    last: Sequence[str] = ()
-    for row in rows:
-        grid.add_row(*map(plain, _once(row, last, names)))
-        last = row
+    shown: list[Sequence[str]] = []
+    for place, row in enumerate(rows):
+        shown.append(_once(row, rows[place - 1] if place else (), names))
+    named = [at for at, name in enumerate(names) if name in _PLAIN or name in BY]
     out.print(Text(language.render(table.title), style="bold"))
-    out.print(grid)
+    for place, grid in enumerate(grids(headings, shown, out, named=named)):
+        if place:
+            out.print()
+        out.print(grid)
 
 
 def _narrowed(
@@ -102,18 +91,6 @@ def _once(row: Sequence[str], last: Sequence[str], names: Sequence[str]) -> Sequ
     if row[:place] != last[:place]:
         return row
     return [*[""] * place, *row[place:]]
-
-
-def _width(headings: Sequence[str], rows: Sequence[Sequence[str]]) -> int:
-    widths = [
-        max([_longest_word(heading), *(len(row[at]) for row in rows)])
-        for at, heading in enumerate(headings)
-    ]
-    return sum(widths) + _GAP * len(widths)
-
-
-def _longest_word(text: str) -> int:
-    return max(map(len, text.split()), default=0)
 
 
 def _text(cell: Any, language: Language, *, short: bool = False) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
-import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -19,6 +18,7 @@ from codetrack.cli.matrix import show_totals
 from codetrack.cli.screen import console, show_problems
 from codetrack.clusters import connect
 from codetrack.extension import Partition
+from codetrack.rooms import room
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -69,8 +69,7 @@ def audit_parts(
     with ExitStack() as stack:
         target = output
         if exporter is not None and output is None:
-            place = stack.enter_context(tempfile.TemporaryDirectory(prefix="codetrack-"))
-            target = Path(place) / "report"
+            target = stack.enter_context(room(None)) / "report"
         whole = audit_in_parts(
             register,
             workers=workers,

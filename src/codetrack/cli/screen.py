@@ -7,7 +7,8 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TypeVar
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
+from rich.segment import Segment
 from rich.text import Text
 
 from codetrack import ENGLISH, N_, Language, Problem, Status
@@ -43,6 +44,8 @@ _SYMBOLS = {
 }
 _ASCII = {"✓": "+", "◐": "~", "✗": "x", "–": "-"}
 _BLANKS = "\u00a0\u202f"
+_HELD = {ord(blank): 0xE000 + place for place, blank in enumerate(_BLANKS)}
+_FREED = {held: blank for blank, held in _HELD.items()}
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�")
 
 
@@ -50,6 +53,18 @@ class _Console(Console):
     def on_broken_pipe(self) -> None:
         """Leave to the command line what becomes of it: no exit code of findings."""
         raise BrokenPipeError
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterator[Segment]:
+        """Render it; no line breaks at a blank that holds a number together, as in 1\u00a0000."""
+        if not isinstance(renderable, Text) or not any(c in renderable.plain for c in _BLANKS):
+            yield from super().render(renderable, options)
+            return
+        held = renderable.copy()
+        held.plain = held.plain.translate(_HELD)
+        for segment in super().render(held, options):
+            yield segment._replace(text=segment.text.translate(_FREED))
 
 
 def console(*, stderr: bool = False) -> Console:

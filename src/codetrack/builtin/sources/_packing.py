@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from codetrack.errors import RegisterError
+from codetrack.places import named
 
 ENDINGS = (".gz", ".zst")
 FRAME = 1_000
@@ -24,7 +25,7 @@ _LEVEL = {".gz": 6, ".zst": 3}
 
 def packing(path: Path) -> str:
     """Return the ending that says how the file is packed, or nothing."""
-    return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), "")
+    return next((ending for ending in ENDINGS if named(path).lower().endswith(ending)), "")
 
 
 def frames(packed: bytes, ending: str) -> Iterator[tuple[int, int, bytes]]:

@@ -18,7 +18,7 @@ from codetrack.collector import paused
 from codetrack.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.model import Register
-from codetrack.places import reading, shown
+from codetrack.places import contents, named, piece, reading, shown, stream
 from codetrack.vocabulary import is_identifier
 
 
@@ -42,7 +42,7 @@ class Span:
     @property
     def name(self) -> str:
         """Return which lines these are."""
-        return f"{self.path.name} from line {self.line}"
+        return f"{named(self.path)} from line {self.line}"
 
     @property
     def stamp(self) -> str:
@@ -56,9 +56,8 @@ class Span:
         Raises:
             RegisterError: the file cannot be read, or is no longer what it was.
         """
-        with reading(self.path), self.path.open("rb") as file:
-            file.seek(self.start)
-            data = file.read(self.size)
+        with reading(self.path):
+            data = piece(self.path, self.start, self.size)
         if _digest(data) != self.digest:
             msg = f"{shown(self.path)}: the file changed while it was read; start again"
             raise RegisterError(msg)
@@ -69,7 +68,7 @@ class Span:
         """Read its members, with problems as the whole file has them."""
         with paused():
             numbered = enumerate(self.lines(), start=self.line)
-            return read(numbered, self.path.name, self.doubled)
+            return read(numbered, named(self.path), self.doubled)
 
     def changed(self, known: Mapping[bytes, str]) -> tuple[Register, dict[str, bytes], list[bytes]]:
         """Read only the lines that are not known; return a digest of each, and those known.
@@ -88,9 +87,9 @@ class Span:
                 others.append((number, line))
         with paused():
             if same and not others:
-                register = Register(members=(), name=self.path.name)
+                register = Register(members=(), name=named(self.path))
             else:
-                register = read(others, self.path.name, self.doubled)
+                register = read(others, named(self.path), self.doubled)
         stamps = {}
         for _, line in others:
             member_id = _id_of(line)
@@ -147,9 +146,9 @@ def _cut(path: Path, members: int) -> Iterator[tuple[int, bytes, list[bytes]]]:
     """Yield where each span begins, its bytes in the file, and its lines."""
     ending = packing(path)
     if ending:
-        yield from _cut_frames(path.read_bytes(), ending, members)
+        yield from _cut_frames(contents(path), ending, members)
         return
-    with path.open("rb") as file:
+    with stream(path) as file:
         at = 0
         for number in itertools.count():
             lines = list(itertools.islice(file, members))

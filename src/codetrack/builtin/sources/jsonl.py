@@ -7,6 +7,7 @@ where a TOML file says `[[training]]`). The settings lie beside the file.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -20,12 +21,12 @@ from codetrack.extension import Source
 from codetrack.files import LEDGER, locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Register
-from codetrack.places import is_folder, reading
+from codetrack.places import is_folder, named, reading, stream
 
 
 def accepts(path: Path) -> bool:
     """Say whether the path is a `.jsonl` file, packed or not, and not the ledger of a register."""
-    name = path.name.lower().removesuffix(packing(path))
+    name = named(path).lower().removesuffix(packing(path))
     is_ledger = name == LEDGER or name.endswith(f".{LEDGER}")
     return name.endswith(".jsonl") and not is_ledger and not is_folder(path)
 
@@ -37,13 +38,13 @@ def load(path: Path) -> Register:
         RegisterError: the file cannot be read.
     """
     ending = packing(path)
-    with reading(path, ValueError), paused(), path.open("rb") as file:
+    with reading(path, ValueError), paused(), stream(path) as file:
         if ending:
-            return parse(unpacked(file.read(), ending).removeprefix(BOM), path.name)
+            return parse(unpacked(file.read(), ending).removeprefix(BOM), named(path))
         # One by one: nobody needs the bytes of a big file beside all that they came to.
-        if file.read(len(BOM)) != BOM:
-            file.seek(0)
-        return read(enumerate(without_ends(file), start=1), path.name)
+        lines = without_ends(file)
+        first = [line.removeprefix(BOM) for line in itertools.islice(lines, 1)]
+        return read(enumerate(itertools.chain(first, lines), start=1), named(path))
 
 
 def save(register: Register, path: Path) -> None:

@@ -21,7 +21,7 @@ from codetrack.extension import Source
 from codetrack.files import locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import ATTRIBUTES, Member, Register, Site
-from codetrack.places import contents, is_folder, reading, reason, shown
+from codetrack.places import contents, is_folder, named, reading, reason, shown
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.records import Record
@@ -70,7 +70,7 @@ def load(path: Path) -> Register:
                 problems += [attrs.evolve(problem, member=member_id) for problem in found]
             else:
                 members.append(member)
-    return Register(members=members, problems=problems, unreadable=unreadable, name=path.name)
+    return Register(members=members, problems=problems, unreadable=unreadable, name=named(path))
 
 
 def _listed(folder: Path) -> list[Path]:
