@@ -1,4 +1,5 @@
 import contextlib
+import functools
 import json
 import os
 import signal
@@ -63,6 +64,8 @@ class Command:
             stderr=subprocess.PIPE,
             encoding="utf-8",
             start_new_session=True,
+            # Under nohup it would be ignored, as whoever says nohup wants it.
+            preexec_fn=functools.partial(signal.signal, signal.SIGHUP, signal.SIG_DFL),
         )
         until_begun(*self.endless)
 
