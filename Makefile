@@ -3,8 +3,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
 LOCALES := src/codetrack/locale $(wildcard plugins/*/src/*/locale)
+# What core and the plugins share is looked at once.
+MYPY := MYPY_CACHE_DIR=$(CURDIR)/.mypy_cache $(CURDIR)/$(BIN)/mypy
 AS_OF ?=
-ASK ?=
 ASK ?=
 
 .PHONY: audit test bench catalogues docs shown promised clean
@@ -17,7 +18,7 @@ test: .venv/with-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
-	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(CURDIR)/$(BIN)/mypy --strict src); done
+	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(MYPY) --strict src); done
 	$(BIN)/pytest -n 2
 
 # A part of it: make bench ASK="--rows peers,limit --quick"; `--json FILE` keeps the figures.
