@@ -7,6 +7,7 @@ import types
 import warnings
 from datetime import date
 from pathlib import Path
+from typing import get_origin
 
 import attrs
 import msgspec
@@ -14,7 +15,7 @@ import pytest
 
 import codetrack
 import codetrack.testing
-from codetrack import PluginError, Settings, hookspecs, load_plugins
+from codetrack import PluginError, Settings, hookspecs, load_plugins, vocabulary
 from codetrack.compatibility import deprecated, warn_deprecated
 from codetrack.settings import PluginSettings
 
@@ -217,7 +218,7 @@ def _members(kind):
 
 
 def _described(name, thing):
-    if isinstance(thing, types.ModuleType) or not callable(thing):
+    if get_origin(thing) or isinstance(thing, types.ModuleType) or not callable(thing):
         return {}
     if isinstance(thing, type):
         told = {"members": _members(thing)}
@@ -233,6 +234,9 @@ def public():
     things |= {
         f"codetrack.testing.{name}": getattr(codetrack.testing, name)
         for name in codetrack.testing.__all__
+    }
+    things |= {
+        f"codetrack.vocabulary.{name}": getattr(vocabulary, name) for name in vocabulary.__all__
     }
     things |= {
         f"codetrack.hookspecs.{name}": value

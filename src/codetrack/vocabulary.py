@@ -19,6 +19,31 @@ from msgspec import Meta
 
 from codetrack.problems import below
 
+__all__ = [
+    "COUNTRIES",
+    "Assurance",
+    "CheckName",
+    "Count",
+    "Country",
+    "Days",
+    "Email",
+    "ExtensionTables",
+    "Hours",
+    "Identifier",
+    "Language",
+    "Mode",
+    "Months",
+    "Operation",
+    "Percent",
+    "Sha256",
+    "Text",
+    "Verdict",
+    "Word",
+    "Year",
+    "checked",
+    "is_identifier",
+]
+
 COUNTRIES: tuple[str, ...] = tuple(
     "AD AE AF AG AI AL AM AO AQ AR AS AT AU AW AX AZ BA BB BD BE BF BG BH BI BJ BL BM BN BO BQ BR "
     "BS BT BV BW BY BZ CA CC CD CF CG CH CI CK CL CM CN CO CR CU CV CW CX CY CZ DE DJ DK DM DO DZ "
