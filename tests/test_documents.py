@@ -23,10 +23,10 @@ from members import member
 
 import codetrack
 from codetrack.documents import DocumentCheck, document_problems, verify_documents
-from codetrack.enclosure import Enclosure, PathError
 from codetrack.model import Register
 from codetrack.problems import Problem
 from codetrack.records import Policy, Report, Training
+from codetrack.storage.containment import Enclosure, PathError
 
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"
 TEXT = b"We protect children. (invented)\n"

@@ -15,14 +15,14 @@ from pathlib import Path
 
 import pytest
 
-from codetrack import files
 from codetrack.errors import RegisterError
-from codetrack.files import LOCK, locked, write_whole
+from codetrack.storage import files
+from codetrack.storage.files import LOCK, locked, write_whole
 
 WRITER = """
 import sys
 from pathlib import Path
-from codetrack.files import write_whole
+from codetrack.storage.files import write_whole
 path, size = Path(sys.argv[1]), int(sys.argv[2])
 print("ready", flush=True)
 n = 0
@@ -150,7 +150,7 @@ def test_a_killed_writer_leaves_the_old_file_or_the_new(tmp_path: Path, size: in
 def test_two_writers_take_turns(tmp_path: Path) -> None:
     """While one program holds the lock, another waits for it, and then gets it."""
     script = (
-        "import sys; from pathlib import Path; from codetrack.files import locked\n"
+        "import sys; from pathlib import Path; from codetrack.storage.files import locked\n"
         "with locked(Path(sys.argv[1])): print('in', flush=True); sys.stdin.read()"
     )
     command = [sys.executable, "-c", script, str(tmp_path)]

@@ -16,17 +16,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_notices import AS_OF, handout, notices
 
-from codetrack import files, load, load_plugins
+from codetrack import load, load_plugins
 from codetrack.criteria import Criterion
 from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import Check
-from codetrack.files import LEDGER, locked
 from codetrack.forecasts import forecast
 from codetrack.ledger import Ledger, ledger_path, open_ledger, read_ledger
 from codetrack.observations import met
 from codetrack.records import Action, Contact
 from codetrack.reminding import remind
 from codetrack.settings import Escalation, ReminderSettings, Settings
+from codetrack.storage import files
+from codetrack.storage.files import LEDGER, locked
 from codetrack.testing import make_member, make_register
 
 FIRST = handout()
@@ -237,7 +238,7 @@ def test_the_lock_is_that_of_the_register(tmp_path):
     with locked(tmp_path), pytest.MonkeyPatch.context() as patience:
         patience.setattr(files, "PATIENCE", 0.1)
         script = (
-            "import sys; from codetrack import files, open_ledger; files.PATIENCE = 0.1\n"
+            "import sys; from codetrack import open_ledger; from codetrack.storage import files; files.PATIENCE = 0.1\n"
             "with open_ledger(sys.argv[1]): pass"
         )
         done = subprocess.run(

@@ -18,7 +18,7 @@ import pytest
 import codetrack
 from codetrack import RegisterError, SettingsError, audit, audit_in_parts, load, save
 from codetrack.ledger import open_ledger
-from codetrack.places import place, veiled
+from codetrack.storage.locations import place, veiled
 
 DAY = date(2026, 11, 23)
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"

@@ -13,11 +13,11 @@ from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.findings import AREAS, Assessment
 from codetrack.model import Member, Register
-from codetrack.places import place
 from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load
 from codetrack.settings import Settings, load_settings
+from codetrack.storage.locations import place
 
 if TYPE_CHECKING:
     from codetrack.forecasts import Forecast

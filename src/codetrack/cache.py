@@ -15,8 +15,8 @@ from pathlib import Path
 
 import msgspec
 
-from codetrack.files import write_whole
-from codetrack.places import is_remote
+from codetrack.storage.files import write_whole
+from codetrack.storage.locations import is_remote
 
 NAME = ".codetrack-cache"
 """The folder, in that of the register."""

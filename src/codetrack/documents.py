@@ -17,12 +17,12 @@ import attrs
 import msgspec
 
 from codetrack.builtin.sources.toml import MEMBERS
-from codetrack.enclosure import Enclosure, PathError
 from codetrack.model import TABLES, Member, Register
-from codetrack.places import here
 from codetrack.positions import Positions
 from codetrack.problems import Problem, below, shorten
 from codetrack.settings import FILE
+from codetrack.storage.containment import Enclosure, PathError
+from codetrack.storage.locations import here
 
 _SHOWN = 160
 _ASKED = "documents are looked at on"

@@ -8,10 +8,10 @@ from typing import Protocol
 
 from codetrack.errors import CodetrackError, ExportError
 from codetrack.extension import Exporter
-from codetrack.files import write_whole
 from codetrack.findings import Assessment
 from codetrack.languages import ENGLISH, Language
 from codetrack.problems import shorten
+from codetrack.storage.files import write_whole
 from codetrack.tables import Tabular
 from codetrack.vetting import failed
 

@@ -17,10 +17,10 @@ import attrs
 import msgspec
 
 from codetrack.errors import RegisterError
-from codetrack.files import LEDGER, locked
 from codetrack.notices import Handout, Notices
-from codetrack.places import here
 from codetrack.problems import Problem, shorten
+from codetrack.storage.files import LEDGER, locked
+from codetrack.storage.locations import here
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):

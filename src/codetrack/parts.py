@@ -18,9 +18,9 @@ import attrs
 import msgspec
 
 from codetrack.errors import ScaleError
-from codetrack.files import write_whole
 from codetrack.observations import Status
 from codetrack.problems import Problem
+from codetrack.storage.files import write_whole
 from codetrack.summary import Summary
 
 _MAGIC = b"codetrack-part-2"

@@ -25,9 +25,9 @@ from codetrack.extension import (
 )
 from codetrack.findings import AREAS
 from codetrack.languages import Language, broken, catalogues_of, language
-from codetrack.places import is_remote, reason, shown
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
+from codetrack.storage.locations import is_remote, reason, shown
 from codetrack.vetting import Refused, failed, gather
 
 GROUP = "codetrack"

@@ -17,12 +17,12 @@ from codetrack.fingerprints import fingerprints
 from codetrack.jobs import Job, Ready, prepared
 from codetrack.model import Register
 from codetrack.periods import Period, expect_periods
-from codetrack.places import place
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.problems import Problem, nearest
 from codetrack.rollups import RollUp, roll_up
 from codetrack.scale import MEMBERS, partitions
 from codetrack.settings import load_settings
+from codetrack.storage.locations import place
 from codetrack.summary import grouping
 from codetrack.tasks import Task, narrowed, ready_for, rehearse
 from codetrack.vetting import failed

@@ -27,11 +27,11 @@ from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
 from codetrack.model import Register
 from codetrack.parts import Part, index_of
-from codetrack.places import named, place, shown, veiled
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load
 from codetrack.rooms import room
 from codetrack.settings import Settings, load_settings
+from codetrack.storage.locations import named, place, shown, veiled
 from codetrack.summary import By, grouping
 from codetrack.tasks import Task, done, rehearse
 from codetrack.vetting import failed

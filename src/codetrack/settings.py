@@ -13,9 +13,9 @@ import msgspec
 from codetrack.converters import structure
 from codetrack.dates import add_days
 from codetrack.errors import SettingsError
-from codetrack.places import contents, is_folder, place, shown
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, below, nearest, shorten
+from codetrack.storage.locations import contents, is_folder, place, shown
 from codetrack.vocabulary import Count, Identifier, Language, Word, checked
 
 T = TypeVar("T")

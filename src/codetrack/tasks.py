@@ -25,9 +25,9 @@ from codetrack.fingerprints import differences, fingerprints
 from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.model import Member, Register
 from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
-from codetrack.places import veiled
 from codetrack.plugins import load_plugins
 from codetrack.slims import fattened, packed, slimmed, unpacked
+from codetrack.storage.locations import veiled
 from codetrack.summary import Summary, summarise
 from codetrack.vetting import failed
 from codetrack.watch import Watch

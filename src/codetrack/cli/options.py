@@ -19,8 +19,8 @@ from codetrack import (
     load_plugins,
     load_settings,
 )
-from codetrack.places import place
 from codetrack.settings import FILE
+from codetrack.storage.locations import place
 
 F = TypeVar("F", bound=Callable[..., Any])
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from codetrack.errors import RegisterError
-from codetrack.places import named
+from codetrack.storage.locations import named
 
 ENDINGS = (".gz", ".zst")
 FRAME = 1_000

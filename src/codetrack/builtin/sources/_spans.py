@@ -18,7 +18,7 @@ from codetrack.collector import paused
 from codetrack.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.model import Register
-from codetrack.places import contents, named, piece, reading, shown, stream
+from codetrack.storage.locations import contents, named, piece, reading, shown, stream
 from codetrack.vocabulary import is_identifier
 
 

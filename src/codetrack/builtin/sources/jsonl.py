@@ -18,10 +18,10 @@ from codetrack.collector import paused
 from codetrack.converters import member_to_json
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
-from codetrack.files import LEDGER, locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import Register
-from codetrack.places import is_folder, named, reading, stream
+from codetrack.storage.files import LEDGER, locked, write_whole
+from codetrack.storage.locations import is_folder, named, reading, stream
 
 
 def accepts(path: Path) -> bool:

@@ -18,13 +18,13 @@ from codetrack.collector import paused
 from codetrack.converters import member_from_toml, member_to_toml, plain
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
-from codetrack.files import locked, write_whole
 from codetrack.hookspecs import hookimpl
 from codetrack.model import ATTRIBUTES, Member, Register, Site
-from codetrack.places import contents, is_folder, named, reading, reason, shown
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.records import Record
+from codetrack.storage.files import locked, write_whole
+from codetrack.storage.locations import contents, is_folder, named, reading, reason, shown
 from codetrack.vocabulary import is_identifier
 
 MEMBERS = "members"
