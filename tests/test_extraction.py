@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from babel.messages.extract import extract as babel_extract
 
-from codetrack.extraction import extract
+from codetrack.i18n.extraction import extract
 
 
 def found(source: str) -> list[Any]:

@@ -34,8 +34,8 @@ from codetrack.builtin.checks import (
     training,
 )
 from codetrack.errors import LanguageError
-from codetrack.languages import CATALOGUES, ENGLISH, Language, language
-from codetrack.messages import Message
+from codetrack.i18n.languages import CATALOGUES, ENGLISH, Language, language
+from codetrack.i18n.messages import Message
 from codetrack.observations import Status
 
 MODULES = (

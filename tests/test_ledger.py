@@ -238,7 +238,8 @@ def test_the_lock_is_that_of_the_register(tmp_path):
     with locked(tmp_path), pytest.MonkeyPatch.context() as patience:
         patience.setattr(files, "PATIENCE", 0.1)
         script = (
-            "import sys; from codetrack import open_ledger; from codetrack.storage import files; files.PATIENCE = 0.1\n"
+            "import sys; from codetrack import open_ledger; from codetrack.storage import files\n"
+            "files.PATIENCE = 0.1\n"
             "with open_ledger(sys.argv[1]): pass"
         )
         done = subprocess.run(

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codetrack.languages import ENGLISH, language
-from codetrack.messages import N_, Message
+from codetrack.i18n.languages import ENGLISH, language
+from codetrack.i18n.messages import N_, Message
 
 
 def test_a_message_becomes_a_sentence() -> None:

@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from codetrack.exports import render
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.notices import Addressee, Handout, Notice, Notices, key_of
 from codetrack.plugins import BUILTIN, load_plugins
 from codetrack.tables import Tabular

@@ -64,9 +64,9 @@ if TYPE_CHECKING:
     from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
     from codetrack.horizon import holds_until
-    from codetrack.languages import ENGLISH, Language, language
+    from codetrack.i18n.languages import ENGLISH, Language, language
+    from codetrack.i18n.messages import N_, Message
     from codetrack.ledger import Ledger, open_ledger, read_ledger
-    from codetrack.messages import N_, Message
     from codetrack.model import Member, Register, Site
     from codetrack.notices import Addressee, Handout, Notice, Notices
     from codetrack.observations import (
@@ -140,9 +140,9 @@ _HOMES = {
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
     "horizon": "holds_until",
-    "languages": "ENGLISH Language language",
+    "i18n.languages": "ENGLISH Language language",
     "ledger": "Ledger open_ledger read_ledger",
-    "messages": "N_ Message",
+    "i18n.messages": "N_ Message",
     "model": "Member Register Site",
     "notices": "Addressee Handout Notice Notices",
     "observations": "Measure Observation Status gap met not_applicable partial unknown",

@@ -29,7 +29,7 @@ from codetrack.audits import Audit
 from codetrack.converters import member_digest
 from codetrack.covers import CHECK
 from codetrack.findings import Assessment, Finding, MemberAssessment, Provenance
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.model import Member, Register
 from codetrack.observations import Status
 

@@ -11,7 +11,7 @@ import attrs
 
 from codetrack.causes import Cause, Difference, in_words
 from codetrack.findings import Assessment, Finding
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.observations import Status
 from codetrack.problems import Problem
 from codetrack.tables import Column, Table

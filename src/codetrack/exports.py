@@ -9,7 +9,7 @@ from typing import Protocol
 from codetrack.errors import CodetrackError, ExportError
 from codetrack.extension import Exporter
 from codetrack.findings import Assessment
-from codetrack.languages import ENGLISH, Language
+from codetrack.i18n.languages import ENGLISH, Language
 from codetrack.problems import shorten
 from codetrack.storage.files import write_whole
 from codetrack.tables import Tabular

@@ -6,8 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 from codetrack.figures import NAMES, Figures
+from codetrack.i18n.messages import N_
 from codetrack.meanings import meanings
-from codetrack.messages import N_
 from codetrack.observations import Status
 from codetrack.periods import Period
 from codetrack.summary import BY, NOT_SAID, PLACES, By, Group, Summary, Tally

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 import attrs
 
 from codetrack.findings import Assessment
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.problems import Problem
 from codetrack.tables import Column, Table
 

@@ -11,7 +11,7 @@ import attrs
 import msgspec
 
 from codetrack.criteria import Criterion
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.observations import Measure, Observation, Status, worst
 from codetrack.problems import Problem
 

@@ -15,7 +15,7 @@ from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.findings import AREAS, Assessment, CheckInfo, Finding
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.model import Member, Register
 from codetrack.problems import Problem
 from codetrack.settings import Settings

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.settings import SummarySettings
 
 

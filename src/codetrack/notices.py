@@ -8,8 +8,8 @@ from typing import Any, ClassVar
 
 import attrs
 
-from codetrack.languages import ENGLISH, Language
-from codetrack.messages import N_, Message
+from codetrack.i18n.languages import ENGLISH, Language
+from codetrack.i18n.messages import N_, Message
 from codetrack.problems import Problem
 from codetrack.tables import Column, Table
 

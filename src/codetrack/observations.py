@@ -13,7 +13,7 @@ from typing import Any
 
 import msgspec
 
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.records import Record
 
 

@@ -10,7 +10,7 @@ import attrs
 
 from codetrack.dates import add_days, add_years, expect_days
 from codetrack.errors import AssessmentError
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 
 Kind = Literal["year", "window", "standing"]
 

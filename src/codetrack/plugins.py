@@ -24,7 +24,7 @@ from codetrack.extension import (
     Source,
 )
 from codetrack.findings import AREAS
-from codetrack.languages import Language, broken, catalogues_of, language
+from codetrack.i18n.languages import Language, broken, catalogues_of, language
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
 from codetrack.storage.locations import is_remote, reason, shown

@@ -11,7 +11,7 @@ from codetrack.dates import add_days
 from codetrack.errors import AssessmentError, LanguageError
 from codetrack.extension import Reminder
 from codetrack.forecasts import Forecast
-from codetrack.languages import ENGLISH, Language, language
+from codetrack.i18n.languages import ENGLISH, Language, language
 from codetrack.model import Member
 from codetrack.notices import (
     REPRESENTATIVE,

@@ -9,8 +9,8 @@ import attrs
 
 from codetrack.facts import COLUMNS, HEADINGS, place_of, rows
 from codetrack.figures import Figures
+from codetrack.i18n.messages import N_, Message
 from codetrack.meanings import meanings
-from codetrack.messages import N_, Message
 from codetrack.observations import Measure
 from codetrack.periods import Period
 from codetrack.summary import NOT_SAID, PLACES, By, Group, Summary, Tally

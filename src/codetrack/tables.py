@@ -7,7 +7,7 @@ from typing import Any, Protocol, runtime_checkable
 
 import attrs
 
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.problems import Problem
 
 

@@ -19,7 +19,7 @@ from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.findings import AREAS, Assessment, CheckInfo, Provenance
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.model import Register
 from codetrack.observations import Measure, Status
 from codetrack.problems import Problem

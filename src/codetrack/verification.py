@@ -23,7 +23,7 @@ from codetrack.causes import plugin_of, settings_differ, versions_differ
 from codetrack.covers import CHECK
 from codetrack.faults import Fault, Verification, What
 from codetrack.findings import Assessment, CheckInfo
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.model import Register
 from codetrack.observations import Status
 from codetrack.plugins import Checks

@@ -17,7 +17,7 @@ from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check
 from codetrack.findings import Finding
 from codetrack.forecasts import Change, Forecast, forecast
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.model import Member
 from codetrack.notices import Notice
 from codetrack.observations import Status, gap, met, partial

@@ -14,7 +14,7 @@ import pytest
 from babel.messages.pofile import read_po
 from terminal import seen_of
 
-from codetrack.languages import CATALOGUES
+from codetrack.i18n.languages import CATALOGUES
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "belgium"
 DAY = ("--as-of", "2026-11-23")

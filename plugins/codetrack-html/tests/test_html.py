@@ -13,7 +13,7 @@ from codetrack import Measure, Status, language
 from codetrack.testing import conforms, load_one
 
 PACKAGE = Path(codetrack_html.__file__).parent
-MAPPING = [("**.py", "codetrack.extraction:extract"), ("**.html", "jinja2")]
+MAPPING = [("**.py", "codetrack.i18n.extraction:extract"), ("**.html", "jinja2")]
 
 
 def test_it_conforms():

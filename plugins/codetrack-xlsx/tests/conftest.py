@@ -11,7 +11,7 @@ from codetrack import Member, Register, dossier, language, load_plugins
 from codetrack.audits import Audit
 from codetrack.exports import render
 from codetrack.findings import AREAS
-from codetrack.languages import catalogues_of
+from codetrack.i18n.languages import catalogues_of
 from codetrack.testing import load_one
 
 AS_OF = date(2026, 11, 23)

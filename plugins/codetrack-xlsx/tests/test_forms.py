@@ -15,7 +15,7 @@ from codetrack_xlsx.fields import FORM
 from codetrack_xlsx.wording import KNOWN, TABLES, TITLES, WORDS
 
 from codetrack import ExportError, Headcount, Register, Site, Training, language, load
-from codetrack.languages import catalogues_of
+from codetrack.i18n.languages import catalogues_of
 from codetrack.testing import make_member
 
 TAGS = ("en", "nl", "fr", "de")
@@ -144,7 +144,7 @@ def test_the_catalogue_holds_what_the_source_has(tag):
     wanted = {
         message
         for _, _, message, _, _ in extract_from_dir(
-            LOCALE.parent, method_map=[("**.py", "codetrack.extraction:extract")]
+            LOCALE.parent, method_map=[("**.py", "codetrack.i18n.extraction:extract")]
         )
     }
     wanted = {message if isinstance(message, str) else message[0] for message in wanted}

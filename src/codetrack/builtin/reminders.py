@@ -42,7 +42,7 @@ from codetrack.dates import add_days
 from codetrack.extension import Reminder
 from codetrack.findings import Finding
 from codetrack.hookspecs import hookimpl
-from codetrack.messages import N_, Message
+from codetrack.i18n.messages import N_, Message
 from codetrack.model import Member
 from codetrack.notices import Notice
 from codetrack.observations import Status

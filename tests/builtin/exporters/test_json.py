@@ -41,7 +41,7 @@ from codetrack.findings import (
     Provenance,
     SiteInfo,
 )
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.observations import Measure, Observation, Status, gap, met
 from codetrack.problems import Problem
 

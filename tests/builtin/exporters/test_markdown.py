@@ -31,8 +31,8 @@ from markdown_it.token import Token
 from codetrack.builtin.exporters import markdown as exporter
 from codetrack.criteria import CURRENT, Criterion
 from codetrack.findings import AREAS, Assessment
-from codetrack.languages import language
-from codetrack.messages import Message
+from codetrack.i18n.languages import language
+from codetrack.i18n.messages import Message
 from codetrack.observations import Status, gap, met, not_applicable, partial, unknown
 from codetrack.problems import Problem
 from codetrack.tables import Column, Table

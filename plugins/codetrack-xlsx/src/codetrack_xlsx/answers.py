@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 
 from codetrack import Language, Member, Problem, language
-from codetrack.languages import catalogues_of
+from codetrack.i18n.languages import catalogues_of
 from codetrack_xlsx import carried, layout
 from codetrack_xlsx.carried import Carried, DamagedError
 from codetrack_xlsx.cells import Sheet, UnreadableError, read_sheets

@@ -34,7 +34,7 @@ from codetrack.builtin.exporters.jsonl import COLUMNS, rows
 from codetrack.extension import REPORTS, Exporter, Pieces
 from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 from codetrack.problems import Problem
 from codetrack.tables import Tabular
 

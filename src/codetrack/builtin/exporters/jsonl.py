@@ -23,7 +23,7 @@ import msgspec
 from codetrack.extension import REPORTS, Exporter, Pieces
 from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
-from codetrack.messages import Message, in_english
+from codetrack.i18n.messages import Message, in_english
 from codetrack.observations import Status
 from codetrack.problems import Problem
 from codetrack.tables import Tabular

@@ -28,8 +28,8 @@ from codetrack.criteria import CURRENT, Criterion
 from codetrack.extension import REPORTS, Exporter, Level
 from codetrack.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
-from codetrack.languages import ENGLISH, Language
-from codetrack.messages import N_
+from codetrack.i18n.languages import ENGLISH, Language
+from codetrack.i18n.messages import N_
 from codetrack.observations import Status
 from codetrack.tables import Tabular
 

@@ -19,14 +19,14 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from codetrack.errors import LanguageError
-from codetrack.messages import Message
+from codetrack.i18n.messages import Message
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
 
     from babel import Locale
 
-CATALOGUES = Path(__file__).parent / "locale"
+CATALOGUES = Path(__file__).parents[1] / "locale"
 """The folder of codetrack's own catalogues."""
 _PLAIN = "en"
 _PLURAL = 2

@@ -6,14 +6,11 @@ import functools
 import string
 from collections.abc import Mapping
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import attrs
 
 from codetrack.dates import iso
-
-if TYPE_CHECKING:
-    from codetrack.languages import Language
 
 _FORMATTER = string.Formatter()
 
@@ -21,6 +18,19 @@ _FORMATTER = string.Formatter()
 def N_(template: str) -> str:  # noqa: N802 - the name that gettext knows
     """Return the text as it is: it is marked for the catalogues, and translated where shown."""
     return template
+
+
+class Reader(Protocol):
+    """What a message needs of a language: translated templates, and values as text."""
+
+    def text(self, template: str) -> str:
+        """Return the translated template."""
+
+    def plural(self, one: str, many: str, number: object) -> str:
+        """Return the translated template for a number of things."""
+
+    def show(self, value: Any) -> str:
+        """Return a value as text."""
 
 
 @attrs.frozen
@@ -36,7 +46,7 @@ class Message:
     values: Mapping[str, Any] = attrs.field(factory=dict, hash=False)
     counted: tuple[str, str] | None = None
 
-    def render(self, language: Language | None = None) -> str:
+    def render(self, language: Reader | None = None) -> str:
         """Return the sentence in the language; without one, in English as machines keep it.
 
         Machines' English has ISO days and bare numbers. A number whose name is `year`, or begins
@@ -54,7 +64,7 @@ class Message:
         except Exception:
             return self.render()
 
-    def _sentence(self, language: Language) -> str:
+    def _sentence(self, language: Reader) -> str:
         if self.counted is None:
             return language.text(self.template)
         name, one = self.counted

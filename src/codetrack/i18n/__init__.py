@@ -1,0 +1,1 @@
+"""Sentences: a template, its values and a reader's language."""
