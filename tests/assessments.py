@@ -8,7 +8,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from codetrack.findings import (
+from codetrack.model.findings import (
     AREAS,
     Assessment,
     CheckInfo,
@@ -18,7 +18,7 @@ from codetrack.findings import (
     Provenance,
     SiteInfo,
 )
-from codetrack.observations import (
+from codetrack.model.observations import (
     Observation,
     Status,
     gap,

@@ -9,8 +9,8 @@ from typing import Any
 
 from codetrack import Forecast, assess, forecast
 from codetrack.extension import AnyCheck
-from codetrack.findings import AREAS, Finding
-from codetrack.model import Member, Register
+from codetrack.model.findings import AREAS, Finding
+from codetrack.model.members import Member, Register
 from codetrack.settings import Settings
 
 

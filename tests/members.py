@@ -19,9 +19,9 @@ from hypothesis import strategies as st
 from strategies import records
 
 from codetrack.extension import AnyCheck, SiteCheck
-from codetrack.model import TABLES, Member, Site
-from codetrack.observations import Observation
-from codetrack.records import Milestone, Record
+from codetrack.model.members import TABLES, Member, Site
+from codetrack.model.observations import Observation
+from codetrack.model.records import Milestone, Record
 from codetrack.settings import Config
 
 _ATTRIBUTES = {kind: attribute for attribute, kind in TABLES.items()}

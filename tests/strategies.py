@@ -20,10 +20,10 @@ from typing import Any, get_args, get_origin
 import attrs
 from hypothesis import strategies as st
 
-from codetrack.criteria import Criterion
-from codetrack.model import TABLES, Member, Register, Site
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import TABLES, Member, Register, Site
+from codetrack.model.records import Record
 from codetrack.problems import Problem
-from codetrack.records import Record
 from codetrack.vocabulary import COUNTRIES, is_identifier
 
 START = date(2021, 1, 1)

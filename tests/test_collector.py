@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from codetrack.collector import paused
+from codetrack.model.structs import gc_paused
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +19,7 @@ def _collector_on() -> Iterator[None]:
 
 def test_the_collector_is_off_inside_and_on_after() -> None:
     """Inside nothing is collected; afterwards everything is as before."""
-    with paused():
+    with gc_paused():
         assert not gc.isenabled()
     assert gc.isenabled()
 
@@ -27,7 +27,7 @@ def test_the_collector_is_off_inside_and_on_after() -> None:
 @pytest.mark.parametrize("error", [ValueError, KeyboardInterrupt, SystemExit, MemoryError])
 def test_the_collector_is_on_after_any_error(error: type[BaseException]) -> None:
     """Whatever is raised inside, the collector is on again."""
-    with pytest.raises(error), paused():
+    with pytest.raises(error), gc_paused():
         raise error
     assert gc.isenabled()
 
@@ -35,15 +35,15 @@ def test_the_collector_is_on_after_any_error(error: type[BaseException]) -> None
 def test_a_collector_that_was_off_stays_off() -> None:
     """Who switched the collector off does not find it on."""
     gc.disable()
-    with paused():
+    with gc_paused():
         pass
     assert not gc.isenabled()
 
 
 def test_pauses_can_stand_in_each_other() -> None:
     """The collector is back on only after the outermost pause."""
-    with paused():
-        with paused():
+    with gc_paused():
+        with gc_paused():
             pass
         assert not gc.isenabled()
     assert gc.isenabled()

@@ -26,9 +26,9 @@ from codetrack.converters import (
 )
 from codetrack.decoder import MemberDecoder
 from codetrack.mistakes import describe
-from codetrack.model import TABLES, Member, Register
+from codetrack.model.members import TABLES, Member, Register
+from codetrack.model.records import Training
 from codetrack.problems import Problem
-from codetrack.records import Training
 
 DAY = date(2026, 3, 2)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from codetrack.criteria import CURRENT, CriteriaSet, Criterion, criteria_set
+from codetrack.model.criteria import CURRENT, CriteriaSet, Criterion, criteria_set
 
 
 def test_there_are_six_in_the_order_of_the_code() -> None:

@@ -20,7 +20,7 @@ from codetrack import (
     open_ledger,
     preview,
 )
-from codetrack.notices import key_of
+from codetrack.model.notices import key_of
 
 AS_OF = date(2026, 11, 23)
 ROLES = ("focal-point", "management", "trainer")

@@ -23,9 +23,9 @@ from members import member
 
 import codetrack
 from codetrack.documents import DocumentCheck, document_problems, verify_documents
-from codetrack.model import Register
+from codetrack.model.members import Register
+from codetrack.model.records import Policy, Report, Training
 from codetrack.problems import Problem
-from codetrack.records import Policy, Report, Training
 from codetrack.storage.containment import Enclosure, PathError
 
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"

@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 import pytest
 
-from codetrack.criteria import Criterion
 from codetrack.extension import Channel, Check, Exporter, Level, Reminder, SiteCheck, Source
-from codetrack.findings import MEMBERSHIP
-from codetrack.model import Member
+from codetrack.model.criteria import Criterion
+from codetrack.model.findings import MEMBERSHIP
+from codetrack.model.members import Member
 
 
 def run(_member: Member, _as_of: date) -> list[Any]:

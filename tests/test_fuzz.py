@@ -17,7 +17,7 @@ from strategies import members, registers
 from codetrack.builtin.sources import jsonl, toml
 from codetrack.converters import digest, member_to_json, member_to_toml
 from codetrack.errors import CodetrackError
-from codetrack.model import Member, Register
+from codetrack.model.members import Member, Register
 from codetrack.settings import load_settings
 
 QUICK = settings(

@@ -16,7 +16,7 @@ import attrs
 import pytest
 
 from codetrack import Period, SiteCheck, assess, load, load_plugins, roll_up, save
-from codetrack.model import TABLES
+from codetrack.model.members import TABLES
 from codetrack.testing import make_register
 
 BENCHMARKS = Path(__file__).parent / "benchmarks"

@@ -36,7 +36,7 @@ from codetrack.builtin.checks import (
 from codetrack.errors import LanguageError
 from codetrack.i18n.languages import CATALOGUES, ENGLISH, Language, language
 from codetrack.i18n.messages import Message
-from codetrack.observations import Status
+from codetrack.model.observations import Status
 
 MODULES = (
     membership,

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from test_notices import AS_OF, handout, notices
 
 from codetrack import load, load_plugins
-from codetrack.criteria import Criterion
 from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import Check
 from codetrack.forecasts import forecast
 from codetrack.ledger import Ledger, ledger_path, open_ledger, read_ledger
-from codetrack.observations import met
-from codetrack.records import Action, Contact
+from codetrack.model.criteria import Criterion
+from codetrack.model.observations import met
+from codetrack.model.records import Action, Contact
 from codetrack.reminding import remind
 from codetrack.settings import Escalation, ReminderSettings, Settings
 from codetrack.storage import files

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from strategies import days, members, registers
 
-from codetrack.model import ATTRIBUTES, DATED, RECORD_TABLES, TABLES, Member, Register, Site
+from codetrack.model.members import ATTRIBUTES, DATED, RECORD_TABLES, TABLES, Member, Register, Site
+from codetrack.model.records import Headcount, Report, Training
 from codetrack.problems import Problem
-from codetrack.records import Headcount, Report, Training
 
 DAY = date(2026, 3, 2)
 

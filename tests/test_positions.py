@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from strategies import members
 
 from codetrack.converters import member_to_toml
-from codetrack.model import Member
+from codetrack.model.members import Member
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import below
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import records
 
-from codetrack.criteria import Criterion
-from codetrack.model import RECORD_TABLES, TABLES
-from codetrack.records import (
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import RECORD_TABLES, TABLES
+from codetrack.model.records import (
     Action,
     Attestation,
     Contact,

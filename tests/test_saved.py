@@ -18,7 +18,7 @@ from strategies import days, plain_values, registers
 
 from codetrack import AssessmentError, assess, load_assessment, load_plugins
 from codetrack.builtin.exporters import json as exporter
-from codetrack.observations import Observation, Status
+from codetrack.model.observations import Observation, Status
 from codetrack.saved import read_saved
 
 CHECKS = load_plugins().checks

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from strategies import members
 
-from codetrack.model import Member
-from codetrack.records import Training
+from codetrack.model.members import Member
+from codetrack.model.records import Training
 
 TRAINING = Training(on=date(2026, 3, 2), people=12)
 

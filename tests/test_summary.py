@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from strategies import days, registers
 
 from codetrack import AssessmentError, Confirmation, Register, assess, load_plugins, summarise
-from codetrack.observations import Measure
+from codetrack.model.observations import Measure
 from codetrack.summary import BY
 from codetrack.testing import make_member, make_register, make_site
 

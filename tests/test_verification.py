@@ -22,7 +22,7 @@ from codetrack import (
     prepare,
     verify,
 )
-from codetrack.model import TABLES
+from codetrack.model.members import TABLES
 
 AS_OF = date(2026, 11, 23)
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import emails, hours, identifiers, languages, plain_tables, texts, words
 
-from codetrack.model import Member
-from codetrack.records import Training
+from codetrack.model.members import Member
+from codetrack.model.records import Training
 from codetrack.vocabulary import (
     COUNTRIES,
     CheckName,

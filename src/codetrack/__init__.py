@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from codetrack.clusters import dask
     from codetrack.comparisons import compare
     from codetrack.converters import extension_data, member_from
-    from codetrack.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
     from codetrack.documents import DocumentCheck, document_problems, verify_documents
@@ -49,7 +48,14 @@ if TYPE_CHECKING:
     )
     from codetrack.faults import Verification
     from codetrack.figures import Figures
-    from codetrack.findings import (
+    from codetrack.forecasts import Forecast, forecast
+    from codetrack.hookspecs import hookimpl
+    from codetrack.horizon import holds_until
+    from codetrack.i18n.languages import ENGLISH, Language, language
+    from codetrack.i18n.messages import N_, Message
+    from codetrack.ledger import Ledger, open_ledger, read_ledger
+    from codetrack.model.criteria import CriteriaSet, Criterion, criteria_set
+    from codetrack.model.findings import (
         AREAS,
         MEMBERSHIP,
         Assessment,
@@ -61,15 +67,9 @@ if TYPE_CHECKING:
         Provenance,
         SiteInfo,
     )
-    from codetrack.forecasts import Forecast, forecast
-    from codetrack.hookspecs import hookimpl
-    from codetrack.horizon import holds_until
-    from codetrack.i18n.languages import ENGLISH, Language, language
-    from codetrack.i18n.messages import N_, Message
-    from codetrack.ledger import Ledger, open_ledger, read_ledger
-    from codetrack.model import Member, Register, Site
-    from codetrack.notices import Addressee, Handout, Notice, Notices
-    from codetrack.observations import (
+    from codetrack.model.members import Member, Register, Site
+    from codetrack.model.notices import Addressee, Handout, Notice, Notices
+    from codetrack.model.observations import (
         Measure,
         Observation,
         Status,
@@ -79,10 +79,7 @@ if TYPE_CHECKING:
         partial,
         unknown,
     )
-    from codetrack.periods import Period
-    from codetrack.plugins import Plugins, load_plugins
-    from codetrack.problems import Problem
-    from codetrack.records import (
+    from codetrack.model.records import (
         Action,
         Attestation,
         Confirmation,
@@ -102,6 +99,10 @@ if TYPE_CHECKING:
         Training,
         Waiver,
     )
+    from codetrack.model.tables import Column, Table, Tabular
+    from codetrack.periods import Period
+    from codetrack.plugins import Plugins, load_plugins
+    from codetrack.problems import Problem
     from codetrack.register import add, load, save
     from codetrack.reminding import remind
     from codetrack.rolling import roll_up_in_parts
@@ -110,7 +111,6 @@ if TYPE_CHECKING:
     from codetrack.scale import audit_in_parts
     from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary import Summary, Tally, summarise
-    from codetrack.tables import Column, Table, Tabular
     from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
     from codetrack.watch import Change, Turn
@@ -123,7 +123,7 @@ _HOMES = {
     "clusters": "dask",
     "comparisons": "compare",
     "converters": "extension_data member_from",
-    "criteria": "CriteriaSet Criterion criteria_set",
+    "model.criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
     "deliveries": "Delivery deliver preview",
     "documents": "DocumentCheck document_problems verify_documents",
@@ -135,7 +135,7 @@ _HOMES = {
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
     "figures": "Figures",
-    "findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame MemberAssessment "
+    "model.findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame MemberAssessment "
     "Provenance SiteInfo",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
@@ -143,13 +143,13 @@ _HOMES = {
     "i18n.languages": "ENGLISH Language language",
     "ledger": "Ledger open_ledger read_ledger",
     "i18n.messages": "N_ Message",
-    "model": "Member Register Site",
-    "notices": "Addressee Handout Notice Notices",
-    "observations": "Measure Observation Status gap met not_applicable partial unknown",
+    "model.members": "Member Register Site",
+    "model.notices": "Addressee Handout Notice Notices",
+    "model.observations": "Measure Observation Status gap met not_applicable partial unknown",
     "periods": "Period",
     "plugins": "Plugins load_plugins",
     "problems": "Problem",
-    "records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
+    "model.records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
     "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue "
     "Training Waiver",
     "register": "add load save",
@@ -160,7 +160,7 @@ _HOMES = {
     "scale": "audit_in_parts",
     "settings": "Config Settings SummarySettings load_settings",
     "summary": "Summary Tally summarise",
-    "tables": "Column Table Tabular",
+    "model.tables": "Column Table Tabular",
     "trends": "Point Trend trend",
     "verification": "verify",
     "watch": "Change Turn",

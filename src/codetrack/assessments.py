@@ -11,14 +11,13 @@ import attrs
 
 from codetrack import covers
 from codetrack._version import __version__
-from codetrack.collector import paused
 from codetrack.converters import member_digest, register_digest, unread_digests
 from codetrack.covers import Covers
-from codetrack.criteria import CURRENT
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck, Level, SiteCheck
-from codetrack.findings import (
+from codetrack.model.criteria import CURRENT
+from codetrack.model.findings import (
     AREAS,
     MEMBERSHIP,
     Assessment,
@@ -28,8 +27,9 @@ from codetrack.findings import (
     Provenance,
     SiteInfo,
 )
-from codetrack.model import Member, Register, Site
-from codetrack.observations import Observation, Status, unknown
+from codetrack.model.members import Member, Register, Site
+from codetrack.model.observations import Observation, Status, unknown
+from codetrack.model.structs import gc_paused
 from codetrack.plugins import Checks
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.settings import Settings, settings_digest, table_digests
@@ -105,7 +105,7 @@ def assess(
         raise AssessmentError(msg)
     settings = settings or Settings()
     asker = Asker(checks, as_of, settings.waivers.longest_days, areas, known)
-    with paused():
+    with gc_paused():
         asked = list(asker.ask(track(register.members)))
         records = register_digest(register, [one.digest for one in asked])
     stand = [one.assessment for one in asked]

@@ -11,8 +11,8 @@ import attrs
 
 from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
-from codetrack.findings import AREAS, Assessment
-from codetrack.model import Member, Register
+from codetrack.model.findings import AREAS, Assessment
+from codetrack.model.members import Member, Register
 from codetrack.plugins import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
 from codetrack.register import load

@@ -28,10 +28,10 @@ from codetrack.assessments import assess
 from codetrack.audits import Audit
 from codetrack.converters import member_digest
 from codetrack.covers import CHECK
-from codetrack.findings import Assessment, Finding, MemberAssessment, Provenance
 from codetrack.i18n.messages import N_, Message
-from codetrack.model import Member, Register
-from codetrack.observations import Status
+from codetrack.model.findings import Assessment, Finding, MemberAssessment, Provenance
+from codetrack.model.members import Member, Register
+from codetrack.model.observations import Status
 
 Key = tuple[str, str, str, str]
 

@@ -10,11 +10,11 @@ from typing import Any, ClassVar, Literal
 import attrs
 
 from codetrack.causes import Cause, Difference, in_words
-from codetrack.findings import Assessment, Finding
 from codetrack.i18n.messages import N_, Message
-from codetrack.observations import Status
+from codetrack.model.findings import Assessment, Finding
+from codetrack.model.observations import Status
+from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
-from codetrack.tables import Column, Table
 
 
 class Kind(enum.StrEnum):

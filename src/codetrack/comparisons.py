@@ -13,8 +13,8 @@ from codetrack.causes import Cause, Key, differences, explainer
 from codetrack.changes import ORDER, AreaChange, Comparison, Entry, Kind, kind_of, status_of
 from codetrack.covers import CHECK
 from codetrack.extension import Level
-from codetrack.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, MemberAssessment
-from codetrack.observations import Status
+from codetrack.model.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, MemberAssessment
+from codetrack.model.observations import Status
 from codetrack.saved import as_saved
 
 

@@ -16,13 +16,13 @@ from codetrack.dossiers import dossier
 from codetrack.errors import DeliveryError
 from codetrack.exports import Report, render
 from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck
-from codetrack.findings import AREAS
 from codetrack.forecasts import Forecast, forecast
 from codetrack.horizon import holds_until
 from codetrack.invented import MANY_SITES
-from codetrack.model import Member, Register
-from codetrack.notices import Notices
-from codetrack.observations import Observation
+from codetrack.model.findings import AREAS
+from codetrack.model.members import Member, Register
+from codetrack.model.notices import Notices
+from codetrack.model.observations import Observation
 from codetrack.plugins import Checks, load_plugins
 from codetrack.purity import watched
 from codetrack.reminding import remind

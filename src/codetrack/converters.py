@@ -27,9 +27,9 @@ from codetrack.mistakes import (
     unknown_key,
     with_all_broken,
 )
-from codetrack.model import ATTRIBUTES, TABLES, Member, Register
+from codetrack.model.members import ATTRIBUTES, TABLES, Member, Register
+from codetrack.model.structs import field_names
 from codetrack.problems import Problem, below
-from codetrack.structs import field_names
 from codetrack.vocabulary import ExtensionTables
 
 T = TypeVar("T")

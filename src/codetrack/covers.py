@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from codetrack.extension import Check, Level
-from codetrack.findings import Cover, Finding
-from codetrack.model import Member
-from codetrack.observations import Observation, Status, gap, met
-from codetrack.records import Attestation, Waiver
+from codetrack.model.findings import Cover, Finding
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, Status, gap, met
+from codetrack.model.records import Attestation, Waiver
 
 
 class Kind(enum.StrEnum):

@@ -14,7 +14,7 @@ import msgspec
 
 from codetrack.converters import structure
 from codetrack.mistakes import with_all_broken
-from codetrack.model import TABLES, Member
+from codetrack.model.members import TABLES, Member
 from codetrack.problems import Problem, below, shorten
 
 

@@ -9,7 +9,7 @@ import attrs
 from codetrack.errors import DeliveryError, RegisterError
 from codetrack.extension import Channel
 from codetrack.ledger import Ledger
-from codetrack.notices import Addressee, Handout, Notices
+from codetrack.model.notices import Addressee, Handout, Notices
 from codetrack.problems import shorten
 from codetrack.vetting import failed
 

@@ -17,7 +17,7 @@ import attrs
 import msgspec
 
 from codetrack.builtin.sources.toml import MEMBERS
-from codetrack.model import TABLES, Member, Register
+from codetrack.model.members import TABLES, Member, Register
 from codetrack.positions import Positions
 from codetrack.problems import Problem, below, shorten
 from codetrack.settings import FILE

@@ -10,9 +10,9 @@ import attrs
 
 from codetrack.audits import Audit
 from codetrack.dates import add_months, days_between, expect_days
-from codetrack.findings import Assessment
 from codetrack.forecasts import Forecast
-from codetrack.model import Member, Register
+from codetrack.model.findings import Assessment
+from codetrack.model.members import Member, Register
 from codetrack.periods import Period
 from codetrack.problems import Problem
 from codetrack.rollups import RollUp

@@ -8,11 +8,11 @@ from typing import Protocol
 
 from codetrack.errors import CodetrackError, ExportError
 from codetrack.extension import Exporter
-from codetrack.findings import Assessment
 from codetrack.i18n.languages import ENGLISH, Language
+from codetrack.model.findings import Assessment
+from codetrack.model.tables import Tabular
 from codetrack.problems import shorten
 from codetrack.storage.files import write_whole
-from codetrack.tables import Tabular
 from codetrack.vetting import failed
 
 

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import attrs
 
-from codetrack.criteria import Criterion
-from codetrack.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment
-from codetrack.model import Member, Register, Site
-from codetrack.observations import Observation
-from codetrack.records import Record
+from codetrack.model.criteria import Criterion
+from codetrack.model.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment
+from codetrack.model.members import Member, Register, Site
+from codetrack.model.observations import Observation
+from codetrack.model.records import Record
 
 if TYPE_CHECKING:
     from attrs import Attribute

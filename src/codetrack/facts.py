@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 from codetrack.figures import NAMES, Figures
 from codetrack.i18n.messages import N_
 from codetrack.meanings import meanings
-from codetrack.observations import Status
+from codetrack.model.observations import Status
+from codetrack.model.tables import Column
 from codetrack.periods import Period
 from codetrack.summary import BY, NOT_SAID, PLACES, By, Group, Summary, Tally
-from codetrack.tables import Column
 
 if TYPE_CHECKING:
     from codetrack.rollups import RollUp

@@ -8,10 +8,10 @@ from typing import Any, ClassVar
 
 import attrs
 
-from codetrack.findings import Assessment
 from codetrack.i18n.messages import Message
+from codetrack.model.findings import Assessment
+from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
-from codetrack.tables import Column, Table
 
 
 class What(enum.StrEnum):

@@ -21,10 +21,10 @@ from datetime import date
 
 import attrs
 
-from codetrack.model import Member, Site
-from codetrack.observations import Measure
+from codetrack.model.members import Member, Site
+from codetrack.model.observations import Measure
+from codetrack.model.records import Headcount
 from codetrack.periods import Period
-from codetrack.records import Headcount
 from codetrack.settings import SummarySettings
 
 

@@ -10,16 +10,16 @@ from typing import Any, ClassVar
 import attrs
 
 from codetrack.assessments import assess
-from codetrack.collector import paused
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
-from codetrack.findings import AREAS, Assessment, CheckInfo, Finding
 from codetrack.i18n.messages import Message
-from codetrack.model import Member, Register
+from codetrack.model.findings import AREAS, Assessment, CheckInfo, Finding
+from codetrack.model.members import Member, Register
+from codetrack.model.structs import gc_paused
+from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 from codetrack.settings import Settings
-from codetrack.tables import Column, Table
 from codetrack.watch import Change, Turn, Watch
 
 
@@ -187,7 +187,7 @@ def forecast(
     watch = Watch(checks, first.areas, settings.waivers.longest_days, known, until)
     changes: list[Change] = []
     turns: list[Turn] = []
-    with paused():
+    with gc_paused():
         for member in track(register.members):
             for step in watch.steps(member, stood[member.id], start):
                 if isinstance(step, Change):

@@ -26,9 +26,9 @@ import msgspec
 from codetrack.dates import expect_days
 from codetrack.elapsed import Age
 from codetrack.extension import AnyCheck, SiteCheck
-from codetrack.model import Member
+from codetrack.model.members import Member
+from codetrack.model.observations import Measure, Observation
 from codetrack.moving import NEVER, Horizon, Moving, first_day
-from codetrack.observations import Measure, Observation
 
 FAR = 3660
 """How many days ahead an answer that is to hold for good is asked once more."""

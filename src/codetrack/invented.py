@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from codetrack.criteria import Criterion
 from codetrack.dates import add_days
-from codetrack.model import Member, Register, Site
-from codetrack.records import (
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member, Register, Site
+from codetrack.model.records import (
     Action,
     Confirmation,
     Contact,

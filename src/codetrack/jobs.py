@@ -12,8 +12,8 @@ import msgspec
 
 from codetrack.assessments import Asker, described, provenance, select
 from codetrack.extension import Exporter
-from codetrack.findings import AREAS, Assessment, Frame, MemberAssessment
-from codetrack.observations import Status
+from codetrack.model.findings import AREAS, Assessment, Frame, MemberAssessment
+from codetrack.model.observations import Status
 from codetrack.periods import Period
 from codetrack.plugins import Checks, Plugins
 from codetrack.settings import Settings, settings_digest

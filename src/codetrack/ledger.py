@@ -17,7 +17,7 @@ import attrs
 import msgspec
 
 from codetrack.errors import RegisterError
-from codetrack.notices import Handout, Notices
+from codetrack.model.notices import Handout, Notices
 from codetrack.problems import Problem, shorten
 from codetrack.storage.files import LEDGER, locked
 from codetrack.storage.locations import here

@@ -14,9 +14,9 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 import attrs
 import msgspec
 
-from codetrack.model import TABLES, Member, taken, unknown_site
+from codetrack.model.members import TABLES, Member, taken, unknown_site
+from codetrack.model.structs import field_names
 from codetrack.problems import Problem, below, nearest, shorten
-from codetrack.structs import field_names
 from codetrack.vocabulary import unfit
 
 Format = Literal["toml", "json", "text"]

@@ -18,7 +18,7 @@ import attrs
 import msgspec
 
 from codetrack.errors import ScaleError
-from codetrack.observations import Status
+from codetrack.model.observations import Status
 from codetrack.problems import Problem
 from codetrack.storage.files import write_whole
 from codetrack.summary import Summary

@@ -23,8 +23,8 @@ from codetrack.extension import (
     SiteCheck,
     Source,
 )
-from codetrack.findings import AREAS
 from codetrack.i18n.languages import Language, broken, catalogues_of, language
+from codetrack.model.findings import AREAS
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
 from codetrack.storage.locations import is_remote, reason, shown

@@ -17,7 +17,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from codetrack.collector import paused
+from codetrack.model.structs import gc_paused
 
 _CLOCK = "the clock"
 _CLOCKS = frozenset({"date.today", "datetime.now", "datetime.utcnow", "datetime.today"})
@@ -44,7 +44,7 @@ def watched() -> Iterator[list[str]]:
 
     before = sys.getprofile()
     # A collection may call back whoever measures it, and that is not the check's doing.
-    with paused():
+    with gc_paused():
         sys.setprofile(watch)
         try:
             yield read

@@ -12,8 +12,8 @@ from codetrack.errors import AssessmentError, LanguageError
 from codetrack.extension import Reminder
 from codetrack.forecasts import Forecast
 from codetrack.i18n.languages import ENGLISH, Language, language
-from codetrack.model import Member
-from codetrack.notices import (
+from codetrack.model.members import Member
+from codetrack.model.notices import (
     REPRESENTATIVE,
     Addressee,
     Handout,
@@ -21,8 +21,8 @@ from codetrack.notices import (
     Notices,
     key_of,
 )
+from codetrack.model.records import Contact
 from codetrack.problems import Problem, nearest, shorten
-from codetrack.records import Contact
 from codetrack.settings import FILE, Settings
 from codetrack.vetting import failed
 

@@ -15,7 +15,7 @@ from codetrack.executors import Workers, each
 from codetrack.extension import Partition
 from codetrack.fingerprints import fingerprints
 from codetrack.jobs import Job, Ready, prepared
-from codetrack.model import Register
+from codetrack.model.members import Register
 from codetrack.periods import Period, expect_periods
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.problems import Problem, nearest

@@ -8,17 +8,17 @@ from typing import Any, ClassVar
 import attrs
 
 from codetrack.assessments import assess
-from codetrack.collector import paused
 from codetrack.extension import AnyCheck
 from codetrack.facts import document
-from codetrack.findings import AREAS, CheckInfo, Provenance
-from codetrack.model import Member, Register
+from codetrack.model.findings import AREAS, CheckInfo, Provenance
+from codetrack.model.members import Member, Register
+from codetrack.model.structs import gc_paused
+from codetrack.model.tables import Table
 from codetrack.periods import Period, expect_periods
 from codetrack.problems import Problem
 from codetrack.settings import Settings
 from codetrack.sheets import sheets
 from codetrack.summary import By, Summary, grouping, summarise
-from codetrack.tables import Table
 
 
 def _by_name(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -99,7 +99,7 @@ class RollUp:
         return document(self)
 
 
-@paused()
+@gc_paused()
 def roll_up(
     register: Register,
     checks: Sequence[AnyCheck],

@@ -10,7 +10,7 @@ from typing import Any
 
 from codetrack.errors import CodetrackError
 from codetrack.extension import Source
-from codetrack.model import Register
+from codetrack.model.members import Register
 
 _GARBAGE = b"\xff\xfe\x00 neither this nor that \x00\x1b"
 

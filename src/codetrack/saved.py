@@ -13,11 +13,10 @@ import attrs
 import msgspec
 
 from codetrack.builtin.exporters.json import FORMAT, VERSION, render
-from codetrack.collector import paused
 from codetrack.covers import CHECK
 from codetrack.errors import AssessmentError
 from codetrack.extension import Level
-from codetrack.findings import (
+from codetrack.model.findings import (
     AREAS,
     Assessment,
     CheckInfo,
@@ -27,7 +26,8 @@ from codetrack.findings import (
     Provenance,
     SiteInfo,
 )
-from codetrack.observations import Measure, Observation, Status
+from codetrack.model.observations import Measure, Observation, Status
+from codetrack.model.structs import gc_paused
 from codetrack.problems import Problem, below, nearest, shorten
 
 _MOST = 10
@@ -76,7 +76,7 @@ def read_saved(path: Path | str) -> Saved:
         raise _wrong(name, f"cannot be read: {error.strerror}") from None
     except ValueError as error:
         raise _wrong(name, f"cannot be read: {error}") from None
-    with paused():
+    with gc_paused():
         file = _decoded(data, name)
         if problems := list(_unsound(file)):
             raise AssessmentError("\n".join(str(attrs.evolve(p, file=name)) for p in problems))

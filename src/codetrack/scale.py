@@ -25,7 +25,7 @@ from codetrack.executors import Workers, each
 from codetrack.extension import Exporter, Partition
 from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
-from codetrack.model import Register
+from codetrack.model.members import Register
 from codetrack.parts import Part, index_of
 from codetrack.plugins import Plugins, load_plugins
 from codetrack.register import load

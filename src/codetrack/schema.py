@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from codetrack.model import ATTRIBUTES, TABLES, Member
+from codetrack.model.members import ATTRIBUTES, TABLES, Member
 
 _REF = "#/$defs/{name}"
 

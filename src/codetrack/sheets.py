@@ -11,10 +11,10 @@ from codetrack.facts import COLUMNS, HEADINGS, place_of, rows
 from codetrack.figures import Figures
 from codetrack.i18n.messages import N_, Message
 from codetrack.meanings import meanings
-from codetrack.observations import Measure
+from codetrack.model.observations import Measure
+from codetrack.model.tables import Column, Table
 from codetrack.periods import Period
 from codetrack.summary import NOT_SAID, PLACES, By, Group, Summary, Tally
-from codetrack.tables import Column, Table
 from codetrack.trends import points_between, signed
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ from datetime import date
 
 import msgspec
 
-from codetrack.findings import Finding, MemberAssessment, SiteInfo
-from codetrack.observations import Measure, Observation, Status
+from codetrack.model.findings import Finding, MemberAssessment, SiteInfo
+from codetrack.model.observations import Measure, Observation, Status
 from codetrack.summary import By, Summary, Tally
 
 

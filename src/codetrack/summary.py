@@ -12,9 +12,9 @@ import attrs
 from codetrack import figures as counting
 from codetrack.errors import AssessmentError
 from codetrack.figures import NAMES, Figures
-from codetrack.findings import Assessment, MemberAssessment, SiteInfo
-from codetrack.model import Register, Site
-from codetrack.observations import Measure, Status
+from codetrack.model.findings import Assessment, MemberAssessment, SiteInfo
+from codetrack.model.members import Register, Site
+from codetrack.model.observations import Measure, Status
 from codetrack.periods import Period
 from codetrack.problems import nearest
 from codetrack.settings import SummarySettings

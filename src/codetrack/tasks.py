@@ -15,15 +15,15 @@ import attrs
 import msgspec
 
 from codetrack.assessments import Asked, Asker
-from codetrack.collector import paused
 from codetrack.converters import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
 from codetrack.exports import export
 from codetrack.extension import Exporter, Partition, Pieces
-from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.fingerprints import differences, fingerprints
 from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
-from codetrack.model import Member, Register
+from codetrack.model.findings import Assessment, Frame, MemberAssessment
+from codetrack.model.members import Member, Register
+from codetrack.model.structs import gc_paused
 from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
 from codetrack.plugins import load_plugins
 from codetrack.slims import fattened, packed, slimmed, unpacked
@@ -135,7 +135,7 @@ class _Doing:
         if self.job.members:
             register = narrowed(register, self.job.members)
             readable = register.members
-        with paused():
+        with gc_paused():
             asked = list(self.asker.ask(readable))
             fresh, data = self._entered(readable, asked, stamps)
             stand = [one.assessment for one in asked]

@@ -21,7 +21,6 @@ from codetrack.conformance import (
     reminders_conform,
 )
 from codetrack.extension import AnyCheck, Check, SiteCheck
-from codetrack.findings import Finding
 from codetrack.invented import (
     AS_OF,
     awkward_members,
@@ -30,7 +29,8 @@ from codetrack.invented import (
     make_register,
     make_site,
 )
-from codetrack.model import Member
+from codetrack.model.findings import Finding
+from codetrack.model.members import Member
 from codetrack.plugins import Checks, Found
 from codetrack.roundtrip import sources_conform
 from codetrack.settings import Config

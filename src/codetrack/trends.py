@@ -18,14 +18,14 @@ from codetrack.assessments import assess
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
-from codetrack.findings import AREAS, Assessment, CheckInfo, Provenance
 from codetrack.i18n.messages import N_, Message
-from codetrack.model import Register
-from codetrack.observations import Measure, Status
+from codetrack.model.findings import AREAS, Assessment, CheckInfo, Provenance
+from codetrack.model.members import Register
+from codetrack.model.observations import Measure, Status
+from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 from codetrack.settings import Settings
 from codetrack.summary import Summary, Tally, summarise
-from codetrack.tables import Column, Table
 
 _NONE = Measure(0, 0)
 _COLUMNS = (

@@ -22,10 +22,10 @@ from codetrack.builtin.exporters.json import member_line
 from codetrack.causes import plugin_of, settings_differ, versions_differ
 from codetrack.covers import CHECK
 from codetrack.faults import Fault, Verification, What
-from codetrack.findings import Assessment, CheckInfo
 from codetrack.i18n.messages import N_, Message
-from codetrack.model import Register
-from codetrack.observations import Status
+from codetrack.model.findings import Assessment, CheckInfo
+from codetrack.model.members import Register
+from codetrack.model.observations import Status
 from codetrack.plugins import Checks
 from codetrack.saved import as_saved, differing, read_saved
 

@@ -15,11 +15,11 @@ from codetrack import covers
 from codetrack.assessments import NO_ANSWER, no_answer, wrong_thing
 from codetrack.covers import Covers
 from codetrack.extension import AnyCheck, Level, SiteCheck
-from codetrack.findings import AREAS, MEMBERSHIP, CheckInfo, Finding, MemberAssessment
 from codetrack.horizon import FAR, AsOf, ask, outcome
-from codetrack.model import Member, Site
+from codetrack.model.findings import AREAS, MEMBERSHIP, CheckInfo, Finding, MemberAssessment
+from codetrack.model.members import Member, Site
+from codetrack.model.observations import Observation, Status
 from codetrack.moving import Horizon
-from codetrack.observations import Observation, Status
 from codetrack.problems import Problem
 from codetrack.vetting import failed
 

@@ -11,10 +11,10 @@ import attrs
 from codetrack.converters import register_digest, unread_digests
 from codetrack.errors import AssessmentError, ExportError, RegisterError, ScaleError
 from codetrack.extension import Pieces
-from codetrack.findings import Frame, MemberAssessment
 from codetrack.jobs import Job, Ready, assessment_of, frame_of
-from codetrack.model import Register
-from codetrack.observations import Status, worst
+from codetrack.model.findings import Frame, MemberAssessment
+from codetrack.model.members import Register
+from codetrack.model.observations import Status, worst
 from codetrack.parts import Entry, Part, Place, in_order, written
 from codetrack.problems import Problem, nearest
 from codetrack.storage.files import write_whole

@@ -23,7 +23,7 @@ from measuring import Bench, medians
 
 from codetrack import Settings, add_years, assess, forecast, load_plugins, select
 from codetrack.exports import render
-from codetrack.model import Register
+from codetrack.model.members import Register
 
 AS_OF = date(2026, 11, 23)
 PLUGINS = load_plugins()

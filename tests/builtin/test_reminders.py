@@ -13,16 +13,16 @@ from members import member, signed, site
 from strategies import days, registers
 
 from codetrack.builtin import reminders
-from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check
-from codetrack.findings import Finding
 from codetrack.forecasts import Change, Forecast, forecast
 from codetrack.i18n.messages import Message
-from codetrack.model import Member
-from codetrack.notices import Notice
-from codetrack.observations import Status, gap, met, partial
+from codetrack.model.criteria import Criterion
+from codetrack.model.findings import Finding
+from codetrack.model.members import Member
+from codetrack.model.notices import Notice
+from codetrack.model.observations import Status, gap, met, partial
+from codetrack.model.records import Action, Attestation, Policy, Report, Revenue, Waiver
 from codetrack.plugins import load_plugins
-from codetrack.records import Action, Attestation, Policy, Report, Revenue, Waiver
 from codetrack.settings import Config, ReminderSettings, Settings
 from codetrack.testing import conforms, make_register
 
@@ -270,7 +270,7 @@ def test_the_first_year_is_that_of_the_signature(name, milestones, due):
 @pytest.mark.parametrize("name", ["report", "revenue"])
 def test_whoever_lapsed_owes_nothing(name):
     """A member that left is not reminded, and one that signed again is."""
-    from codetrack.records import Milestone
+    from codetrack.model.records import Milestone
 
     left = Milestone(on=date(2026, 3, 1), state="lapsed")
     first = signed(date(2020, 5, 1))

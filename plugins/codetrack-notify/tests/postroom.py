@@ -16,7 +16,7 @@ import codetrack_notify
 from aiosmtpd.controller import Controller
 
 from codetrack import Addressee, Handout, Message, Notice, Notices, load_plugins
-from codetrack.notices import key_of
+from codetrack.model.notices import key_of
 from codetrack.testing import load_one
 
 AS_OF = date(2026, 11, 23)

@@ -40,13 +40,13 @@ from codetrack.builtin.checks.membership import MembershipSettings
 from codetrack.builtin.checks.reporting import ReportingSettings
 from codetrack.dates import add_days
 from codetrack.extension import Reminder
-from codetrack.findings import Finding
 from codetrack.hookspecs import hookimpl
 from codetrack.i18n.messages import N_, Message
-from codetrack.model import Member
-from codetrack.notices import Notice
-from codetrack.observations import Status
-from codetrack.records import Attestation, Waiver
+from codetrack.model.findings import Finding
+from codetrack.model.members import Member
+from codetrack.model.notices import Notice
+from codetrack.model.observations import Status
+from codetrack.model.records import Attestation, Waiver
 from codetrack.settings import Config
 from codetrack.vocabulary import CheckName, checked
 

@@ -22,7 +22,7 @@ from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, show_problems
 from codetrack.comparisons import narrowed
-from codetrack.findings import AREAS
+from codetrack.model.findings import AREAS
 from codetrack.problems import nearest
 
 

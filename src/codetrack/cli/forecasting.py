@@ -39,7 +39,7 @@ from codetrack.cli.screen import (
     symbol,
     tracked,
 )
-from codetrack.findings import AREAS
+from codetrack.model.findings import AREAS
 
 
 @click.command()

@@ -22,8 +22,8 @@ from codetrack import (
     summarise,
 )
 from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
-from codetrack.findings import MEMBERSHIP, CheckInfo
-from codetrack.observations import Measure
+from codetrack.model.findings import MEMBERSHIP, CheckInfo
+from codetrack.model.observations import Measure
 from codetrack.summary import NOT_SAID
 
 if TYPE_CHECKING:

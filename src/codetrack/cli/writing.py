@@ -14,7 +14,7 @@ from codetrack.cli import options
 from codetrack.cli.app import ALL_MET
 from codetrack.cli.screen import console, lines
 from codetrack.converters import structure
-from codetrack.model import ATTRIBUTES, TABLES
+from codetrack.model.members import ATTRIBUTES, TABLES
 from codetrack.problems import nearest
 
 _SETTINGS = """\

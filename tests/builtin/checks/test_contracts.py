@@ -21,7 +21,7 @@ from strategies import days, members
 
 from codetrack.builtin.checks import contracts
 from codetrack.errors import SettingsError
-from codetrack.records import Contract, ContractCensus, Milestone
+from codetrack.model.records import Contract, ContractCensus, Milestone
 
 TODAY = date(2026, 6, 15)
 COUNTED = date(2026, 1, 1)

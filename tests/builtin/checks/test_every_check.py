@@ -30,11 +30,10 @@ from codetrack.builtin.checks import (
 )
 from codetrack.builtin.checks._sources import SOURCES
 from codetrack.extension import SiteCheck
-from codetrack.findings import MEMBERSHIP
-from codetrack.model import RECORD_TABLES
-from codetrack.observations import Status
-from codetrack.plugins import BUILTIN
-from codetrack.records import (
+from codetrack.model.findings import MEMBERSHIP
+from codetrack.model.members import RECORD_TABLES
+from codetrack.model.observations import Status
+from codetrack.model.records import (
     Confirmation,
     ContractCensus,
     Engagement,
@@ -42,6 +41,7 @@ from codetrack.records import (
     Policy,
     Training,
 )
+from codetrack.plugins import BUILTIN
 
 MODULES = (
     membership,

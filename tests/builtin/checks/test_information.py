@@ -12,7 +12,7 @@ from strategies import days, members
 
 from codetrack.builtin.checks import information
 from codetrack.errors import SettingsError
-from codetrack.records import Information
+from codetrack.model.records import Information
 
 SINCE = date(2026, 1, 1)
 UNTIL = date(2026, 6, 15)

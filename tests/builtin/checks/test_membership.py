@@ -14,8 +14,8 @@ from strategies import days, members
 from codetrack.builtin.checks import membership
 from codetrack.builtin.checks.membership import FEES, STEPS
 from codetrack.errors import SettingsError
-from codetrack.observations import Status
-from codetrack.records import Contact, Milestone, Revenue
+from codetrack.model.observations import Status
+from codetrack.model.records import Contact, Milestone, Revenue
 
 TODAY = date(2026, 6, 15)
 ask = asker(membership)

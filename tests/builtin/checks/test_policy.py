@@ -12,7 +12,7 @@ from strategies import days, members
 
 from codetrack.builtin.checks import policy
 from codetrack.errors import SettingsError
-from codetrack.records import Policy, Procedure
+from codetrack.model.records import Policy, Procedure
 
 TODAY = date(2026, 6, 15)
 ADOPTED = date(2026, 1, 1)

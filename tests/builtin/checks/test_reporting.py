@@ -20,9 +20,9 @@ from members import (
 from strategies import days, members
 
 from codetrack.builtin.checks import reporting
-from codetrack.criteria import Criterion
 from codetrack.errors import SettingsError
-from codetrack.records import Action, Confirmation, Milestone, Report
+from codetrack.model.criteria import Criterion
+from codetrack.model.records import Action, Confirmation, Milestone, Report
 
 TODAY = date(2026, 6, 15)
 COMPANY = (signed(date(2020, 5, 1)),)

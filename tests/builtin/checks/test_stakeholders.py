@@ -12,7 +12,7 @@ from strategies import days, members
 
 from codetrack.builtin.checks import stakeholders
 from codetrack.errors import SettingsError
-from codetrack.records import Engagement
+from codetrack.model.records import Engagement
 
 ON = date(2024, 2, 29)
 UNTIL = date(2026, 6, 15)

@@ -14,11 +14,11 @@ from members import all_answers, asker, checks_of, member, site, with_more
 from strategies import days
 
 from codetrack.builtin.checks import top_member
-from codetrack.criteria import Criterion
 from codetrack.errors import SettingsError
 from codetrack.extension import Level
-from codetrack.model import Member
-from codetrack.records import (
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member
+from codetrack.model.records import (
     Action,
     Contract,
     Engagement,

@@ -21,7 +21,7 @@ from strategies import days, members
 
 from codetrack.builtin.checks import training
 from codetrack.errors import SettingsError
-from codetrack.records import Headcount, Milestone, Training
+from codetrack.model.records import Headcount, Milestone, Training
 
 TODAY = date(2026, 6, 15)
 HELD = date(2026, 3, 2)

@@ -23,8 +23,8 @@ from hypothesis import given, settings
 
 from codetrack.builtin.exporters import csv as exporter
 from codetrack.builtin.exporters import jsonl
-from codetrack.findings import AREAS, Assessment
-from codetrack.observations import gap, met
+from codetrack.model.findings import AREAS, Assessment
+from codetrack.model.observations import gap, met
 from codetrack.problems import Problem
 
 

@@ -32,7 +32,8 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
 from codetrack.builtin.exporters import json as exporter
-from codetrack.findings import (
+from codetrack.i18n.messages import Message
+from codetrack.model.findings import (
     Assessment,
     CheckInfo,
     Cover,
@@ -41,8 +42,7 @@ from codetrack.findings import (
     Provenance,
     SiteInfo,
 )
-from codetrack.i18n.messages import Message
-from codetrack.observations import Measure, Observation, Status, gap, met
+from codetrack.model.observations import Measure, Observation, Status, gap, met
 from codetrack.problems import Problem
 
 VALIDATOR = Draft202012Validator(

@@ -24,8 +24,8 @@ from assessments import (
 from hypothesis import given, settings
 
 from codetrack.builtin.exporters import jsonl as exporter
-from codetrack.findings import AREAS, Assessment, Cover
-from codetrack.observations import Status, gap, met, partial
+from codetrack.model.findings import AREAS, Assessment, Cover
+from codetrack.model.observations import Status, gap, met, partial
 from codetrack.problems import Problem
 
 

@@ -25,8 +25,16 @@ from hypothesis import given, settings
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from codetrack.builtin.exporters import junit as exporter
-from codetrack.findings import AREAS, Assessment, Cover
-from codetrack.observations import Observation, Status, gap, met, not_applicable, partial, unknown
+from codetrack.model.findings import AREAS, Assessment, Cover
+from codetrack.model.observations import (
+    Observation,
+    Status,
+    gap,
+    met,
+    not_applicable,
+    partial,
+    unknown,
+)
 from codetrack.problems import Problem
 
 

@@ -29,13 +29,13 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from codetrack.builtin.exporters import markdown as exporter
-from codetrack.criteria import CURRENT, Criterion
-from codetrack.findings import AREAS, Assessment
 from codetrack.i18n.languages import language
 from codetrack.i18n.messages import Message
-from codetrack.observations import Status, gap, met, not_applicable, partial, unknown
+from codetrack.model.criteria import CURRENT, Criterion
+from codetrack.model.findings import AREAS, Assessment
+from codetrack.model.observations import Status, gap, met, not_applicable, partial, unknown
+from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
-from codetrack.tables import Column, Table
 
 READER = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
 

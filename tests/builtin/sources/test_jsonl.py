@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from strategies import registers
 
 from codetrack.builtin.sources import jsonl, toml
-from codetrack.collector import paused
 from codetrack.converters import digest
 from codetrack.errors import RegisterError
-from codetrack.model import Member, Register
+from codetrack.model.members import Member, Register
+from codetrack.model.structs import gc_paused
 from codetrack.problems import Problem
 
 
@@ -293,7 +293,7 @@ def test_the_collector_is_off_while_lines_are_decoded() -> None:
     data = b"\n".join(line(f"hotel-{n}", trainings=[TRAINING] * 9) for n in range(2000))
     before = [generation["collections"] for generation in gc.get_stats()]
 
-    with paused():
+    with gc_paused():
         register = jsonl.parse(data, "register.jsonl")
         after = [generation["collections"] for generation in gc.get_stats()]
 

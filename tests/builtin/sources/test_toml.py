@@ -9,9 +9,9 @@ import pytest
 
 from codetrack.builtin.sources import toml
 from codetrack.errors import RegisterError
-from codetrack.model import Member, Register
+from codetrack.model.members import Member, Register
+from codetrack.model.records import Training
 from codetrack.problems import Problem
-from codetrack.records import Training
 
 HEAD = 'name = "Hotel Example"\ncountry = "BE"\n'
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from codetrack import Dossier, ExportError, Language, Member, MemberAssessment, Status, language
-from codetrack.findings import MEMBERSHIP
+from codetrack.model.findings import MEMBERSHIP
 
 
 def certificates(dossier: Dossier, reader: Language, issuer: str) -> dict[str, Any]:

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from codetrack.builtin.checks._terms import at_open_places, by_share
-from codetrack.model import Member
-from codetrack.observations import Observation, met, not_applicable, unknown
-from codetrack.records import Contract, ContractCensus
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, met, not_applicable, unknown
+from codetrack.model.records import Contract, ContractCensus
 
 
 def in_force(member: Member, as_of: date) -> list[Contract]:

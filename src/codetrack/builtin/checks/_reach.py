@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 
 from codetrack.builtin.checks._terms import unread
-from codetrack.model import Member
-from codetrack.observations import Observation, gap, met, partial, unknown
-from codetrack.records import Policy, Procedure
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, gap, met, partial, unknown
+from codetrack.model.records import Policy, Procedure
 
 
 def reporting_line(member: Member, as_of: date) -> Iterator[Observation]:

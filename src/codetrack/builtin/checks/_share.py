@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from codetrack.builtin.checks._terms import by_share
-from codetrack.model import Member, Site
-from codetrack.observations import Observation, not_applicable, unknown
-from codetrack.records import Headcount, Training
+from codetrack.model.members import Member, Site
+from codetrack.model.observations import Observation, not_applicable, unknown
+from codetrack.model.records import Headcount, Training
 
 
 def counting_on(as_of: date, trainings: Iterable[Training], window: timedelta) -> list[Training]:

@@ -9,8 +9,8 @@ from typing import Annotated, Protocol, TypeVar
 from msgspec import Meta
 
 from codetrack.dates import add_months, add_years
-from codetrack.model import Member
-from codetrack.observations import Observation, gap, met, partial
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, gap, met, partial
 from codetrack.vocabulary import Days as Days
 from codetrack.vocabulary import Months as Months
 from codetrack.vocabulary import Percent as Percent

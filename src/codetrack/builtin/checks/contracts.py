@@ -18,12 +18,12 @@ import attrs
 from codetrack.builtin.checks._clauses import clause_share, in_force, newest_censuses
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Months, Percent, last_day, signed_on
-from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member
-from codetrack.observations import Observation, gap, met, not_applicable, partial, unknown
-from codetrack.records import Contract
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.model.records import Contract
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

@@ -18,12 +18,12 @@ import attrs
 
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import at_open_places, unread
-from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member, Site
-from codetrack.observations import Observation, gap, met, partial, unknown
-from codetrack.records import Information
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member, Site
+from codetrack.model.observations import Observation, gap, met, partial, unknown
+from codetrack.model.records import Information
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

@@ -41,8 +41,8 @@ from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import DueDay, due_in, signed_on
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member
-from codetrack.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, gap, met, not_applicable, partial, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

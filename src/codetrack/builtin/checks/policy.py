@@ -23,12 +23,12 @@ import attrs
 from codetrack.builtin.checks._reach import languages, reporting_line
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Months, at_open_places, last_day
-from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member, Site
-from codetrack.observations import Observation, gap, met, not_applicable, partial
-from codetrack.records import Procedure
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member, Site
+from codetrack.model.observations import Observation, gap, met, not_applicable, partial
+from codetrack.model.records import Procedure
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

@@ -20,11 +20,19 @@ import attrs
 
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Days, DueDay, Percent, by_share, due_in, signed_on
-from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member
-from codetrack.observations import Observation, Status, gap, met, not_applicable, partial, unknown
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member
+from codetrack.model.observations import (
+    Observation,
+    Status,
+    gap,
+    met,
+    not_applicable,
+    partial,
+    unknown,
+)
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

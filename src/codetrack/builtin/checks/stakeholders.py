@@ -16,12 +16,12 @@ import attrs
 
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Days, at_open_places
-from codetrack.criteria import Criterion
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member
-from codetrack.observations import Observation, gap, met
-from codetrack.records import Engagement
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, gap, met
+from codetrack.model.records import Engagement
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
 

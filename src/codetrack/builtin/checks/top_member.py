@@ -26,8 +26,8 @@ from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import in_standing
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member
-from codetrack.observations import Observation, Status, gap, met, unknown
+from codetrack.model.members import Member
+from codetrack.model.observations import Observation, Status, gap, met, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 

@@ -29,13 +29,13 @@ import attrs
 from codetrack.builtin.checks._share import counting_on, site_staff_share, staff_share
 from codetrack.builtin.checks._sources import pages
 from codetrack.builtin.checks._terms import Days, Percent, signed_on
-from codetrack.criteria import Criterion
 from codetrack.dates import add_days
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Member, Site
-from codetrack.observations import Observation, gap, met, not_applicable, partial, unknown
-from codetrack.records import Training
+from codetrack.model.criteria import Criterion
+from codetrack.model.members import Member, Site
+from codetrack.model.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.model.records import Training
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
 

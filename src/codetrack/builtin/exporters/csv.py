@@ -32,11 +32,11 @@ from msgspec.structs import astuple
 
 from codetrack.builtin.exporters.jsonl import COLUMNS, rows
 from codetrack.extension import REPORTS, Exporter, Pieces
-from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
 from codetrack.i18n.messages import Message
+from codetrack.model.findings import Assessment, Frame, MemberAssessment
+from codetrack.model.tables import Tabular
 from codetrack.problems import Problem
-from codetrack.tables import Tabular
 
 _BOM = b"\xef\xbb\xbf"
 # What is not seen, or dropped, before a sign: blanks, controls, marks of no width or of direction.

@@ -30,7 +30,8 @@ import attrs
 import msgspec
 
 from codetrack.extension import REPORTS, Exporter, Pieces
-from codetrack.findings import (
+from codetrack.hookspecs import hookimpl
+from codetrack.model.findings import (
     Assessment,
     CheckInfo,
     Finding,
@@ -39,9 +40,8 @@ from codetrack.findings import (
     Provenance,
     SiteInfo,
 )
-from codetrack.hookspecs import hookimpl
-from codetrack.observations import Measure, Status
-from codetrack.tables import Tabular
+from codetrack.model.observations import Measure, Status
+from codetrack.model.tables import Tabular
 
 FORMAT = "codetrack-assessment"
 VERSION = 1

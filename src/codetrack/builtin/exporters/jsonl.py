@@ -21,12 +21,12 @@ from typing import Any
 import msgspec
 
 from codetrack.extension import REPORTS, Exporter, Pieces
-from codetrack.findings import Assessment, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
 from codetrack.i18n.messages import Message, in_english
-from codetrack.observations import Status
+from codetrack.model.findings import Assessment, Frame, MemberAssessment
+from codetrack.model.observations import Status
+from codetrack.model.tables import Tabular
 from codetrack.problems import Problem
-from codetrack.tables import Tabular
 
 OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 """The statuses that ask for something to be done."""

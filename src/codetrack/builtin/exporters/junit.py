@@ -28,9 +28,9 @@ from typing import TYPE_CHECKING
 
 from codetrack.builtin.exporters.jsonl import silent
 from codetrack.extension import Exporter, Level
-from codetrack.findings import Assessment, CheckInfo, Finding, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
-from codetrack.observations import Status, worst
+from codetrack.model.findings import Assessment, CheckInfo, Finding, Frame, MemberAssessment
+from codetrack.model.observations import Status, worst
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree as ET

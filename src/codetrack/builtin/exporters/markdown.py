@@ -24,14 +24,21 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from codetrack.builtin.exporters.jsonl import OPEN, silent
-from codetrack.criteria import CURRENT, Criterion
 from codetrack.extension import REPORTS, Exporter, Level
-from codetrack.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, Frame, MemberAssessment
 from codetrack.hookspecs import hookimpl
 from codetrack.i18n.languages import ENGLISH, Language
 from codetrack.i18n.messages import N_
-from codetrack.observations import Status
-from codetrack.tables import Tabular
+from codetrack.model.criteria import CURRENT, Criterion
+from codetrack.model.findings import (
+    MEMBERSHIP,
+    Assessment,
+    CheckInfo,
+    Finding,
+    Frame,
+    MemberAssessment,
+)
+from codetrack.model.observations import Status
+from codetrack.model.tables import Tabular
 
 _SIGNS = {
     Status.NOT_APPLICABLE: "·",

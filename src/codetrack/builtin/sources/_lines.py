@@ -8,7 +8,7 @@ import attrs
 import msgspec
 
 from codetrack.decoder import MemberDecoder
-from codetrack.model import Member, Register
+from codetrack.model.members import Member, Register
 from codetrack.problems import Problem
 from codetrack.vocabulary import is_identifier
 

@@ -14,10 +14,10 @@ import msgspec
 
 from codetrack.builtin.sources._lines import BOM, lines_of, read
 from codetrack.builtin.sources._packing import frames, packing, unpacked
-from codetrack.collector import paused
 from codetrack.decoder import MemberDecoder
 from codetrack.errors import RegisterError
-from codetrack.model import Register
+from codetrack.model.members import Register
+from codetrack.model.structs import gc_paused
 from codetrack.storage.locations import contents, named, piece, reading, shown, stream
 from codetrack.vocabulary import is_identifier
 
@@ -66,7 +66,7 @@ class Span:
 
     def load(self) -> Register:
         """Read its members, with problems as the whole file has them."""
-        with paused():
+        with gc_paused():
             numbered = enumerate(self.lines(), start=self.line)
             return read(numbered, named(self.path), self.doubled)
 
@@ -85,7 +85,7 @@ class Span:
                 same.append(stamp)
             else:
                 others.append((number, line))
-        with paused():
+        with gc_paused():
             if same and not others:
                 register = Register(members=(), name=named(self.path))
             else:

@@ -14,12 +14,12 @@ from pathlib import Path
 from codetrack.builtin.sources._lines import BOM, parse, read, without_ends
 from codetrack.builtin.sources._packing import packed, packing, unpacked
 from codetrack.builtin.sources._spans import spans
-from codetrack.collector import paused
 from codetrack.converters import member_to_json
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
 from codetrack.hookspecs import hookimpl
-from codetrack.model import Register
+from codetrack.model.members import Register
+from codetrack.model.structs import gc_paused
 from codetrack.storage.files import LEDGER, locked, write_whole
 from codetrack.storage.locations import is_folder, named, reading, stream
 
@@ -38,7 +38,7 @@ def load(path: Path) -> Register:
         RegisterError: the file cannot be read.
     """
     ending = packing(path)
-    with reading(path, ValueError), paused(), stream(path) as file:
+    with reading(path, ValueError), gc_paused(), stream(path) as file:
         if ending:
             return parse(unpacked(file.read(), ending).removeprefix(BOM), named(path))
         # One by one: nobody needs the bytes of a big file beside all that they came to.

@@ -14,15 +14,15 @@ from typing import Any
 
 import attrs
 
-from codetrack.collector import paused
 from codetrack.converters import member_from_toml, member_to_toml, plain
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
 from codetrack.hookspecs import hookimpl
-from codetrack.model import ATTRIBUTES, Member, Register, Site
+from codetrack.model.members import ATTRIBUTES, Member, Register, Site
+from codetrack.model.records import Record
+from codetrack.model.structs import gc_paused
 from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, nearest, shorten
-from codetrack.records import Record
 from codetrack.storage.files import locked, write_whole
 from codetrack.storage.locations import contents, is_folder, named, reading, reason, shown
 from codetrack.vocabulary import is_identifier
@@ -45,7 +45,7 @@ def load(path: Path) -> Register:
     members: list[Member] = []
     problems: list[Problem] = []
     unreadable: list[str] = []
-    with reading(folder), paused():
+    with reading(folder), gc_paused():
         for file in _listed(folder):
             if _is_hidden(file):
                 continue

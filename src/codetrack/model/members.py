@@ -11,8 +11,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from codetrack.dates import in_force
-from codetrack.problems import Problem, nearest
-from codetrack.records import (
+from codetrack.model.records import (
     Action,
     Attestation,
     Confirmation,
@@ -32,7 +31,8 @@ from codetrack.records import (
     Training,
     Waiver,
 )
-from codetrack.structs import Fielded, field_names, frozen, replaced
+from codetrack.model.structs import Fielded, field_names, frozen, replaced
+from codetrack.problems import Problem, nearest
 from codetrack.vocabulary import (
     Country,
     ExtensionTables,

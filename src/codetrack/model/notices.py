@@ -10,8 +10,8 @@ import attrs
 
 from codetrack.i18n.languages import ENGLISH, Language
 from codetrack.i18n.messages import N_, Message
+from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
-from codetrack.tables import Column, Table
 
 REPRESENTATIVE = "representative"
 """Who is addressed where a member has no contact: whoever keeps the register."""

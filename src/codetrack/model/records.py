@@ -10,9 +10,9 @@ import datetime
 import functools
 from typing import ClassVar
 
-from codetrack.criteria import Criterion
 from codetrack.dates import iso
-from codetrack.structs import Fielded, frozen
+from codetrack.model.criteria import Criterion
+from codetrack.model.structs import Fielded, frozen
 from codetrack.vocabulary import (
     Assurance,
     CheckName,

@@ -10,9 +10,9 @@ from typing import ClassVar
 import attrs
 import msgspec
 
-from codetrack.criteria import Criterion
 from codetrack.i18n.messages import N_, Message
-from codetrack.observations import Measure, Observation, Status, worst
+from codetrack.model.criteria import Criterion
+from codetrack.model.observations import Measure, Observation, Status, worst
 from codetrack.problems import Problem
 
 MEMBERSHIP = N_("membership")

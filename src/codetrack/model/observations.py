@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from codetrack.i18n.messages import Message
-from codetrack.records import Record
+from codetrack.model.records import Record
 
 
 class Status(enum.StrEnum):
