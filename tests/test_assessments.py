@@ -28,7 +28,7 @@ from codetrack import (
     select,
     unknown,
 )
-from codetrack.converters import digest
+from codetrack.conversion.digests import digest
 from codetrack.plugins import Checks
 from codetrack.problems import Problem
 from codetrack.testing import make_member, make_register, make_site

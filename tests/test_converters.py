@@ -12,20 +12,17 @@ import pytest
 from hypothesis import assume, given, settings
 from strategies import members, registers
 
-from codetrack.converters import (
-    digest,
-    extension_data,
-    make_converter,
-    member_digest,
+from codetrack.conversion.converters import extension_data, make_converter, structure
+from codetrack.conversion.decoder import MemberDecoder
+from codetrack.conversion.digests import digest, member_digest
+from codetrack.conversion.explain import describe
+from codetrack.conversion.members import (
     member_from,
     member_from_toml,
     member_to_json,
     member_to_toml,
     plain,
-    structure,
 )
-from codetrack.decoder import MemberDecoder
-from codetrack.mistakes import describe
 from codetrack.model.members import TABLES, Member, Register
 from codetrack.model.records import Training
 from codetrack.problems import Problem

@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from strategies import members, registers
 
 from codetrack.builtin.sources import jsonl, toml
-from codetrack.converters import digest, member_to_json, member_to_toml
+from codetrack.conversion.digests import digest
+from codetrack.conversion.members import member_to_json, member_to_toml
 from codetrack.errors import CodetrackError
 from codetrack.model.members import Member, Register
 from codetrack.settings import load_settings

@@ -10,9 +10,9 @@ import tomli_w
 from hypothesis import given, settings
 from strategies import members
 
-from codetrack.converters import member_to_toml
+from codetrack.conversion.members import member_to_toml
+from codetrack.conversion.toml_lines import Positions, not_toml
 from codetrack.model.members import Member
-from codetrack.positions import Positions, not_toml
 from codetrack.problems import below
 
 TEXT = '''# the register of an invented hotel

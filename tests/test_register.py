@@ -24,7 +24,7 @@ from codetrack import (
     load_plugins,
     save,
 )
-from codetrack.converters import digest
+from codetrack.conversion.digests import digest
 from codetrack.testing import make_member, make_register
 
 PLUGINS = load_plugins()

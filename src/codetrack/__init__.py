@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.clusters import dask
     from codetrack.comparisons import compare
-    from codetrack.converters import extension_data, member_from
+    from codetrack.conversion.converters import extension_data
+    from codetrack.conversion.members import member_from
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
     from codetrack.documents import DocumentCheck, document_problems, verify_documents
@@ -122,7 +123,8 @@ _HOMES = {
     "changes": "AreaChange Comparison Entry",
     "clusters": "dask",
     "comparisons": "compare",
-    "converters": "extension_data member_from",
+    "conversion.converters": "extension_data",
+    "conversion.members": "member_from",
     "model.criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
     "deliveries": "Delivery deliver preview",

@@ -11,7 +11,7 @@ import attrs
 
 from codetrack import covers
 from codetrack._version import __version__
-from codetrack.converters import member_digest, register_digest, unread_digests
+from codetrack.conversion.digests import member_digest, register_digest, unread_digests
 from codetrack.covers import Covers
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError

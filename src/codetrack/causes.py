@@ -26,7 +26,7 @@ import attrs
 
 from codetrack.assessments import assess
 from codetrack.audits import Audit
-from codetrack.converters import member_digest
+from codetrack.conversion.digests import member_digest
 from codetrack.covers import CHECK
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, Finding, MemberAssessment, Provenance

@@ -17,8 +17,8 @@ import attrs
 import msgspec
 
 from codetrack.builtin.sources.toml import MEMBERS
+from codetrack.conversion.toml_lines import Positions
 from codetrack.model.members import TABLES, Member, Register
-from codetrack.positions import Positions
 from codetrack.problems import Problem, below, shorten
 from codetrack.settings import FILE
 from codetrack.storage.containment import Enclosure, PathError

@@ -10,10 +10,10 @@ from typing import Annotated, Any, Literal, TypeVar
 import attrs
 import msgspec
 
-from codetrack.converters import structure
+from codetrack.conversion.converters import structure
+from codetrack.conversion.toml_lines import Positions, not_toml
 from codetrack.dates import add_days
 from codetrack.errors import SettingsError
-from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, below, nearest, shorten
 from codetrack.storage.locations import contents, is_folder, place, shown
 from codetrack.vocabulary import Count, Identifier, Language, Word, checked

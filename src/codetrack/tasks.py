@@ -15,7 +15,7 @@ import attrs
 import msgspec
 
 from codetrack.assessments import Asked, Asker
-from codetrack.converters import member_digest, register_digest
+from codetrack.conversion.digests import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
 from codetrack.exports import export
 from codetrack.extension import Exporter, Partition, Pieces

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import attrs
 
-from codetrack.converters import register_digest, unread_digests
+from codetrack.conversion.digests import register_digest, unread_digests
 from codetrack.errors import AssessmentError, ExportError, RegisterError, ScaleError
 from codetrack.extension import Pieces
 from codetrack.jobs import Job, Ready, assessment_of, frame_of

@@ -12,7 +12,7 @@ from codetrack import N_
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, PROBLEMS
 from codetrack.cli.screen import console, plain, show_problems
-from codetrack.schema import member_schema
+from codetrack.conversion.json_schema import member_schema
 
 _STATES = {"loaded": N_("loaded"), "disabled": N_("disabled"), "failed": N_("failed")}
 _KINDS = {

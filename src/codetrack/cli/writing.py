@@ -13,7 +13,7 @@ from codetrack import add as add_record
 from codetrack.cli import options
 from codetrack.cli.app import ALL_MET
 from codetrack.cli.screen import console, lines
-from codetrack.converters import structure
+from codetrack.conversion.converters import structure
 from codetrack.model.members import ATTRIBUTES, TABLES
 from codetrack.problems import nearest
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from strategies import registers
 
 from codetrack.builtin.sources import jsonl, toml
-from codetrack.converters import digest
+from codetrack.conversion.digests import digest
 from codetrack.errors import RegisterError
 from codetrack.model.members import Member, Register
 from codetrack.model.structs import gc_paused

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import attrs
 import msgspec
 
-from codetrack.decoder import MemberDecoder
+from codetrack.conversion.decoder import MemberDecoder
 from codetrack.model.members import Member, Register
 from codetrack.problems import Problem
 from codetrack.vocabulary import is_identifier

@@ -14,7 +14,7 @@ import msgspec
 
 from codetrack.builtin.sources._lines import BOM, lines_of, read
 from codetrack.builtin.sources._packing import frames, packing, unpacked
-from codetrack.decoder import MemberDecoder
+from codetrack.conversion.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.model.members import Register
 from codetrack.model.structs import gc_paused

@@ -14,7 +14,7 @@ from pathlib import Path
 from codetrack.builtin.sources._lines import BOM, parse, read, without_ends
 from codetrack.builtin.sources._packing import packed, packing, unpacked
 from codetrack.builtin.sources._spans import spans
-from codetrack.converters import member_to_json
+from codetrack.conversion.members import member_to_json
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
 from codetrack.hookspecs import hookimpl

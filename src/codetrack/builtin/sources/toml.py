@@ -14,14 +14,14 @@ from typing import Any
 
 import attrs
 
-from codetrack.converters import member_from_toml, member_to_toml, plain
+from codetrack.conversion.members import member_from_toml, member_to_toml, plain
+from codetrack.conversion.toml_lines import Positions, not_toml
 from codetrack.errors import RegisterError
 from codetrack.extension import Source
 from codetrack.hookspecs import hookimpl
 from codetrack.model.members import ATTRIBUTES, Member, Register, Site
 from codetrack.model.records import Record
 from codetrack.model.structs import gc_paused
-from codetrack.positions import Positions, not_toml
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.storage.files import locked, write_whole
 from codetrack.storage.locations import contents, is_folder, named, reading, reason, shown

@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 import msgspec
 
-from codetrack.converters import structure
-from codetrack.mistakes import with_all_broken
+from codetrack.conversion.converters import structure
+from codetrack.conversion.explain import with_all_broken
 from codetrack.model.members import TABLES, Member
 from codetrack.problems import Problem, below, shorten
 

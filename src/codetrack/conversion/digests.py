@@ -1,0 +1,49 @@
+"""The digest of a member and of a register, whatever the format that they came in."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+
+import msgspec
+
+from codetrack.model.members import Member, Register
+
+_ENCODER = msgspec.json.Encoder(order="deterministic")
+
+
+def digest(register: Register) -> str:
+    """Return `sha256:...` over all that the register's members hold, whatever the format.
+
+    What could not be read enters by its problems, so that it never looks like nothing.
+    """
+    return register_digest(register, map(member_digest, register.members))
+
+
+def register_digest(register: Register, members: Iterable[str]) -> str:
+    """Return the digest of a register of which the digests of the members are known, in order."""
+    total = hashlib.sha256()
+    for known in members:
+        total.update(bytes.fromhex(known.removeprefix("sha256:")))
+    for member_id in register.unreadable:
+        total.update(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+    for problem in register.problems:
+        total.update(f"{problem}\n".encode(errors="backslashreplace"))
+    return f"sha256:{total.hexdigest()}"
+
+
+def member_digest(member: Member) -> str:
+    """Return `sha256:...` over all that one member holds."""
+    return f"sha256:{hashlib.sha256(_ENCODER.encode(member)).hexdigest()}"
+
+
+def unread_digests(register: Register) -> dict[str, str]:
+    """Return `sha256:...` over why it cannot be read, for each member that cannot be."""
+    totals = {
+        member_id: hashlib.sha256(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+        for member_id in register.unreadable
+    }
+    for problem in register.problems:
+        if problem.member in totals:
+            totals[problem.member].update(f"{problem}\n".encode(errors="backslashreplace"))
+    return {member_id: f"sha256:{total.hexdigest()}" for member_id, total in totals.items()}
