@@ -22,7 +22,7 @@ import click
 
 from codetrack import settings as core_settings
 from codetrack.cli.app import codetrack as command_line
-from codetrack.plugins import BUILTIN, load_plugins
+from codetrack.plugins.loader import BUILTIN, load_plugins
 
 DOCS = Path(__file__).parent
 _REGION = re.compile(r"(<!-- shown: ([\w -]+) -->\n)(.*?)(<!-- /shown -->)", re.DOTALL)

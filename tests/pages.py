@@ -20,7 +20,7 @@ from pathlib import Path
 
 import pexpect
 
-from codetrack import plugins
+from codetrack.plugins import loader
 
 ROOT = Path(__file__).parent.parent
 DOCS = ROOT / "docs"
@@ -29,7 +29,7 @@ BLOCK = re.compile(
 )
 WIDTH = 88
 # A reader has the core alone, and whoever tests it may have every plugin.
-_ALONE = "from codetrack import plugins\n\nplugins._points = lambda: []\n"
+_ALONE = "from codetrack.plugins import loader\n\nloader._points = lambda: []\n"
 
 
 class Differs(AssertionError):  # noqa: N818 - it is no error of codetrack
@@ -141,14 +141,14 @@ def _folder() -> Iterator[Path]:
             script = bin_ / command
             script.write_text(text, encoding="utf-8")
             script.chmod(script.stat().st_mode | stat.S_IXUSR)
-        points = plugins._points
+        points = loader._points
         os.chdir(folder)
         sys.path.insert(0, name)
         try:
             exec(_ALONE, {})
             yield folder
         finally:
-            plugins._points = points
+            loader._points = points
             os.chdir(before)
             sys.path.remove(name)
             for module in set(sys.modules) - modules:

@@ -29,7 +29,7 @@ from codetrack import (
     unknown,
 )
 from codetrack.conversion.digests import digest
-from codetrack.plugins import Checks
+from codetrack.plugins.loader import Checks
 from codetrack.problems import Problem
 from codetrack.testing import make_member, make_register, make_site
 

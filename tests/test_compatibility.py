@@ -16,7 +16,7 @@ import pytest
 import codetrack
 import codetrack.testing
 from codetrack import PluginError, Settings, hookspecs, load_plugins, vocabulary
-from codetrack.compatibility import deprecated, warn_deprecated
+from codetrack.deprecation import deprecated, warn_deprecated
 from codetrack.settings import PluginSettings
 
 PROMISED = Path(__file__).parent / "promised.json"

@@ -13,7 +13,7 @@ import codetrack
 import codetrack.testing
 from codetrack import hookspecs
 from codetrack.cli.app import _COMMANDS
-from codetrack.plugins import BUILTIN, load_plugins
+from codetrack.plugins.loader import BUILTIN, load_plugins
 
 # Material's script names these; each is asked only for what no page of ours has: a repository's
 # facts, a Mermaid diagram, a browser without ResizeObserver.

@@ -22,10 +22,10 @@ from hypothesis import strategies as st
 from members import member
 
 import codetrack
-from codetrack.documents import DocumentCheck, document_problems, verify_documents
 from codetrack.model.members import Register
 from codetrack.model.records import Policy, Report, Training
 from codetrack.problems import Problem
+from codetrack.register.documents import DocumentCheck, document_problems, verify_documents
 from codetrack.storage.containment import Enclosure, PathError
 
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"

@@ -17,7 +17,7 @@ from codetrack.exports import render
 from codetrack.i18n.messages import Message
 from codetrack.model.notices import Addressee, Handout, Notice, Notices, key_of
 from codetrack.model.tables import Tabular
-from codetrack.plugins import BUILTIN, load_plugins
+from codetrack.plugins.loader import BUILTIN, load_plugins
 
 AS_OF = date(2026, 11, 23)
 OFFICE = Addressee(role="focal-point", email="office@example.org", language="nl")

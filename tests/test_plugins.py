@@ -15,7 +15,7 @@ from codetrack import (
     hookimpl,
     load_plugins,
 )
-from codetrack.plugins import BUILTIN
+from codetrack.plugins.loader import BUILTIN
 from codetrack.settings import PluginSettings, load_settings
 
 CHECK = """\

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from codetrack.conversion.members import member_from
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
-    from codetrack.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.dossiers import Dossier, dossier
     from codetrack.errors import (
         AssessmentError,
@@ -102,9 +101,10 @@ if TYPE_CHECKING:
     )
     from codetrack.model.tables import Column, Table, Tabular
     from codetrack.periods import Period
-    from codetrack.plugins import Plugins, load_plugins
+    from codetrack.plugins.loader import Plugins, load_plugins
     from codetrack.problems import Problem
-    from codetrack.register import add, load, save
+    from codetrack.register.access import add, load, save
+    from codetrack.register.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.reminding import remind
     from codetrack.rolling import roll_up_in_parts
     from codetrack.rollups import RollUp, roll_up
@@ -128,7 +128,7 @@ _HOMES = {
     "model.criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
     "deliveries": "Delivery deliver preview",
-    "documents": "DocumentCheck document_problems verify_documents",
+    "register.documents": "DocumentCheck document_problems verify_documents",
     "dossiers": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError ScaleError SettingsError",
@@ -149,12 +149,12 @@ _HOMES = {
     "model.notices": "Addressee Handout Notice Notices",
     "model.observations": "Measure Observation Status gap met not_applicable partial unknown",
     "periods": "Period",
-    "plugins": "Plugins load_plugins",
+    "plugins.loader": "Plugins load_plugins",
     "problems": "Problem",
     "model.records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
     "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue "
     "Training Waiver",
-    "register": "add load save",
+    "register.access": "add load save",
     "reminding": "remind",
     "rolling": "roll_up_in_parts",
     "rollups": "RollUp roll_up",

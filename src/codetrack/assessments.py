@@ -30,10 +30,10 @@ from codetrack.model.findings import (
 from codetrack.model.members import Member, Register, Site
 from codetrack.model.observations import Observation, Status, unknown
 from codetrack.model.structs import gc_paused
-from codetrack.plugins import Checks
+from codetrack.plugins.loader import Checks
+from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.settings import Settings, settings_digest, table_digests
-from codetrack.vetting import failed
 
 
 def select(

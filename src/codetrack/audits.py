@@ -13,9 +13,9 @@ from codetrack.assessments import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.model.findings import AREAS, Assessment
 from codetrack.model.members import Member, Register
-from codetrack.plugins import Checks, Plugins, load_plugins
+from codetrack.plugins.loader import Checks, Plugins, load_plugins
 from codetrack.problems import nearest
-from codetrack.register import load
+from codetrack.register.access import load
 from codetrack.settings import Settings, load_settings
 from codetrack.storage.locations import place
 

@@ -23,10 +23,10 @@ from codetrack.model.findings import AREAS
 from codetrack.model.members import Member, Register
 from codetrack.model.notices import Notices
 from codetrack.model.observations import Observation
-from codetrack.plugins import Checks, load_plugins
+from codetrack.plugins.loader import Checks, load_plugins
+from codetrack.plugins.validation import failed
 from codetrack.purity import watched
 from codetrack.reminding import remind
-from codetrack.vetting import failed
 
 DAYS = 800
 """For how many days a check is held to what was foreseen."""

@@ -10,8 +10,8 @@ from codetrack.errors import DeliveryError, RegisterError
 from codetrack.extension import Channel
 from codetrack.ledger import Ledger
 from codetrack.model.notices import Addressee, Handout, Notices
+from codetrack.plugins.validation import failed
 from codetrack.problems import shorten
-from codetrack.vetting import failed
 
 
 @attrs.frozen(kw_only=True)

@@ -11,9 +11,9 @@ from codetrack.extension import Exporter
 from codetrack.i18n.languages import ENGLISH, Language
 from codetrack.model.findings import Assessment
 from codetrack.model.tables import Tabular
+from codetrack.plugins.validation import failed
 from codetrack.problems import shorten
 from codetrack.storage.files import write_whole
-from codetrack.vetting import failed
 
 
 class Reported(Protocol):

@@ -14,7 +14,7 @@ from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 
 from codetrack._version import __version__
-from codetrack.plugins import Plugins
+from codetrack.plugins.loader import Plugins
 
 CORE = "codetrack-core"
 _UNKNOWN = "code-unknown"

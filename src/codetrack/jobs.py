@@ -15,7 +15,7 @@ from codetrack.extension import Exporter
 from codetrack.model.findings import AREAS, Assessment, Frame, MemberAssessment
 from codetrack.model.observations import Status
 from codetrack.periods import Period
-from codetrack.plugins import Checks, Plugins
+from codetrack.plugins.loader import Checks, Plugins
 from codetrack.settings import Settings, settings_digest
 from codetrack.summary import By
 

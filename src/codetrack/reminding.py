@@ -22,9 +22,9 @@ from codetrack.model.notices import (
     key_of,
 )
 from codetrack.model.records import Contact
+from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest, shorten
 from codetrack.settings import FILE, Settings
-from codetrack.vetting import failed
 
 
 def remind(

@@ -27,14 +27,14 @@ from codetrack.fingerprints import fingerprints, known
 from codetrack.jobs import Job, prepared
 from codetrack.model.members import Register
 from codetrack.parts import Part, index_of
-from codetrack.plugins import Plugins, load_plugins
-from codetrack.register import load
+from codetrack.plugins.loader import Plugins, load_plugins
+from codetrack.plugins.validation import failed
+from codetrack.register.access import load
 from codetrack.rooms import room
 from codetrack.settings import Settings, load_settings
 from codetrack.storage.locations import named, place, shown, veiled
 from codetrack.summary import By, grouping
 from codetrack.tasks import Task, done, rehearse
-from codetrack.vetting import failed
 from codetrack.wholes import Whole, together
 
 MEMBERS = 2_000

@@ -25,11 +25,11 @@ from codetrack.model.findings import Assessment, Frame, MemberAssessment
 from codetrack.model.members import Member, Register
 from codetrack.model.structs import gc_paused
 from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
-from codetrack.plugins import load_plugins
+from codetrack.plugins.loader import load_plugins
+from codetrack.plugins.validation import failed
 from codetrack.slims import fattened, packed, slimmed, unpacked
 from codetrack.storage.locations import veiled
 from codetrack.summary import Summary, summarise
-from codetrack.vetting import failed
 from codetrack.watch import Watch
 
 _FILES = 8

@@ -31,10 +31,10 @@ from codetrack.invented import (
 )
 from codetrack.model.findings import Finding
 from codetrack.model.members import Member
-from codetrack.plugins import Checks, Found
+from codetrack.plugins.loader import Checks, Found
+from codetrack.plugins.validation import Refused, gather
 from codetrack.roundtrip import sources_conform
 from codetrack.settings import Config
-from codetrack.vetting import Refused, gather
 
 __all__ = [
     "AS_OF",

@@ -26,7 +26,7 @@ from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, CheckInfo
 from codetrack.model.members import Register
 from codetrack.model.observations import Status
-from codetrack.plugins import Checks
+from codetrack.plugins.loader import Checks
 from codetrack.saved import as_saved, differing, read_saved
 
 

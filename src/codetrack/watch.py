@@ -20,8 +20,8 @@ from codetrack.model.findings import AREAS, MEMBERSHIP, CheckInfo, Finding, Memb
 from codetrack.model.members import Member, Site
 from codetrack.model.observations import Observation, Status
 from codetrack.moving import Horizon
+from codetrack.plugins.validation import failed
 from codetrack.problems import Problem
-from codetrack.vetting import failed
 
 _PATIENCE = 3
 """How often in a row a check may differ from day to day before it is asked plainly for a while."""

@@ -22,7 +22,7 @@ from codetrack.model.members import Member
 from codetrack.model.notices import Notice
 from codetrack.model.observations import Status, gap, met, partial
 from codetrack.model.records import Action, Attestation, Policy, Report, Revenue, Waiver
-from codetrack.plugins import load_plugins
+from codetrack.plugins.loader import load_plugins
 from codetrack.settings import Config, ReminderSettings, Settings
 from codetrack.testing import conforms, make_register
 

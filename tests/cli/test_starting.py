@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from codetrack.plugins import BUILTIN
+from codetrack.plugins.loader import BUILTIN
 
 ROOT = Path(__file__).parents[2]
 DAY = ("--as-of", "2026-11-23")

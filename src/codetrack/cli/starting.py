@@ -18,7 +18,7 @@ from codetrack.cli import options
 from codetrack.cli.app import ALL_MET
 from codetrack.cli.screen import console, lines
 from codetrack.extension import NAME
-from codetrack.plugins import BUILTIN
+from codetrack.plugins.loader import BUILTIN
 
 LONGEST = 40
 """How many letters a plugin's name may have; longer ones would not fit into lines of code."""

@@ -41,7 +41,7 @@ from codetrack.model.records import (
     Policy,
     Training,
 )
-from codetrack.plugins import BUILTIN
+from codetrack.plugins.loader import BUILTIN
 
 MODULES = (
     membership,

@@ -11,7 +11,6 @@ from typing import Any, Literal
 import attrs
 
 from codetrack._version import __version__
-from codetrack.compatibility import CORE, misfit
 from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import (
     NAME,
@@ -25,10 +24,11 @@ from codetrack.extension import (
 )
 from codetrack.i18n.languages import Language, broken, catalogues_of, language
 from codetrack.model.findings import AREAS
+from codetrack.plugins.compatibility import CORE, misfit
+from codetrack.plugins.validation import Refused, failed, gather
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
 from codetrack.storage.locations import is_remote, reason, shown
-from codetrack.vetting import Refused, failed, gather
 
 GROUP = "codetrack"
 """The group of entry points in which distributions name their plugins."""

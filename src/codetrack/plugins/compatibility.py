@@ -1,62 +1,21 @@
-"""What a plugin may rely on: a core that fits, and a year's warning before anything goes.
-
-`docs/compatibility.md` says the whole of it to authors.
-"""
+"""Whether a plugin is made for this core; `docs/compatibility.md` tells authors the whole of it."""
 
 from __future__ import annotations
 
-import functools
 import re
-import warnings
-from collections.abc import Callable
-from datetime import date
 from importlib.metadata import Distribution
-from typing import TYPE_CHECKING, ParamSpec, TypeVar
+from typing import TYPE_CHECKING
 
 from codetrack._version import __version__
-from codetrack.dates import add_years
 from codetrack.problems import Problem, shorten
 
 if TYPE_CHECKING:
     from packaging.specifiers import SpecifierSet
 
-P = ParamSpec("P")
-T = TypeVar("T")
 CORE = "codetrack-core"
 """The distribution that plugins depend on."""
 _BOUNDS_BELOW = (">=", ">", "~=", "==", "===")
 _BOUNDS_ABOVE = ("<=", "<", "~=", "==", "===")
-
-
-def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
-    """Mark a function that will go: each call warns, and it stays for a year at least.
-
-    `since` is the day on which it was said first, and `instead` what to use from now on. For an
-    argument or a field, call `warn_deprecated` where it is given.
-    """
-
-    def mark(function: Callable[P, T]) -> Callable[P, T]:
-        @functools.wraps(function)
-        def warning(*args: P.args, **kwargs: P.kwargs) -> T:
-            name = f"{function.__module__}.{function.__qualname__}"
-            warn_deprecated(name, since=since, instead=instead)
-            return function(*args, **kwargs)
-
-        return warning
-
-    return mark
-
-
-def warn_deprecated(what: str, *, since: date, instead: str, stacklevel: int = 2) -> None:
-    """Warn that `what` will go, a year after `since` at the earliest.
-
-    `stacklevel` is that of `warnings.warn`, seen from whoever calls this.
-    """
-    msg = (
-        f"{what} is deprecated since {since}; use {instead}; "
-        f"it stays until {add_years(since, 1)} at least"
-    )
-    warnings.warn(msg, DeprecationWarning, stacklevel=stacklevel + 1)
 
 
 def misfit(plugin: str, distribution: Distribution, core: str = __version__) -> Problem | None:

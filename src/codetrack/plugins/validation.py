@@ -12,6 +12,7 @@ from typing import Any
 import attrs
 import pluggy
 
+import codetrack
 from codetrack import hookspecs
 from codetrack.errors import SettingsError
 from codetrack.extension import Channel, Check, Exporter, Reminder, SiteCheck, Source
@@ -28,7 +29,7 @@ GIVES: dict[str, tuple[type, ...]] = {
 """What each hook gives, by the hook's name."""
 _ORDERING = ("tryfirst", "trylast", "wrapper", "hookwrapper", "optionalhook")
 _PREFIX = f"{hookspecs.PROJECT}_"
-_CORE = os.path.join(os.path.dirname(__file__), "")
+_CORE = os.path.join(os.path.dirname(codetrack.__file__), "")
 _BUILT_IN = os.path.join(_CORE, "builtin", "")
 
 

@@ -8,10 +8,10 @@ from codetrack.errors import CodetrackError, RegisterError
 from codetrack.extension import Source
 from codetrack.model.members import Member, Register, Site
 from codetrack.model.records import Record
-from codetrack.plugins import Plugins, load_plugins
+from codetrack.plugins.loader import Plugins, load_plugins
+from codetrack.plugins.validation import failed
 from codetrack.settings import load_settings
 from codetrack.storage.locations import here, is_folder, place, reading, shown, veiled
-from codetrack.vetting import failed
 
 
 def load(

@@ -1,0 +1,47 @@
+"""A warning a year before a public name goes."""
+
+from __future__ import annotations
+
+import functools
+import warnings
+from collections.abc import Callable
+from datetime import date
+from typing import ParamSpec, TypeVar
+
+from codetrack.dates import add_years
+
+P = ParamSpec("P")
+
+
+T = TypeVar("T")
+
+
+def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
+    """Mark a function that will go: each call warns, and it stays for a year at least.
+
+    `since` is the day on which it was said first, and `instead` what to use from now on. For an
+    argument or a field, call `warn_deprecated` where it is given.
+    """
+
+    def mark(function: Callable[P, T]) -> Callable[P, T]:
+        @functools.wraps(function)
+        def warning(*args: P.args, **kwargs: P.kwargs) -> T:
+            name = f"{function.__module__}.{function.__qualname__}"
+            warn_deprecated(name, since=since, instead=instead)
+            return function(*args, **kwargs)
+
+        return warning
+
+    return mark
+
+
+def warn_deprecated(what: str, *, since: date, instead: str, stacklevel: int = 2) -> None:
+    """Warn that `what` will go, a year after `since` at the earliest.
+
+    `stacklevel` is that of `warnings.warn`, seen from whoever calls this.
+    """
+    msg = (
+        f"{what} is deprecated since {since}; use {instead}; "
+        f"it stays until {add_years(since, 1)} at least"
+    )
+    warnings.warn(msg, DeprecationWarning, stacklevel=stacklevel + 1)

@@ -1,0 +1,1 @@
+"""Load, save and add to a register; verify its documents."""
