@@ -11,7 +11,7 @@ from strategies import registers
 
 import codetrack
 from codetrack import Register, audit_in_parts, load, save, summarise
-from codetrack.assessments import Asker
+from codetrack.assessment.engine import Asker
 from codetrack.cache import NAME, place_of
 
 DAY = date(2026, 11, 23)

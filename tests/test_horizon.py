@@ -25,8 +25,8 @@ from codetrack import (
     in_force,
     met,
 )
-from codetrack.horizon import AsOf, ask
-from codetrack.moving import NEVER, Horizon
+from codetrack.expiry.horizon import AsOf, ask
+from codetrack.expiry.tracked import NEVER, Horizon
 from codetrack.testing import make_member, make_site
 
 DAY = date(2026, 11, 23)

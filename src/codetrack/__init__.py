@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from codetrack._version import __version__
 
 if TYPE_CHECKING:
-    from codetrack.assessments import assess, select
+    from codetrack.assessment.assess import assess, select
     from codetrack.audits import Audit, audit, prepare
     from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.clusters import dask
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
         SettingsError,
     )
     from codetrack.executors import Serial, Workers, processes
+    from codetrack.expiry.horizon import holds_until
+    from codetrack.expiry.timeline import Change, Turn
     from codetrack.exports import export
     from codetrack.extension import (
         Channel,
@@ -50,7 +52,6 @@ if TYPE_CHECKING:
     from codetrack.figures import Figures
     from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
-    from codetrack.horizon import holds_until
     from codetrack.i18n.languages import ENGLISH, Language, language
     from codetrack.i18n.messages import N_, Message
     from codetrack.ledger import Ledger, open_ledger, read_ledger
@@ -114,11 +115,10 @@ if TYPE_CHECKING:
     from codetrack.summary import Summary, Tally, summarise
     from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
-    from codetrack.watch import Change, Turn
     from codetrack.wholes import Whole
 
 _HOMES = {
-    "assessments": "assess select",
+    "assessment.assess": "assess select",
     "audits": "Audit audit prepare",
     "changes": "AreaChange Comparison Entry",
     "clusters": "dask",
@@ -141,7 +141,7 @@ _HOMES = {
     "Provenance SiteInfo",
     "forecasts": "Forecast forecast",
     "hookspecs": "hookimpl",
-    "horizon": "holds_until",
+    "expiry.horizon": "holds_until",
     "i18n.languages": "ENGLISH Language language",
     "ledger": "Ledger open_ledger read_ledger",
     "i18n.messages": "N_ Message",
@@ -165,7 +165,7 @@ _HOMES = {
     "model.tables": "Column Table Tabular",
     "trends": "Point Trend trend",
     "verification": "verify",
-    "watch": "Change Turn",
+    "expiry.timeline": "Change Turn",
     "wholes": "Whole",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from codetrack.assessments import assess, select
+from codetrack.assessment.assess import assess, select
 from codetrack.errors import AssessmentError
 from codetrack.model.findings import AREAS, Assessment
 from codetrack.model.members import Member, Register

@@ -24,10 +24,10 @@ from typing import Any
 
 import attrs
 
-from codetrack.assessments import assess
+from codetrack.assessment.assess import assess
+from codetrack.assessment.waivers import CHECK
 from codetrack.audits import Audit
 from codetrack.conversion.digests import member_digest
-from codetrack.covers import CHECK
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, Finding, MemberAssessment, Provenance
 from codetrack.model.members import Member, Register

@@ -14,10 +14,10 @@ from codetrack.audits import Audit
 from codetrack.comparisons import compare
 from codetrack.dossiers import dossier
 from codetrack.errors import DeliveryError
+from codetrack.expiry.horizon import holds_until
 from codetrack.exports import Report, render
 from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck
 from codetrack.forecasts import Forecast, forecast
-from codetrack.horizon import holds_until
 from codetrack.invented import MANY_SITES
 from codetrack.model.findings import AREAS
 from codetrack.model.members import Member, Register

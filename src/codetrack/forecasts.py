@@ -9,9 +9,10 @@ from typing import Any, ClassVar
 
 import attrs
 
-from codetrack.assessments import assess
+from codetrack.assessment.assess import assess
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
+from codetrack.expiry.timeline import Change, Turn, Watch
 from codetrack.extension import AnyCheck
 from codetrack.i18n.messages import Message
 from codetrack.model.findings import AREAS, Assessment, CheckInfo, Finding
@@ -20,7 +21,6 @@ from codetrack.model.structs import gc_paused
 from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 from codetrack.settings import Settings
-from codetrack.watch import Change, Turn, Watch
 
 
 @attrs.frozen(kw_only=True)

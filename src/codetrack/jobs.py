@@ -10,7 +10,8 @@ from pathlib import Path
 import attrs
 import msgspec
 
-from codetrack.assessments import Asker, described, provenance, select
+from codetrack.assessment.assess import described, provenance, select
+from codetrack.assessment.engine import Asker
 from codetrack.extension import Exporter
 from codetrack.model.findings import AREAS, Assessment, Frame, MemberAssessment
 from codetrack.model.observations import Status

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from codetrack.assessments import assess
+from codetrack.assessment.assess import assess
 from codetrack.extension import AnyCheck
 from codetrack.facts import document
 from codetrack.model.findings import AREAS, CheckInfo, Provenance

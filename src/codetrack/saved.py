@@ -12,8 +12,8 @@ from typing import Any
 import attrs
 import msgspec
 
+from codetrack.assessment.waivers import CHECK
 from codetrack.builtin.exporters.json import FORMAT, VERSION, render
-from codetrack.covers import CHECK
 from codetrack.errors import AssessmentError
 from codetrack.extension import Level
 from codetrack.model.findings import (

@@ -14,9 +14,10 @@ from pathlib import Path
 import attrs
 import msgspec
 
-from codetrack.assessments import Asked, Asker
+from codetrack.assessment.engine import Asked, Asker
 from codetrack.conversion.digests import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
+from codetrack.expiry.timeline import Watch
 from codetrack.exports import export
 from codetrack.extension import Exporter, Partition, Pieces
 from codetrack.fingerprints import differences, fingerprints
@@ -30,7 +31,6 @@ from codetrack.plugins.validation import failed
 from codetrack.slims import fattened, packed, slimmed, unpacked
 from codetrack.storage.locations import veiled
 from codetrack.summary import Summary, summarise
-from codetrack.watch import Watch
 
 _FILES = 8
 """In how many files what is known of a partition may stand; the number is ours."""

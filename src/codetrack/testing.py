@@ -12,7 +12,7 @@ from typing import Any
 
 import attrs
 
-from codetrack.assessments import assess
+from codetrack.assessment.assess import assess
 from codetrack.conformance import (
     channels_conform,
     check_conforms,

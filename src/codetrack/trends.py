@@ -14,7 +14,7 @@ from typing import Any, ClassVar
 
 import attrs
 
-from codetrack.assessments import assess
+from codetrack.assessment.assess import assess
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck

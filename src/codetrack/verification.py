@@ -16,11 +16,11 @@ from typing import Any
 import attrs
 import msgspec
 
-from codetrack.assessments import assess
+from codetrack.assessment.assess import assess
+from codetrack.assessment.waivers import CHECK
 from codetrack.audits import Audit
 from codetrack.builtin.exporters.json import member_line
 from codetrack.causes import plugin_of, settings_differ, versions_differ
-from codetrack.covers import CHECK
 from codetrack.faults import Fault, Verification, What
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, CheckInfo

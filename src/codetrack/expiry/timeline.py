@@ -11,15 +11,15 @@ from typing import Any
 
 import attrs
 
-from codetrack import covers
-from codetrack.assessments import NO_ANSWER, no_answer, wrong_thing
-from codetrack.covers import Covers
+from codetrack.assessment import waivers
+from codetrack.assessment.engine import NO_ANSWER, no_answer, wrong_thing
+from codetrack.assessment.waivers import Covers
+from codetrack.expiry.horizon import FAR, AsOf, ask, outcome
+from codetrack.expiry.tracked import Horizon
 from codetrack.extension import AnyCheck, Level, SiteCheck
-from codetrack.horizon import FAR, AsOf, ask, outcome
 from codetrack.model.findings import AREAS, MEMBERSHIP, CheckInfo, Finding, MemberAssessment
 from codetrack.model.members import Member, Site
 from codetrack.model.observations import Observation, Status
-from codetrack.moving import Horizon
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem
 
@@ -110,7 +110,7 @@ class Watch:
         self.checks = sorted(checks, key=lambda check: (order[check.area], check.id))
         self.asked = frozenset(check.id for check in checks)
         self.known = self.asked.union(known or ())
-        self.infos: tuple[CheckInfo, ...] = (*(c.info for c in self.checks), covers.CHECK.info)
+        self.infos: tuple[CheckInfo, ...] = (*(c.info for c in self.checks), waivers.CHECK.info)
 
     def steps(
         self, member: Member, first: MemberAssessment, start: date
@@ -157,7 +157,7 @@ class _Member:
         for finding in first.findings:
             said.setdefault((finding.check, finding.site), []).append(finding)
         self._stand_on(start)
-        self.about_covers = said.get((covers.CHECK.id, None), [])
+        self.about_covers = said.get((waivers.CHECK.id, None), [])
         for asked in self._places():
             asked.findings = said.get((asked.check.id, asked.place), [])
             self._ask(asked, start, [finding.observation for finding in asked.findings])
@@ -234,8 +234,8 @@ class _Member:
         about: list[Finding] = []
         if over is not None and MEMBERSHIP in self.watch.areas:
             watch = self.watch
-            about = list(covers.findings(over, watch.asked, watch.known, watch.longest_days))
-        yield from self._differences(covers.CHECK, self.about_covers, about, day)
+            about = list(waivers.findings(over, watch.asked, watch.known, watch.longest_days))
+        yield from self._differences(waivers.CHECK, self.about_covers, about, day)
         self.about_covers = about
 
     def _ask(self, asked: _Asked, day: date, expected: list[Observation] | None = None) -> None:

@@ -24,11 +24,10 @@ from typing import Any
 import msgspec
 
 from codetrack.dates import expect_days
-from codetrack.elapsed import Age
+from codetrack.expiry.tracked import NEVER, Age, Horizon, Moving, first_day
 from codetrack.extension import AnyCheck, SiteCheck
 from codetrack.model.members import Member
 from codetrack.model.observations import Measure, Observation
-from codetrack.moving import NEVER, Horizon, Moving, first_day
 
 FAR = 3660
 """How many days ahead an answer that is to hold for good is asked once more."""

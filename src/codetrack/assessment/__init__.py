@@ -1,0 +1,1 @@
+"""Ask every check about every member on a day; waivers and attestations speak over findings."""

@@ -1,0 +1,142 @@
+"""Register, checks and a day in; an assessment out. Nothing else is asked, and nothing kept."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+
+from codetrack._version import __version__
+from codetrack.assessment import waivers
+from codetrack.assessment.engine import Asker
+from codetrack.conversion.digests import register_digest, unread_digests
+from codetrack.dates import expect_days
+from codetrack.errors import AssessmentError
+from codetrack.extension import AnyCheck
+from codetrack.model.criteria import CURRENT
+from codetrack.model.findings import (
+    AREAS,
+    Assessment,
+    CheckInfo,
+    Provenance,
+)
+from codetrack.model.members import Member, Register
+from codetrack.model.structs import gc_paused
+from codetrack.plugins.loader import Checks
+from codetrack.problems import nearest
+from codetrack.settings import Settings, settings_digest, table_digests
+
+
+def select(
+    checks: Sequence[AnyCheck],
+    *,
+    only: Iterable[str] = (),
+    without: Iterable[str] = (),
+    areas: Iterable[str] = (),
+) -> Checks:
+    """Return the checks that are named, less those that are not wanted.
+
+    A name is a check's id (`training/staff-share`) or a plugin's (`training`); `areas` are
+    criteria or `membership`. Problems of plugins stay with the rest.
+
+    Raises:
+        AssessmentError: a name is unknown, or nothing is left.
+    """
+    only, without, areas = tuple(only), tuple(without), tuple(areas)
+    names = {check.id for check in checks} | {check.plugin for check in checks}
+    for option, given, known in (
+        ("only", only, names),
+        ("without", without, names),
+        ("criterion", areas, set(AREAS)),
+    ):
+        for name in given:
+            if name not in known:
+                hint = nearest(name, sorted(known))
+                msg = f"{option}: no such {'area' if known != names else 'check'} {name!r}{hint}"
+                raise AssessmentError(msg)
+    kept = [
+        check
+        for check in checks
+        if (not only or check.id in only or check.plugin in only)
+        and not (check.id in without or check.plugin in without)
+        and (not areas or check.area in areas)
+    ]
+    if not kept:
+        msg = "no check is left to run, and nothing checked is never a pass"
+        raise AssessmentError(msg)
+    return Checks(kept, getattr(checks, "problems", ()))
+
+
+def assess(
+    register: Register,
+    checks: Sequence[AnyCheck],
+    *,
+    as_of: date,
+    settings: Settings | None = None,
+    areas: Iterable[str] = AREAS,
+    known: Iterable[str] | None = None,
+    members: Iterable[str] = (),
+    track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
+) -> Assessment:
+    """Ask every check about every member, as it stood on the day `as_of`.
+
+    `areas` are those that get a status: an area on which no check spoke is unknown. `known` are
+    the ids of checks that exist though they are not asked, so that waivers for them are left
+    alone; without it, those asked. `members` are the ids to which the register was narrowed, for
+    the provenance. `track` passes the members on, one by one, and may show how far it is. A check
+    that raises becomes a problem, and unknown.
+
+    Raises:
+        AssessmentError: there is no check, an area is unknown, or two checks have one id.
+        TypeError: `as_of` is no `datetime.date`.
+    """
+    expect_days(as_of=as_of)
+    if not checks:
+        msg = "there is no check to run, and nothing checked is never a pass"
+        raise AssessmentError(msg)
+    settings = settings or Settings()
+    asker = Asker(checks, as_of, settings.waivers.longest_days, areas, known)
+    with gc_paused():
+        asked = list(asker.ask(track(register.members)))
+        records = register_digest(register, [one.digest for one in asked])
+    stand = [one.assessment for one in asked]
+    stand += [asker.unreadable(*unread) for unread in unread_digests(register).items()]
+    stand.sort(key=lambda member: member.id)
+    found = [problem for one in asked for problem in one.problems]
+    return Assessment(
+        register=register.name,
+        provenance=provenance(checks, as_of, settings, records, members),
+        areas=asker.areas,
+        checks=described(checks, covered=any(one.covered for one in asked)),
+        members=tuple(stand),
+        problems=(*register.problems, *getattr(checks, "problems", ()), *found),
+    )
+
+
+def provenance(
+    checks: Sequence[AnyCheck],
+    as_of: date,
+    settings: Settings,
+    register: str,
+    members: Iterable[str],
+) -> Provenance:
+    """Say what an assessment follows from; `register` is the digest of its records."""
+    plugins = {check.plugin: check.version for check in checks if check.plugin}
+    return Provenance(
+        as_of=as_of,
+        register=register,
+        settings=settings_digest(settings),
+        criteria=CURRENT.version,
+        core=__version__,
+        plugins=plugins,
+        tables=table_digests(settings, plugins),
+        members=tuple(sorted(set(members))),
+    )
+
+
+def described(checks: Sequence[AnyCheck], *, covered: bool) -> tuple[CheckInfo, ...]:
+    """Describe the checks, by area and id; with what speaks of waivers where any member has one."""
+    infos = [check.info for check in checks]
+    if covered:
+        infos.append(waivers.CHECK.info)
+    order = {area: place for place, area in enumerate(AREAS)}
+    return tuple(sorted(infos, key=lambda info: (order[info.area], info.id)))

@@ -1,0 +1,1 @@
+"""Until when an answer holds: days that note when a comparison would turn out differently."""
