@@ -19,7 +19,7 @@ from codetrack import (
     load_plugins,
     summarise,
 )
-from codetrack.figures import NAMES
+from codetrack.summary.counts import NAMES
 from codetrack.testing import make_member, make_register, make_site
 
 AS_OF = date(2026, 11, 24)

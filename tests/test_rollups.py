@@ -26,7 +26,7 @@ from codetrack import (
     roll_up,
     summarise,
 )
-from codetrack.summary import BY
+from codetrack.summary.tallies import BY
 from codetrack.testing import make_member, make_register, make_site
 
 AS_OF = date(2026, 11, 24)

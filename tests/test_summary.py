@@ -6,7 +6,7 @@ from strategies import days, registers
 
 from codetrack import AssessmentError, Confirmation, Register, assess, load_plugins, summarise
 from codetrack.model.observations import Measure
-from codetrack.summary import BY
+from codetrack.summary.tallies import BY
 from codetrack.testing import make_member, make_register, make_site
 
 AS_OF = date(2026, 11, 23)

@@ -49,7 +49,6 @@ if TYPE_CHECKING:
         Source,
     )
     from codetrack.faults import Verification
-    from codetrack.figures import Figures
     from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
     from codetrack.i18n.languages import ENGLISH, Language, language
@@ -101,18 +100,19 @@ if TYPE_CHECKING:
         Waiver,
     )
     from codetrack.model.tables import Column, Table, Tabular
-    from codetrack.periods import Period
     from codetrack.plugins.loader import Plugins, load_plugins
     from codetrack.problems import Problem
     from codetrack.register.access import add, load, save
     from codetrack.register.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.reminding import remind
     from codetrack.rolling import roll_up_in_parts
-    from codetrack.rollups import RollUp, roll_up
     from codetrack.saved import load_assessment
     from codetrack.scale import audit_in_parts
     from codetrack.settings import Config, Settings, SummarySettings, load_settings
-    from codetrack.summary import Summary, Tally, summarise
+    from codetrack.summary.counts import Figures
+    from codetrack.summary.periods import Period
+    from codetrack.summary.rollup import RollUp, roll_up
+    from codetrack.summary.tallies import Summary, Tally, summarise
     from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
     from codetrack.wholes import Whole
@@ -136,7 +136,7 @@ _HOMES = {
     "exports": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
-    "figures": "Figures",
+    "summary.counts": "Figures",
     "model.findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame MemberAssessment "
     "Provenance SiteInfo",
     "forecasts": "Forecast forecast",
@@ -148,7 +148,7 @@ _HOMES = {
     "model.members": "Member Register Site",
     "model.notices": "Addressee Handout Notice Notices",
     "model.observations": "Measure Observation Status gap met not_applicable partial unknown",
-    "periods": "Period",
+    "summary.periods": "Period",
     "plugins.loader": "Plugins load_plugins",
     "problems": "Problem",
     "model.records": "Action Attestation Confirmation Contact Contract ContractCensus Engagement "
@@ -157,11 +157,11 @@ _HOMES = {
     "register.access": "add load save",
     "reminding": "remind",
     "rolling": "roll_up_in_parts",
-    "rollups": "RollUp roll_up",
+    "summary.rollup": "RollUp roll_up",
     "saved": "load_assessment",
     "scale": "audit_in_parts",
     "settings": "Config Settings SummarySettings load_settings",
-    "summary": "Summary Tally summarise",
+    "summary.tallies": "Summary Tally summarise",
     "model.tables": "Column Table Tabular",
     "trends": "Point Trend trend",
     "verification": "verify",

@@ -21,8 +21,8 @@ from codetrack.storage.locations import place
 
 if TYPE_CHECKING:
     from codetrack.forecasts import Forecast
-    from codetrack.periods import Period
-    from codetrack.rollups import RollUp
+    from codetrack.summary.periods import Period
+    from codetrack.summary.rollup import RollUp
     from codetrack.trends import Trend
 
 
@@ -117,7 +117,7 @@ class Audit:
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
     ) -> RollUp:
         """Sum up what the register did in each period, and how it stood on its last day."""
-        from codetrack.rollups import roll_up
+        from codetrack.summary.rollup import roll_up
 
         return roll_up(
             self.register,

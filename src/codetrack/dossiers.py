@@ -13,10 +13,10 @@ from codetrack.dates import add_months, days_between, expect_days
 from codetrack.forecasts import Forecast
 from codetrack.model.findings import Assessment
 from codetrack.model.members import Member, Register
-from codetrack.periods import Period
 from codetrack.problems import Problem
-from codetrack.rollups import RollUp
 from codetrack.settings import Settings
+from codetrack.summary.periods import Period
+from codetrack.summary.rollup import RollUp
 from codetrack.trends import Trend
 
 

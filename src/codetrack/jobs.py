@@ -15,10 +15,10 @@ from codetrack.assessment.engine import Asker
 from codetrack.extension import Exporter
 from codetrack.model.findings import AREAS, Assessment, Frame, MemberAssessment
 from codetrack.model.observations import Status
-from codetrack.periods import Period
 from codetrack.plugins.loader import Checks, Plugins
 from codetrack.settings import Settings, settings_digest
-from codetrack.summary import By
+from codetrack.summary.periods import Period
+from codetrack.summary.tallies import By
 
 
 @attrs.frozen(kw_only=True)

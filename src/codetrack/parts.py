@@ -21,7 +21,7 @@ from codetrack.errors import ScaleError
 from codetrack.model.observations import Status
 from codetrack.problems import Problem
 from codetrack.storage.files import write_whole
-from codetrack.summary import Summary
+from codetrack.summary.tallies import Summary
 
 _MAGIC = b"codetrack-part-2"
 _FOOTER = 8 + 16 + len(_MAGIC)

@@ -16,15 +16,15 @@ from codetrack.extension import Partition
 from codetrack.fingerprints import fingerprints
 from codetrack.jobs import Job, Ready, prepared
 from codetrack.model.members import Register
-from codetrack.periods import Period, expect_periods
 from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest
-from codetrack.rollups import RollUp, roll_up
 from codetrack.scale import MEMBERS, partitions
 from codetrack.settings import load_settings
 from codetrack.storage.locations import place
-from codetrack.summary import grouping
+from codetrack.summary.periods import Period, expect_periods
+from codetrack.summary.rollup import RollUp, roll_up
+from codetrack.summary.tallies import grouping
 from codetrack.tasks import Task, narrowed, ready_for, rehearse
 
 

@@ -33,7 +33,7 @@ from codetrack.register.access import load
 from codetrack.rooms import room
 from codetrack.settings import Settings, load_settings
 from codetrack.storage.locations import named, place, shown, veiled
-from codetrack.summary import By, grouping
+from codetrack.summary.tallies import By, grouping
 from codetrack.tasks import Task, done, rehearse
 from codetrack.wholes import Whole, together
 

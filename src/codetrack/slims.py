@@ -8,7 +8,7 @@ import msgspec
 
 from codetrack.model.findings import Finding, MemberAssessment, SiteInfo
 from codetrack.model.observations import Measure, Observation, Status
-from codetrack.summary import By, Summary, Tally
+from codetrack.summary.tallies import By, Summary, Tally
 
 
 class _Site(msgspec.Struct, array_like=True, gc=False):

@@ -30,7 +30,7 @@ from codetrack.plugins.loader import load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.slims import fattened, packed, slimmed, unpacked
 from codetrack.storage.locations import veiled
-from codetrack.summary import Summary, summarise
+from codetrack.summary.tallies import Summary, summarise
 
 _FILES = 8
 """In how many files what is known of a partition may stand; the number is ours."""

@@ -25,7 +25,8 @@ from codetrack.model.observations import Measure, Status
 from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 from codetrack.settings import Settings
-from codetrack.summary import Summary, Tally, summarise
+from codetrack.summary.shares import percent, points_between, signed
+from codetrack.summary.tallies import Summary, Tally, summarise
 
 _NONE = Measure(0, 0)
 _COLUMNS = (
@@ -40,11 +41,6 @@ _COLUMNS = (
     Column("answered", "Members that answered"),
     Column("members", "Members"),
 )
-
-
-def percent(measure: Measure) -> int | None:
-    """Return the share in whole percents, rounded down, or None where there is no whole."""
-    return 100 * measure.part // measure.whole if measure.whole else None
 
 
 @attrs.frozen(kw_only=True)
@@ -238,17 +234,6 @@ class Trend:
                 for info in self.checks
             },
         }
-
-
-def points_between(first: Measure, last: Measure) -> int | None:
-    """Return the percentage points from one share to another, each rounded down."""
-    before, after = percent(first), percent(last)
-    return None if before is None or after is None else after - before
-
-
-def signed(points: int | None) -> str | None:
-    """Return points with their sign, or None for none."""
-    return None if points is None else f"{points:+d}" if points else "0"
 
 
 def _row(

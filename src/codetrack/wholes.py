@@ -18,7 +18,7 @@ from codetrack.model.observations import Status, worst
 from codetrack.parts import Entry, Part, Place, in_order, written
 from codetrack.problems import Problem, nearest
 from codetrack.storage.files import write_whole
-from codetrack.summary import Summary, summarise
+from codetrack.summary.tallies import Summary, summarise
 from codetrack.tasks import write_answers
 
 _AT_ONCE = 2_000

@@ -13,7 +13,7 @@ from rich.text import Text
 from codetrack import N_, Language, Measure, Message, Status, Trend
 from codetrack.cli.matrix import area_heading, room_for_words, signs
 from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
-from codetrack.trends import points_between, signed
+from codetrack.summary.shares import points_between, signed
 
 _GAP = 2
 _LONGEST_BAR = 10

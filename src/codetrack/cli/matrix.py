@@ -24,7 +24,7 @@ from codetrack import (
 from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.model.findings import MEMBERSHIP, CheckInfo
 from codetrack.model.observations import Measure
-from codetrack.summary import NOT_SAID
+from codetrack.summary.tallies import NOT_SAID
 
 if TYPE_CHECKING:
     from codetrack import Forecast

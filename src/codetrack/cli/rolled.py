@@ -11,8 +11,8 @@ from rich.text import Text
 from codetrack import Language, Message, RollUp, Status, Table
 from codetrack.cli.grids import grids, natural
 from codetrack.cli.screen import STYLES, plain
-from codetrack.sheets import title
-from codetrack.summary import BY
+from codetrack.summary.tables import title
+from codetrack.summary.tallies import BY
 
 _DROPPED = frozenset({"headcounts", "measured_1"})
 """The columns for which a narrow screen has no room."""

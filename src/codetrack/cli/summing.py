@@ -16,7 +16,7 @@ from codetrack.cli.app import ALL_MET, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.scaling import Shown, workers_of
 from codetrack.cli.screen import console, show_problems, tracked
-from codetrack.summary import BY, grouping
+from codetrack.summary.tallies import BY, grouping
 
 _YEAR = click.IntRange(date.min.year, date.max.year)
 

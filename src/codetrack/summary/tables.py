@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import attrs
 
-from codetrack.facts import COLUMNS, HEADINGS, place_of, rows
-from codetrack.figures import Figures
 from codetrack.i18n.messages import N_, Message
-from codetrack.meanings import meanings
 from codetrack.model.observations import Measure
 from codetrack.model.tables import Column, Table
-from codetrack.periods import Period
-from codetrack.summary import NOT_SAID, PLACES, By, Group, Summary, Tally
-from codetrack.trends import points_between, signed
-
-if TYPE_CHECKING:
-    from codetrack.rollups import RollUp
+from codetrack.summary.counts import Figures
+from codetrack.summary.definitions import meanings
+from codetrack.summary.period_summaries import PeriodSummaries
+from codetrack.summary.periods import Period
+from codetrack.summary.rows import COLUMNS, HEADINGS, place_of, rows
+from codetrack.summary.shares import points_between, signed
+from codetrack.summary.tallies import NOT_SAID, PLACES, By, Group, Summary, Tally
 
 OPERATIONS = (N_("owned"), N_("managed"), N_("franchised"))
 
 
-def groups(rollup: RollUp) -> tuple[Group, ...]:
+def groups(rollup: PeriodSummaries) -> tuple[Group, ...]:
     """Return the groups of places, in order; what says nothing comes last."""
     names = {group for summary in rollup.summaries for group in summary.figures}
     return tuple(sorted(names, key=_last_if_not_said))
@@ -42,7 +40,7 @@ def shown(name: By, value: str) -> Any:
     return value
 
 
-def sheets(rollup: RollUp) -> Iterator[Table]:
+def sheets(rollup: PeriodSummaries) -> Iterator[Table]:
     """Yield all figures, one row each; then sites, training, areas and findings for people."""
     yield Table(
         title=title(N_("The figures of {register}: {periods}"), rollup),
@@ -58,7 +56,7 @@ def sheets(rollup: RollUp) -> Iterator[Table]:
     yield _of_meanings(rollup)
 
 
-def title(template: str, rollup: RollUp) -> Message:
+def title(template: str, rollup: PeriodSummaries) -> Message:
     """Return a title that names the register and the periods."""
     return Message(
         template,
@@ -66,7 +64,7 @@ def title(template: str, rollup: RollUp) -> Message:
     )
 
 
-def said(rollup: RollUp) -> Message:
+def said(rollup: PeriodSummaries) -> Message:
     """Return the periods in words."""
     first, *rest = map(_counted, rollup.periods)
     if not rest:
@@ -87,7 +85,7 @@ _LOST = ("?",) * 6
 """What is known of the sites and trainings of members that cannot be read."""
 
 
-def _by_group(rollup: RollUp) -> Iterator[tuple[tuple[Any, ...], Figures]]:
+def _by_group(rollup: PeriodSummaries) -> Iterator[tuple[tuple[Any, ...], Figures]]:
     """Yield the cells that name each group and period, and its figures; the total comes last."""
     names = [name for name in rollup.by if name in PLACES]
     if names:
@@ -126,12 +124,12 @@ def _rate(measure: Measure | None, one: Figures) -> Message | None:
     return Message(N_("{count} of {readable} that can be read"), values)
 
 
-def _heads(rollup: RollUp, *more: Column) -> tuple[Column, ...]:
+def _heads(rollup: PeriodSummaries, *more: Column) -> tuple[Column, ...]:
     names = [Column(name, HEADINGS[name]) for name in rollup.by if name in PLACES]
     return (*names, Column("period", N_("Period")), *more)
 
 
-def _of_sites(rollup: RollUp) -> Table:
+def _of_sites(rollup: PeriodSummaries) -> Table:
     # By region or operation, members lie in none: only their sites do.
     of_members = not {"region", "operation"} & set(rollup.by)
     return Table(
@@ -166,7 +164,7 @@ def _of_sites(rollup: RollUp) -> Table:
     )
 
 
-def _of_training(rollup: RollUp) -> Table:
+def _of_training(rollup: PeriodSummaries) -> Table:
     return Table(
         title=title(N_("Training at {register}, {periods}"), rollup),
         columns=_heads(
@@ -199,7 +197,7 @@ def _of_training(rollup: RollUp) -> Table:
     )
 
 
-def _of_areas(rollup: RollUp) -> Table:
+def _of_areas(rollup: PeriodSummaries) -> Table:
     compared = len(rollup.summaries) > 1
     rows = []
     for area in rollup.areas:
@@ -219,7 +217,7 @@ def _of_areas(rollup: RollUp) -> Table:
     )
 
 
-def _of_findings(rollup: RollUp) -> Table:
+def _of_findings(rollup: PeriodSummaries) -> Table:
     titles = {info.id: Message(info.title) for info in rollup.checks}
     compared = len(rollup.summaries) > 1
     by_check = "check" in rollup.by
@@ -247,12 +245,12 @@ def _of_findings(rollup: RollUp) -> Table:
     )
 
 
-def _measured(rollup: RollUp) -> Iterator[Column]:
+def _measured(rollup: PeriodSummaries) -> Iterator[Column]:
     for at, _ in enumerate(rollup.periods):
         yield Column(f"measured_{at}", N_("Share measured") if not at else N_("Measured before"))
 
 
-def findings(rollup: RollUp) -> Iterator[tuple[Group, tuple[Tally, ...]]]:
+def findings(rollup: PeriodSummaries) -> Iterator[tuple[Group, tuple[Tally, ...]]]:
     """Yield each group with the tally of its findings in each period.
 
     Measures of different checks are different things: where a group holds several checks, only
@@ -320,7 +318,7 @@ def hours(figures: Figures) -> float | int | None:
     return int(made) if made == int(made) else made
 
 
-def _of_meanings(rollup: RollUp) -> Table:
+def _of_meanings(rollup: PeriodSummaries) -> Table:
     return Table(
         title=Message(N_("What the figures mean: definitions of ours, not rules of The Code")),
         columns=(Column("figure", N_("Figure")), Column("meaning", N_("What it means"))),

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from codetrack.figures import NAMES, Figures
 from codetrack.i18n.messages import N_
-from codetrack.meanings import meanings
 from codetrack.model.observations import Status
 from codetrack.model.tables import Column
-from codetrack.periods import Period
-from codetrack.summary import BY, NOT_SAID, PLACES, By, Group, Summary, Tally
-
-if TYPE_CHECKING:
-    from codetrack.rollups import RollUp
+from codetrack.summary.counts import NAMES, Figures
+from codetrack.summary.definitions import meanings
+from codetrack.summary.period_summaries import PeriodSummaries
+from codetrack.summary.periods import Period
+from codetrack.summary.tallies import BY, NOT_SAID, PLACES, By, Group, Summary, Tally
 
 HEADINGS: Mapping[By, str] = {
     "criterion": N_("Criterion"),
@@ -50,7 +48,7 @@ def place_of(group: Group, by: tuple[By, ...]) -> Group:
     )
 
 
-def rows(rollup: RollUp) -> Iterator[tuple[Any, ...]]:
+def rows(rollup: PeriodSummaries) -> Iterator[tuple[Any, ...]]:
     """Yield every figure, a group or a check a row, under `COLUMNS`."""
     for summary, period in zip(rollup.summaries, rollup.periods, strict=True):
         head = (period.name, period.start, period.end, period.as_of, period.over)
@@ -104,7 +102,7 @@ def _row(
     yield tally.measure.whole if share and tally else None
 
 
-def document(rollup: RollUp) -> dict[str, Any]:
+def document(rollup: PeriodSummaries) -> dict[str, Any]:
     """Return what a roll-up follows from, what its figures mean, and those of each period."""
     return {
         "register": rollup.register,

@@ -9,30 +9,21 @@ import attrs
 
 from codetrack.assessment.assess import assess
 from codetrack.extension import AnyCheck
-from codetrack.facts import document
-from codetrack.model.findings import AREAS, CheckInfo, Provenance
+from codetrack.model.findings import AREAS, CheckInfo
 from codetrack.model.members import Member, Register
 from codetrack.model.structs import gc_paused
 from codetrack.model.tables import Table
-from codetrack.periods import Period, expect_periods
 from codetrack.problems import Problem
 from codetrack.settings import Settings
-from codetrack.sheets import sheets
-from codetrack.summary import By, Summary, grouping, summarise
-
-
-def _by_name(problems: Iterable[Problem]) -> tuple[Problem, ...]:
-    return tuple(sorted(dict.fromkeys(problems), key=repr))
-
-
-def _by_area(checks: Iterable[CheckInfo]) -> tuple[CheckInfo, ...]:
-    order = {area: place for place, area in enumerate(AREAS)}
-    known = {info.id: info for info in checks}
-    return tuple(sorted(known.values(), key=lambda info: (order[info.area], info.id)))
+from codetrack.summary.period_summaries import PeriodSummaries
+from codetrack.summary.periods import Period, expect_periods
+from codetrack.summary.rows import document
+from codetrack.summary.tables import sheets
+from codetrack.summary.tallies import Summary, grouping, summarise
 
 
 @attrs.frozen(kw_only=True)
-class RollUp:
+class RollUp(PeriodSummaries):
     """Hold the summary of each period, the one that is asked about first.
 
     Roll-ups of parts of a register add up, in any order, to that of the whole; `empty` gives one
@@ -41,13 +32,6 @@ class RollUp:
     """
 
     kind: ClassVar[str] = "summary"
-
-    register: str
-    provenance: Provenance
-    areas: tuple[str, ...]
-    summaries: tuple[Summary, ...]
-    checks: tuple[CheckInfo, ...] = attrs.field(default=(), converter=_by_area)
-    problems: tuple[Problem, ...] = attrs.field(default=(), converter=_by_name)
 
     def __add__(self, other: RollUp) -> RollUp:
         if not isinstance(other, RollUp):
@@ -74,21 +58,6 @@ class RollUp:
             for s in self.summaries
         )
         return attrs.evolve(self, summaries=summaries, checks=(), problems=())
-
-    @property
-    def now(self) -> Summary:
-        """Return the summary of the period that is asked about."""
-        return self.summaries[0]
-
-    @property
-    def by(self) -> tuple[By, ...]:
-        """Return what the figures are grouped by."""
-        return self.now.by
-
-    @property
-    def periods(self) -> tuple[Period, ...]:
-        """Return the periods, the one that is asked about first."""
-        return tuple(s.period or Period.standing(s.as_of) for s in self.summaries)
 
     def tables(self) -> Iterator[Table]:
         """Yield all figures, one row each; then sites, training, areas and findings for people."""

@@ -9,15 +9,14 @@ from typing import Any, Literal, TypeVar
 
 import attrs
 
-from codetrack import figures as counting
 from codetrack.errors import AssessmentError
-from codetrack.figures import NAMES, Figures
 from codetrack.model.findings import Assessment, MemberAssessment, SiteInfo
 from codetrack.model.members import Register, Site
 from codetrack.model.observations import Measure, Status
-from codetrack.periods import Period
 from codetrack.problems import nearest
 from codetrack.settings import SummarySettings
+from codetrack.summary.counts import NAMES, Figures, count, count_unreadable
+from codetrack.summary.periods import Period
 
 By = Literal["criterion", "check", "country", "region", "sector", "operation", "group"]
 BY: tuple[By, ...] = ("criterion", "check", "country", "region", "sector", "operation", "group")
@@ -324,9 +323,9 @@ class _Summing:
         for assessed in assessment.members:
             place = bind(self.numbers_of, assessed)
             if not assessed.readable:
-                counting.count_unreadable(place(None))
+                count_unreadable(place(None))
             elif assessed.id in held:
-                counting.count(held[assessed.id], self.period, self.settings, place)
+                count(held[assessed.id], self.period, self.settings, place)
             else:
                 msg = f"register: expected the one that was assessed; it lacks {assessed.id!r}"
                 raise AssessmentError(msg)

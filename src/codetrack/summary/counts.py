@@ -24,8 +24,8 @@ import attrs
 from codetrack.model.members import Member, Site
 from codetrack.model.observations import Measure
 from codetrack.model.records import Headcount
-from codetrack.periods import Period
 from codetrack.settings import SummarySettings
+from codetrack.summary.periods import Period
 
 
 @attrs.frozen(kw_only=True)

@@ -1,0 +1,1 @@
+"""Figures that add up, in any order, to those of the whole."""

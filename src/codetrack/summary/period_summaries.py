@@ -1,0 +1,49 @@
+"""The summaries of several periods side by side, from which rows and tables are made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import attrs
+
+from codetrack.model.findings import AREAS, CheckInfo, Provenance
+from codetrack.problems import Problem
+from codetrack.summary.periods import Period
+from codetrack.summary.tallies import By, Summary
+
+
+def _by_name(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(sorted(dict.fromkeys(problems), key=repr))
+
+
+def _by_area(checks: Iterable[CheckInfo]) -> tuple[CheckInfo, ...]:
+    order = {area: place for place, area in enumerate(AREAS)}
+    known = {info.id: info for info in checks}
+    return tuple(sorted(known.values(), key=lambda info: (order[info.area], info.id)))
+
+
+@attrs.frozen(kw_only=True)
+class PeriodSummaries:
+    """The summary of each period, the one that is asked about first, and what they follow from."""
+
+    register: str
+    provenance: Provenance
+    areas: tuple[str, ...]
+    summaries: tuple[Summary, ...]
+    checks: tuple[CheckInfo, ...] = attrs.field(default=(), converter=_by_area)
+    problems: tuple[Problem, ...] = attrs.field(default=(), converter=_by_name)
+
+    @property
+    def now(self) -> Summary:
+        """Return the summary of the period that is asked about."""
+        return self.summaries[0]
+
+    @property
+    def by(self) -> tuple[By, ...]:
+        """Return what the figures are grouped by."""
+        return self.now.by
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """Return the periods, the one that is asked about first."""
+        return tuple(s.period or Period.standing(s.as_of) for s in self.summaries)
