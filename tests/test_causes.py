@@ -27,7 +27,7 @@ from codetrack import (
     save,
 )
 from codetrack import export as write
-from codetrack.audits import Audit
+from codetrack.reports.audit import Audit
 
 MAY, NOVEMBER = date(2026, 5, 1), date(2026, 11, 1)
 SHARE = "training/staff-share"

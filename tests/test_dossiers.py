@@ -4,7 +4,7 @@ import pytest
 
 import codetrack
 from codetrack import Exporter
-from codetrack.exports import render
+from codetrack.reports.export import render
 from codetrack.testing import make_member, make_register
 
 AS_OF = date(2026, 11, 23)

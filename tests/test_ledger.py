@@ -19,12 +19,12 @@ from test_notices import AS_OF, handout, notices
 from codetrack import load, load_plugins
 from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import Check
-from codetrack.forecasts import forecast
 from codetrack.ledger import Ledger, ledger_path, open_ledger, read_ledger
 from codetrack.model.criteria import Criterion
 from codetrack.model.observations import met
 from codetrack.model.records import Action, Contact
 from codetrack.reminding import remind
+from codetrack.reports.forecast import forecast
 from codetrack.settings import Escalation, ReminderSettings, Settings
 from codetrack.storage import files
 from codetrack.storage.files import LEDGER, locked

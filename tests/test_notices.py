@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codetrack.exports import render
 from codetrack.i18n.messages import Message
 from codetrack.model.notices import Addressee, Handout, Notice, Notices, key_of
 from codetrack.model.tables import Tabular
 from codetrack.plugins.loader import BUILTIN, load_plugins
+from codetrack.reports.export import render
 
 AS_OF = date(2026, 11, 23)
 OFFICE = Addressee(role="focal-point", email="office@example.org", language="nl")

@@ -33,7 +33,7 @@ from codetrack import (
     summarise,
     trend,
 )
-from codetrack.exports import render
+from codetrack.reports.export import render
 from codetrack.testing import make_member, make_register, make_site
 
 PLUGINS = load_plugins()

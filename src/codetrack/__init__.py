@@ -13,7 +13,6 @@ from codetrack._version import __version__
 
 if TYPE_CHECKING:
     from codetrack.assessment.assess import assess, select
-    from codetrack.audits import Audit, audit, prepare
     from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.clusters import dask
     from codetrack.comparisons import compare
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from codetrack.conversion.members import member_from
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
     from codetrack.deliveries import Delivery, deliver, preview
-    from codetrack.dossiers import Dossier, dossier
     from codetrack.errors import (
         AssessmentError,
         CodetrackError,
@@ -36,7 +34,6 @@ if TYPE_CHECKING:
     from codetrack.executors import Serial, Workers, processes
     from codetrack.expiry.horizon import holds_until
     from codetrack.expiry.timeline import Change, Turn
-    from codetrack.exports import export
     from codetrack.extension import (
         Channel,
         Check,
@@ -49,7 +46,6 @@ if TYPE_CHECKING:
         Source,
     )
     from codetrack.faults import Verification
-    from codetrack.forecasts import Forecast, forecast
     from codetrack.hookspecs import hookimpl
     from codetrack.i18n.languages import ENGLISH, Language, language
     from codetrack.i18n.messages import N_, Message
@@ -105,6 +101,11 @@ if TYPE_CHECKING:
     from codetrack.register.access import add, load, save
     from codetrack.register.documents import DocumentCheck, document_problems, verify_documents
     from codetrack.reminding import remind
+    from codetrack.reports.audit import Audit, audit, prepare
+    from codetrack.reports.dossier import Dossier, dossier
+    from codetrack.reports.export import export
+    from codetrack.reports.forecast import Forecast, forecast
+    from codetrack.reports.trend import Point, Trend, trend
     from codetrack.rolling import roll_up_in_parts
     from codetrack.saved import load_assessment
     from codetrack.scale import audit_in_parts
@@ -113,13 +114,12 @@ if TYPE_CHECKING:
     from codetrack.summary.periods import Period
     from codetrack.summary.rollup import RollUp, roll_up
     from codetrack.summary.tallies import Summary, Tally, summarise
-    from codetrack.trends import Point, Trend, trend
     from codetrack.verification import verify
     from codetrack.wholes import Whole
 
 _HOMES = {
     "assessment.assess": "assess select",
-    "audits": "Audit audit prepare",
+    "reports.audit": "Audit audit prepare",
     "changes": "AreaChange Comparison Entry",
     "clusters": "dask",
     "comparisons": "compare",
@@ -129,17 +129,17 @@ _HOMES = {
     "dates": "add_days add_months add_years days_between in_force",
     "deliveries": "Delivery deliver preview",
     "register.documents": "DocumentCheck document_problems verify_documents",
-    "dossiers": "Dossier dossier",
+    "reports.dossier": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError ScaleError SettingsError",
     "executors": "Serial Workers processes",
-    "exports": "export",
+    "reports.export": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "faults": "Verification",
     "summary.counts": "Figures",
     "model.findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame MemberAssessment "
     "Provenance SiteInfo",
-    "forecasts": "Forecast forecast",
+    "reports.forecast": "Forecast forecast",
     "hookspecs": "hookimpl",
     "expiry.horizon": "holds_until",
     "i18n.languages": "ENGLISH Language language",
@@ -163,7 +163,7 @@ _HOMES = {
     "settings": "Config Settings SummarySettings load_settings",
     "summary.tallies": "Summary Tally summarise",
     "model.tables": "Column Table Tabular",
-    "trends": "Point Trend trend",
+    "reports.trend": "Point Trend trend",
     "verification": "verify",
     "expiry.timeline": "Change Turn",
     "wholes": "Whole",

@@ -26,12 +26,12 @@ import attrs
 
 from codetrack.assessment.assess import assess
 from codetrack.assessment.waivers import CHECK
-from codetrack.audits import Audit
 from codetrack.conversion.digests import member_digest
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, Finding, MemberAssessment, Provenance
 from codetrack.model.members import Member, Register
 from codetrack.model.observations import Status
+from codetrack.reports.audit import Audit
 
 Key = tuple[str, str, str, str]
 

@@ -9,12 +9,12 @@ from typing import Any
 import attrs
 
 from codetrack.assessment.waivers import CHECK
-from codetrack.audits import Audit
 from codetrack.causes import Cause, Key, differences, explainer
 from codetrack.changes import ORDER, AreaChange, Comparison, Entry, Kind, kind_of, status_of
 from codetrack.extension import Level
 from codetrack.model.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, MemberAssessment
 from codetrack.model.observations import Status
+from codetrack.reports.audit import Audit
 from codetrack.saved import as_saved
 
 

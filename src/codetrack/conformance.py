@@ -10,14 +10,10 @@ from typing import Any
 
 import attrs
 
-from codetrack.audits import Audit
 from codetrack.comparisons import compare
-from codetrack.dossiers import dossier
 from codetrack.errors import DeliveryError
 from codetrack.expiry.horizon import holds_until
-from codetrack.exports import Report, render
 from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck
-from codetrack.forecasts import Forecast, forecast
 from codetrack.invented import MANY_SITES
 from codetrack.model.findings import AREAS
 from codetrack.model.members import Member, Register
@@ -27,6 +23,10 @@ from codetrack.plugins.loader import Checks, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.purity import watched
 from codetrack.reminding import remind
+from codetrack.reports.audit import Audit
+from codetrack.reports.dossier import dossier
+from codetrack.reports.export import Report, render
+from codetrack.reports.forecast import Forecast, forecast
 
 DAYS = 800
 """For how many days a check is held to what was foreseen."""

@@ -10,7 +10,6 @@ import attrs
 from codetrack.dates import add_days
 from codetrack.errors import AssessmentError, LanguageError
 from codetrack.extension import Reminder
-from codetrack.forecasts import Forecast
 from codetrack.i18n.languages import ENGLISH, Language, language
 from codetrack.model.members import Member
 from codetrack.model.notices import (
@@ -24,6 +23,7 @@ from codetrack.model.notices import (
 from codetrack.model.records import Contact
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest, shorten
+from codetrack.reports.forecast import Forecast
 from codetrack.settings import FILE, Settings
 
 

@@ -18,7 +18,6 @@ from codetrack.assessment.engine import Asked, Asker
 from codetrack.conversion.digests import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
 from codetrack.expiry.timeline import Watch
-from codetrack.exports import export
 from codetrack.extension import Exporter, Partition, Pieces
 from codetrack.fingerprints import differences, fingerprints
 from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
@@ -28,6 +27,7 @@ from codetrack.model.structs import gc_paused
 from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
 from codetrack.plugins.loader import load_plugins
 from codetrack.plugins.validation import failed
+from codetrack.reports.export import export
 from codetrack.slims import fattened, packed, slimmed, unpacked
 from codetrack.storage.locations import veiled
 from codetrack.summary.tallies import Summary, summarise

@@ -18,7 +18,6 @@ import msgspec
 
 from codetrack.assessment.assess import assess
 from codetrack.assessment.waivers import CHECK
-from codetrack.audits import Audit
 from codetrack.builtin.exporters.json import member_line
 from codetrack.causes import plugin_of, settings_differ, versions_differ
 from codetrack.faults import Fault, Verification, What
@@ -27,6 +26,7 @@ from codetrack.model.findings import Assessment, CheckInfo
 from codetrack.model.members import Register
 from codetrack.model.observations import Status
 from codetrack.plugins.loader import Checks
+from codetrack.reports.audit import Audit
 from codetrack.saved import as_saved, differing, read_saved
 
 

@@ -10,7 +10,7 @@ import orjson
 from measuring import Bench, medians
 
 from codetrack import assess, load_plugins, summarise
-from codetrack.exports import render
+from codetrack.reports.export import render
 
 AS_OF = date(2026, 11, 23)
 PLUGINS = load_plugins()

@@ -22,8 +22,8 @@ from brute_force import day_by_day, foreseen
 from measuring import Bench, medians
 
 from codetrack import Settings, add_years, assess, forecast, load_plugins, select
-from codetrack.exports import render
 from codetrack.model.members import Register
+from codetrack.reports.export import render
 
 AS_OF = date(2026, 11, 23)
 PLUGINS = load_plugins()

@@ -14,7 +14,6 @@ from strategies import days, registers
 
 from codetrack.builtin import reminders
 from codetrack.extension import AnyCheck, Check
-from codetrack.forecasts import Change, Forecast, forecast
 from codetrack.i18n.messages import Message
 from codetrack.model.criteria import Criterion
 from codetrack.model.findings import Finding
@@ -23,6 +22,7 @@ from codetrack.model.notices import Notice
 from codetrack.model.observations import Status, gap, met, partial
 from codetrack.model.records import Action, Attestation, Policy, Report, Revenue, Waiver
 from codetrack.plugins.loader import load_plugins
+from codetrack.reports.forecast import Change, Forecast, forecast
 from codetrack.settings import Config, ReminderSettings, Settings
 from codetrack.testing import conforms, make_register
 

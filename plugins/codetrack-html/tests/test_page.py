@@ -10,7 +10,7 @@ import pytest
 
 import codetrack
 from codetrack import Action, Criterion, Period, Status, Training
-from codetrack.exports import render
+from codetrack.reports.export import render
 from codetrack.testing import AS_OF, make_member, make_site
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> {{ 7 * 7 }} & \"quoted\""

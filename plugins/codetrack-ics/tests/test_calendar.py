@@ -28,7 +28,7 @@ from codetrack import (
     load_plugins,
     remind,
 )
-from codetrack.exports import render
+from codetrack.reports.export import render
 from codetrack.testing import conforms, load_one, make_member, make_register
 
 AS_OF = date(2026, 11, 23)

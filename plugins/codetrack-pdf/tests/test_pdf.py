@@ -13,7 +13,7 @@ from pypdf.generic import IndirectObject
 
 import codetrack
 from codetrack import Milestone, Revenue
-from codetrack.exports import render
+from codetrack.reports.export import render
 from codetrack.testing import conforms, make_member, make_register
 
 AS_OF = date(2026, 11, 23)

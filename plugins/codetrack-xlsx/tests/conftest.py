@@ -8,10 +8,10 @@ import openpyxl
 import pytest
 
 from codetrack import Member, Register, dossier, language, load_plugins
-from codetrack.audits import Audit
-from codetrack.exports import render
 from codetrack.i18n.languages import catalogues_of
 from codetrack.model.findings import AREAS
+from codetrack.reports.audit import Audit
+from codetrack.reports.export import render
 from codetrack.testing import load_one
 
 AS_OF = date(2026, 11, 23)

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from codetrack import Exporter, Language, Plugins, export
-from codetrack.exports import render
 from codetrack.problems import nearest
+from codetrack.reports.export import render
 
 if TYPE_CHECKING:
-    from codetrack.exports import Report
+    from codetrack.reports.export import Report
 
 
 def exporter_for(

@@ -20,10 +20,10 @@ from codetrack.settings import Settings, load_settings
 from codetrack.storage.locations import place
 
 if TYPE_CHECKING:
-    from codetrack.forecasts import Forecast
+    from codetrack.reports.forecast import Forecast
+    from codetrack.reports.trend import Trend
     from codetrack.summary.periods import Period
     from codetrack.summary.rollup import RollUp
-    from codetrack.trends import Trend
 
 
 @attrs.frozen(kw_only=True)
@@ -77,7 +77,7 @@ class Audit:
     ) -> Forecast:
         """Say what stands otherwise on which day from `start` to `until`, both included."""
         # Each of these three is imported where it is asked for: most audits ask for none.
-        from codetrack.forecasts import forecast
+        from codetrack.reports.forecast import forecast
 
         return forecast(
             self.register,
@@ -98,7 +98,7 @@ class Audit:
         track: Callable[[Sequence[date]], Iterable[date]] = iter,
     ) -> Trend:
         """Say how the register stood on each of the days."""
-        from codetrack.trends import trend
+        from codetrack.reports.trend import trend
 
         return trend(
             self.register,

@@ -8,16 +8,16 @@ from typing import ClassVar
 
 import attrs
 
-from codetrack.audits import Audit
 from codetrack.dates import add_months, days_between, expect_days
-from codetrack.forecasts import Forecast
 from codetrack.model.findings import Assessment
 from codetrack.model.members import Member, Register
 from codetrack.problems import Problem
+from codetrack.reports.audit import Audit
+from codetrack.reports.forecast import Forecast
+from codetrack.reports.trend import Trend
 from codetrack.settings import Settings
 from codetrack.summary.periods import Period
 from codetrack.summary.rollup import RollUp
-from codetrack.trends import Trend
 
 
 @attrs.frozen(kw_only=True)

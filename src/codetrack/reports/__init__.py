@@ -1,0 +1,1 @@
+"""What a register is asked for, a module a report."""
