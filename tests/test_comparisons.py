@@ -27,8 +27,8 @@ from strategies import days, registers
 
 from codetrack import Status, assess, compare, gap, load_plugins, met, not_applicable, partial
 from codetrack import unknown as not_known
-from codetrack.changes import Kind, kind_of
-from codetrack.comparisons import narrowed
+from codetrack.comparison.changes import Kind, kind_of
+from codetrack.comparison.compare import narrowed
 
 PLUGINS = load_plugins()
 

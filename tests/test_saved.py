@@ -18,8 +18,8 @@ from strategies import days, plain_values, registers
 
 from codetrack import AssessmentError, assess, load_assessment, load_plugins
 from codetrack.builtin.exporters import json as exporter
+from codetrack.comparison.saved import read_saved
 from codetrack.model.observations import Observation, Status
-from codetrack.saved import read_saved
 
 CHECKS = load_plugins().checks
 

@@ -13,9 +13,12 @@ from codetrack._version import __version__
 
 if TYPE_CHECKING:
     from codetrack.assessment.assess import assess, select
-    from codetrack.changes import AreaChange, Comparison, Entry
     from codetrack.clusters import dask
-    from codetrack.comparisons import compare
+    from codetrack.comparison.changes import AreaChange, Comparison, Entry
+    from codetrack.comparison.compare import compare
+    from codetrack.comparison.saved import load_assessment
+    from codetrack.comparison.verification import Verification
+    from codetrack.comparison.verify import verify
     from codetrack.conversion.converters import extension_data
     from codetrack.conversion.members import member_from
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
@@ -45,7 +48,6 @@ if TYPE_CHECKING:
         SiteCheck,
         Source,
     )
-    from codetrack.faults import Verification
     from codetrack.hookspecs import hookimpl
     from codetrack.i18n.languages import ENGLISH, Language, language
     from codetrack.i18n.messages import N_, Message
@@ -107,22 +109,20 @@ if TYPE_CHECKING:
     from codetrack.reports.forecast import Forecast, forecast
     from codetrack.reports.trend import Point, Trend, trend
     from codetrack.rolling import roll_up_in_parts
-    from codetrack.saved import load_assessment
     from codetrack.scale import audit_in_parts
     from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary.counts import Figures
     from codetrack.summary.periods import Period
     from codetrack.summary.rollup import RollUp, roll_up
     from codetrack.summary.tallies import Summary, Tally, summarise
-    from codetrack.verification import verify
     from codetrack.wholes import Whole
 
 _HOMES = {
     "assessment.assess": "assess select",
     "reports.audit": "Audit audit prepare",
-    "changes": "AreaChange Comparison Entry",
+    "comparison.changes": "AreaChange Comparison Entry",
     "clusters": "dask",
-    "comparisons": "compare",
+    "comparison.compare": "compare",
     "conversion.converters": "extension_data",
     "conversion.members": "member_from",
     "model.criteria": "CriteriaSet Criterion criteria_set",
@@ -135,7 +135,7 @@ _HOMES = {
     "executors": "Serial Workers processes",
     "reports.export": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
-    "faults": "Verification",
+    "comparison.verification": "Verification",
     "summary.counts": "Figures",
     "model.findings": "AREAS MEMBERSHIP Assessment CheckInfo Cover Finding Frame MemberAssessment "
     "Provenance SiteInfo",
@@ -158,13 +158,13 @@ _HOMES = {
     "reminding": "remind",
     "rolling": "roll_up_in_parts",
     "summary.rollup": "RollUp roll_up",
-    "saved": "load_assessment",
+    "comparison.saved": "load_assessment",
     "scale": "audit_in_parts",
     "settings": "Config Settings SummarySettings load_settings",
     "summary.tallies": "Summary Tally summarise",
     "model.tables": "Column Table Tabular",
     "reports.trend": "Point Trend trend",
-    "verification": "verify",
+    "comparison.verify": "verify",
     "expiry.timeline": "Change Turn",
     "wholes": "Whole",
 }

@@ -10,7 +10,7 @@ from typing import Any
 
 import attrs
 
-from codetrack.comparisons import compare
+from codetrack.comparison.compare import compare
 from codetrack.errors import DeliveryError
 from codetrack.expiry.horizon import holds_until
 from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import N_, AreaChange, Comparison, Entry, Language, Message, Status
-from codetrack.causes import in_words
-from codetrack.changes import Kind
 from codetrack.cli.matrix import area_heading, table_of
 from codetrack.cli.screen import WIDEST, cell, lines, plain, show_problems
+from codetrack.comparison.causes import in_words
+from codetrack.comparison.changes import Kind
 
 _STYLES = {
     Kind.WORSE: "bold red",

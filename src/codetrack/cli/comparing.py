@@ -21,7 +21,7 @@ from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, show_problems
-from codetrack.comparisons import narrowed
+from codetrack.comparison.compare import narrowed
 from codetrack.model.findings import AREAS
 from codetrack.problems import nearest
 

@@ -15,7 +15,7 @@ from codetrack.cli import options
 from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.exporting import exporter_for, write
 from codetrack.cli.screen import console, plain
-from codetrack.faults import Fault, What
+from codetrack.comparison.verification import Fault, What
 
 
 @click.command()

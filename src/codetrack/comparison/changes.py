@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 
 import attrs
 
-from codetrack.causes import Cause, Difference, in_words
+from codetrack.comparison.causes import Cause, Difference, in_words
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, Finding
 from codetrack.model.observations import Status

@@ -19,15 +19,15 @@ import msgspec
 from codetrack.assessment.assess import assess
 from codetrack.assessment.waivers import CHECK
 from codetrack.builtin.exporters.json import member_line
-from codetrack.causes import plugin_of, settings_differ, versions_differ
-from codetrack.faults import Fault, Verification, What
+from codetrack.comparison.causes import plugin_of, settings_differ, versions_differ
+from codetrack.comparison.saved import as_saved, differing, read_saved
+from codetrack.comparison.verification import Fault, Verification, What
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, CheckInfo
 from codetrack.model.members import Register
 from codetrack.model.observations import Status
 from codetrack.plugins.loader import Checks
 from codetrack.reports.audit import Audit
-from codetrack.saved import as_saved, differing, read_saved
 
 
 def verify(file: Path | str, audit: Audit) -> Verification:

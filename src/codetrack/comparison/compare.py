@@ -9,13 +9,21 @@ from typing import Any
 import attrs
 
 from codetrack.assessment.waivers import CHECK
-from codetrack.causes import Cause, Key, differences, explainer
-from codetrack.changes import ORDER, AreaChange, Comparison, Entry, Kind, kind_of, status_of
+from codetrack.comparison.causes import Cause, Key, differences, explainer
+from codetrack.comparison.changes import (
+    ORDER,
+    AreaChange,
+    Comparison,
+    Entry,
+    Kind,
+    kind_of,
+    status_of,
+)
+from codetrack.comparison.saved import as_saved
 from codetrack.extension import Level
 from codetrack.model.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, MemberAssessment
 from codetrack.model.observations import Status
 from codetrack.reports.audit import Audit
-from codetrack.saved import as_saved
 
 
 def compare(before: Assessment, after: Assessment, *, audit: Audit | None = None) -> Comparison:
@@ -24,7 +32,7 @@ def compare(before: Assessment, after: Assessment, *, audit: Audit | None = None
     Findings are held against each other by their identity: member, site, check and subject. A
     member that became unreadable is worse, never gone. A check, area or member that one side was
     not asked about is not evaluated. `audit`, the register itself, tells causes apart where
-    several things differ (see `codetrack.causes`); without it, all of them are named.
+    several things differ (see `codetrack.comparison.causes`); without it, all of them are named.
     """
     before, after = as_saved(before), as_saved(after)
     pairs = _Pairs(before, after)

@@ -1,0 +1,1 @@
+"""Two assessments of a register, and why they differ."""
