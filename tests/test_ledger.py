@@ -19,11 +19,11 @@ from test_notices import AS_OF, handout, notices
 from codetrack import load, load_plugins
 from codetrack.errors import PluginError, RegisterError
 from codetrack.extension import Check
-from codetrack.ledger import Ledger, ledger_path, open_ledger, read_ledger
 from codetrack.model.criteria import Criterion
 from codetrack.model.observations import met
 from codetrack.model.records import Action, Contact
-from codetrack.reminding import remind
+from codetrack.reminders.ledger import Ledger, ledger_path, open_ledger, read_ledger
+from codetrack.reminders.remind import remind
 from codetrack.reports.forecast import forecast
 from codetrack.settings import Escalation, ReminderSettings, Settings
 from codetrack.storage import files
@@ -170,7 +170,7 @@ def test_what_was_delivered_before_a_failure_is_not_delivered_again(tmp_path):
 
 HOLDER = """
 import sys
-from codetrack.ledger import open_ledger
+from codetrack.reminders.ledger import open_ledger
 with open_ledger(sys.argv[1]) as ledger:
     print(len(ledger.entries), flush=True)
     sys.stdin.read()

@@ -17,7 +17,7 @@ import pytest
 
 import codetrack
 from codetrack import RegisterError, SettingsError, audit, audit_in_parts, load, save
-from codetrack.ledger import open_ledger
+from codetrack.reminders.ledger import open_ledger
 from codetrack.storage.locations import place, veiled
 
 DAY = date(2026, 11, 23)

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from codetrack.conversion.converters import extension_data
     from codetrack.conversion.members import member_from
     from codetrack.dates import add_days, add_months, add_years, days_between, in_force
-    from codetrack.deliveries import Delivery, deliver, preview
     from codetrack.errors import (
         AssessmentError,
         CodetrackError,
@@ -51,7 +50,6 @@ if TYPE_CHECKING:
     from codetrack.hookspecs import hookimpl
     from codetrack.i18n.languages import ENGLISH, Language, language
     from codetrack.i18n.messages import N_, Message
-    from codetrack.ledger import Ledger, open_ledger, read_ledger
     from codetrack.model.criteria import CriteriaSet, Criterion, criteria_set
     from codetrack.model.findings import (
         AREAS,
@@ -102,7 +100,9 @@ if TYPE_CHECKING:
     from codetrack.problems import Problem
     from codetrack.register.access import add, load, save
     from codetrack.register.documents import DocumentCheck, document_problems, verify_documents
-    from codetrack.reminding import remind
+    from codetrack.reminders.delivery import Delivery, deliver, preview
+    from codetrack.reminders.ledger import Ledger, open_ledger, read_ledger
+    from codetrack.reminders.remind import remind
     from codetrack.reports.audit import Audit, audit, prepare
     from codetrack.reports.dossier import Dossier, dossier
     from codetrack.reports.export import export
@@ -127,7 +127,7 @@ _HOMES = {
     "conversion.members": "member_from",
     "model.criteria": "CriteriaSet Criterion criteria_set",
     "dates": "add_days add_months add_years days_between in_force",
-    "deliveries": "Delivery deliver preview",
+    "reminders.delivery": "Delivery deliver preview",
     "register.documents": "DocumentCheck document_problems verify_documents",
     "reports.dossier": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
@@ -143,7 +143,7 @@ _HOMES = {
     "hookspecs": "hookimpl",
     "expiry.horizon": "holds_until",
     "i18n.languages": "ENGLISH Language language",
-    "ledger": "Ledger open_ledger read_ledger",
+    "reminders.ledger": "Ledger open_ledger read_ledger",
     "i18n.messages": "N_ Message",
     "model.members": "Member Register Site",
     "model.notices": "Addressee Handout Notice Notices",
@@ -155,7 +155,7 @@ _HOMES = {
     "Headcount Information Milestone Policy Procedure Recognition Record Report Revenue "
     "Training Waiver",
     "register.access": "add load save",
-    "reminding": "remind",
+    "reminders.remind": "remind",
     "rolling": "roll_up_in_parts",
     "summary.rollup": "RollUp roll_up",
     "comparison.saved": "load_assessment",

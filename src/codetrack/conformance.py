@@ -22,7 +22,7 @@ from codetrack.model.observations import Observation
 from codetrack.plugins.loader import Checks, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.purity import watched
-from codetrack.reminding import remind
+from codetrack.reminders.remind import remind
 from codetrack.reports.audit import Audit
 from codetrack.reports.dossier import dossier
 from codetrack.reports.export import Report, render

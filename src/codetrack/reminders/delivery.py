@@ -8,10 +8,10 @@ import attrs
 
 from codetrack.errors import DeliveryError, RegisterError
 from codetrack.extension import Channel
-from codetrack.ledger import Ledger
 from codetrack.model.notices import Addressee, Handout, Notices
 from codetrack.plugins.validation import failed
 from codetrack.problems import shorten
+from codetrack.reminders.ledger import Ledger
 
 
 @attrs.frozen(kw_only=True)

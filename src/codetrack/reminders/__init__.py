@@ -1,0 +1,1 @@
+"""Whom to remind of what, once."""
