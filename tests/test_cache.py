@@ -12,7 +12,7 @@ from strategies import registers
 import codetrack
 from codetrack import Register, audit_in_parts, load, save, summarise
 from codetrack.assessment.engine import Asker
-from codetrack.cache import NAME, place_of
+from codetrack.scale.cache import NAME, place_of
 
 DAY = date(2026, 11, 23)
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"
@@ -126,10 +126,10 @@ def test_other_code_of_a_plugin_makes_everybody_be_asked(belgium, asked, monkeyp
     """Also where its version is the same."""
     audited(belgium)
     asked.clear()
-    real = codetrack.scale.fingerprints
+    real = codetrack.scale.audit_in_parts.fingerprints
     changed = lambda plugins: {**real(plugins), "codetrack-core": "1 code-other"}  # noqa: E731
-    monkeypatch.setattr(codetrack.scale, "fingerprints", changed)
-    monkeypatch.setattr(codetrack.tasks, "fingerprints", changed)
+    monkeypatch.setattr(codetrack.scale.audit_in_parts, "fingerprints", changed)
+    monkeypatch.setattr(codetrack.scale.tasks, "fingerprints", changed)
     audited(belgium)
     assert len(asked) == 16
 
@@ -214,8 +214,12 @@ def test_a_register_with_another_name_is_another_register(belgium):
 
 def test_nothing_is_kept_where_code_cannot_be_read(belgium, monkeypatch):
     """Nobody would see that it changed."""
-    monkeypatch.setattr(codetrack.scale, "fingerprints", lambda _: {"plugin": "1.0 code-unknown"})
-    monkeypatch.setattr(codetrack.tasks, "fingerprints", lambda _: {"plugin": "1.0 code-unknown"})
+    monkeypatch.setattr(
+        codetrack.scale.audit_in_parts, "fingerprints", lambda _: {"plugin": "1.0 code-unknown"}
+    )
+    monkeypatch.setattr(
+        codetrack.scale.tasks, "fingerprints", lambda _: {"plugin": "1.0 code-unknown"}
+    )
     audited(belgium)
 
     assert not list(belgium.parent.rglob("*.part"))

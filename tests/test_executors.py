@@ -7,7 +7,7 @@ import pytest
 from at_work import failed_beside, gone, held, killed_always, killed_once, until_begun
 
 from codetrack import ScaleError, Workers, processes
-from codetrack.executors import each
+from codetrack.scale.workers import each
 
 
 @pytest.mark.slow
@@ -81,7 +81,7 @@ def test_an_error_does_not_wait_for_the_work_beside_it(tmp_path):
 
 
 UNGUARDED = """
-from codetrack.executors import each, processes
+from codetrack.scale.workers import each, processes
 
 print(list(each(len, ["a", "bc"], processes(2))))
 """

@@ -5,7 +5,7 @@ import attrs
 import pytest
 
 from codetrack import load_plugins
-from codetrack.fingerprints import _code, fingerprints, known
+from codetrack.scale.fingerprints import _code, fingerprints, known
 
 
 @pytest.fixture

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from codetrack import audit_in_parts
-from codetrack.rooms import PREFIX, room
+from codetrack.scale.workspace import PREFIX, room
 
 DAY = date(2026, 11, 24)
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from codetrack.rooms import room
+from codetrack.scale.workspace import room
 with room(Path(sys.argv[1])) as made:
     (made / "000001.part").write_bytes(b"half")
     os.kill(os.getpid(), signal.SIGKILL)

@@ -205,9 +205,9 @@ def in_parts(tmp_path, *parts, workers=None):
 @pytest.fixture(autouse=True)
 def _no_other_code(monkeypatch):
     """Let the test's own source be no difference between the workers."""
-    real = codetrack.fingerprints.fingerprints
+    real = codetrack.scale.fingerprints.fingerprints
     monkeypatch.setattr(
-        codetrack.scale,
+        codetrack.scale.audit_in_parts,
         "fingerprints",
         lambda plugins: {name: c for name, c in real(plugins).items() if name != "parted"},
     )
@@ -238,26 +238,26 @@ def test_a_member_in_two_partitions_is_an_error(tmp_path):
 
 def test_a_worker_with_other_plugins_is_an_error_before_work_begins(broken, monkeypatch):
     """It names the plugin, what was expected, and what it has."""
-    real = codetrack.fingerprints.fingerprints
+    real = codetrack.scale.fingerprints.fingerprints
 
     def newer(plugins):
         return {**real(plugins), "acme": "1.0 code-aa"}
 
-    monkeypatch.setattr(codetrack.scale, "fingerprints", newer)
+    monkeypatch.setattr(codetrack.scale.audit_in_parts, "fingerprints", newer)
     with pytest.raises(ScaleError, match=r"plugin acme is missing there; expected 1\.0 code-aa"):
         audit_in_parts(broken, as_of=DAY)
 
 
 def test_a_cut_part_file_is_an_error(tmp_path, monkeypatch):
     """No member is lost with the end of a file."""
-    real = codetrack.scale.together
+    real = codetrack.scale.audit_in_parts.together
 
     def cut(job, ready, parts, output, *, strict):
         data = parts[0].file.read_bytes()
         parts[0].file.write_bytes(data[: len(data) // 2])
         return real(job, ready, parts, output, strict=strict)
 
-    monkeypatch.setattr(codetrack.scale, "together", cut)
+    monkeypatch.setattr(codetrack.scale.audit_in_parts, "together", cut)
     with pytest.raises(ScaleError, match="not a whole part file"):
         in_parts(tmp_path, Part("a"), Part("b"))
 

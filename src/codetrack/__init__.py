@@ -13,7 +13,6 @@ from codetrack._version import __version__
 
 if TYPE_CHECKING:
     from codetrack.assessment.assess import assess, select
-    from codetrack.clusters import dask
     from codetrack.comparison.changes import AreaChange, Comparison, Entry
     from codetrack.comparison.compare import compare
     from codetrack.comparison.saved import load_assessment
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
         ScaleError,
         SettingsError,
     )
-    from codetrack.executors import Serial, Workers, processes
     from codetrack.expiry.horizon import holds_until
     from codetrack.expiry.timeline import Change, Turn
     from codetrack.extension import (
@@ -108,20 +106,22 @@ if TYPE_CHECKING:
     from codetrack.reports.export import export
     from codetrack.reports.forecast import Forecast, forecast
     from codetrack.reports.trend import Point, Trend, trend
-    from codetrack.rolling import roll_up_in_parts
-    from codetrack.scale import audit_in_parts
+    from codetrack.scale.audit_in_parts import audit_in_parts
+    from codetrack.scale.cluster import dask
+    from codetrack.scale.merge import Whole
+    from codetrack.scale.roll_up_in_parts import roll_up_in_parts
+    from codetrack.scale.workers import Serial, Workers, processes
     from codetrack.settings import Config, Settings, SummarySettings, load_settings
     from codetrack.summary.counts import Figures
     from codetrack.summary.periods import Period
     from codetrack.summary.rollup import RollUp, roll_up
     from codetrack.summary.tallies import Summary, Tally, summarise
-    from codetrack.wholes import Whole
 
 _HOMES = {
     "assessment.assess": "assess select",
     "reports.audit": "Audit audit prepare",
     "comparison.changes": "AreaChange Comparison Entry",
-    "clusters": "dask",
+    "scale.cluster": "dask",
     "comparison.compare": "compare",
     "conversion.converters": "extension_data",
     "conversion.members": "member_from",
@@ -132,7 +132,7 @@ _HOMES = {
     "reports.dossier": "Dossier dossier",
     "errors": "AssessmentError CodetrackError DeliveryError ExportError LanguageError "
     "PluginError RegisterError ScaleError SettingsError",
-    "executors": "Serial Workers processes",
+    "scale.workers": "Serial Workers processes",
     "reports.export": "export",
     "extension": "Channel Check Exporter Level Partition Pieces Reminder SiteCheck Source",
     "comparison.verification": "Verification",
@@ -156,17 +156,17 @@ _HOMES = {
     "Training Waiver",
     "register.access": "add load save",
     "reminders.remind": "remind",
-    "rolling": "roll_up_in_parts",
+    "scale.roll_up_in_parts": "roll_up_in_parts",
     "summary.rollup": "RollUp roll_up",
     "comparison.saved": "load_assessment",
-    "scale": "audit_in_parts",
+    "scale.audit_in_parts": "audit_in_parts",
     "settings": "Config Settings SummarySettings load_settings",
     "summary.tallies": "Summary Tally summarise",
     "model.tables": "Column Table Tabular",
     "reports.trend": "Point Trend trend",
     "comparison.verify": "verify",
     "expiry.timeline": "Change Turn",
-    "wholes": "Whole",
+    "scale.merge": "Whole",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
 

@@ -35,7 +35,7 @@ def in_parts(register: Path, output: Path, workers: Any) -> object:
 
 def two(bench: Bench) -> None:
     """Measure two processes beside one, both in parts, and the memory of each process."""
-    if lacks(bench, "two", "codetrack.scale"):
+    if lacks(bench, "two", "codetrack.scale.audit_in_parts"):
         return
     from codetrack import Workers, processes
 
@@ -62,7 +62,9 @@ def two(bench: Bench) -> None:
 
 def cluster(bench: Bench) -> None:
     """Measure two local workers of a Dask cluster that runs already, beside two processes."""
-    if lacks(bench, "dask", "codetrack.scale", "codetrack.clusters", "distributed"):
+    if lacks(
+        bench, "dask", "codetrack.scale.audit_in_parts", "codetrack.scale.cluster", "distributed"
+    ):
         return
     from distributed import Client, LocalCluster
 
@@ -88,7 +90,7 @@ def cluster(bench: Bench) -> None:
 
 def million(bench: Bench) -> None:
     """Measure whether time grows in a straight line, and memory does not grow."""
-    if lacks(bench, "million", "codetrack.scale"):
+    if lacks(bench, "million", "codetrack.scale.audit_in_parts"):
         return
     register, output = bench.register(bench.million), bench.folder / "parts.jsonl"
     small = partial(alone, "streamed.py", bench.register(10_000), output, 1, bench.runs)
@@ -127,7 +129,7 @@ def cutting(bench: Bench) -> None:
 
 def cached(bench: Bench) -> None:
     """Measure a second audit after 1 % of the members changed."""
-    if lacks(bench, "cache", "codetrack.scale"):
+    if lacks(bench, "cache", "codetrack.scale.audit_in_parts"):
         return
     import inspect
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from codetrack import Exporter, Language, Whole, Workers, audit_in_parts, dask, processes
-from codetrack.cache import NAME, place_of
 from codetrack.cli.matrix import show_totals
 from codetrack.cli.screen import console, show_problems
-from codetrack.clusters import connect
 from codetrack.extension import Partition
-from codetrack.rooms import room
+from codetrack.scale.cache import NAME, place_of
+from codetrack.scale.cluster import connect
+from codetrack.scale.workspace import room
 
 if TYPE_CHECKING:
     from rich.console import Console

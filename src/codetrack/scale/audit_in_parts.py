@@ -18,27 +18,23 @@ from pathlib import Path
 
 import attrs
 
-from codetrack.cache import Cache, opened
 from codetrack.dates import expect_days
-from codetrack.errors import CodetrackError, ExportError, RegisterError, ScaleError
-from codetrack.executors import Workers, each
+from codetrack.errors import ExportError, ScaleError
 from codetrack.extension import Exporter, Partition
-from codetrack.fingerprints import fingerprints, known
-from codetrack.jobs import Job, prepared
-from codetrack.model.members import Register
-from codetrack.parts import Part, index_of
 from codetrack.plugins.loader import Plugins, load_plugins
-from codetrack.plugins.validation import failed
-from codetrack.register.access import load
-from codetrack.rooms import room
-from codetrack.settings import Settings, load_settings
-from codetrack.storage.locations import named, place, shown, veiled
+from codetrack.scale.cache import Cache, opened
+from codetrack.scale.fingerprints import fingerprints, known
+from codetrack.scale.job import Job, prepared
+from codetrack.scale.merge import Whole, together
+from codetrack.scale.part_files import Part, index_of
+from codetrack.scale.partitions import MEMBERS, partitions
+from codetrack.scale.tasks import Task, done, rehearse
+from codetrack.scale.workers import Workers, each
+from codetrack.scale.workspace import room
+from codetrack.settings import load_settings
+from codetrack.storage.locations import named, place
 from codetrack.summary.tallies import By, grouping
-from codetrack.tasks import Task, done, rehearse
-from codetrack.wholes import Whole, together
 
-MEMBERS = 2_000
-"""About how many members a partition has; the number is ours."""
 _HERE = Workers()
 _Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
@@ -205,43 +201,3 @@ def _room(output: Path | None, folder: Path | None) -> Iterator[Path]:
     except OSError as error:
         msg = f"{place or 'the folder of temporary files'}: cannot be written: {error.strerror}"
         raise ScaleError(msg) from None
-
-
-def partitions(
-    path: Path, plugins: Plugins, *, source: str | None = None, members: int = MEMBERS
-) -> tuple[Partition, ...]:
-    """Cut the register at the path into parts of about so many members.
-
-    A source that cannot cut gives one part, the whole.
-
-    Raises:
-        RegisterError, PluginError: as `load` does.
-    """
-    chosen = plugins.source(source) if source else plugins.source_for(path)
-    if chosen is None or chosen.partitions is None:
-        return (_All(path, source, plugins.settings),)
-    try:
-        return tuple(chosen.partitions(path, members))
-    except CodetrackError:
-        raise
-    except Exception as error:
-        msg = f"{shown(path)}: {veiled(str(failed(chosen.plugin, error)))}"
-        raise RegisterError(msg) from error
-
-
-@attrs.frozen
-class _All:
-    """Stand for a whole register as its only part."""
-
-    path: Path
-    source: str | None
-    settings: Settings
-    members: int = 0
-    stamp: str = ""
-
-    @property
-    def name(self) -> str:
-        return named(self.path)
-
-    def load(self) -> Register:
-        return load(self.path, plugins=load_plugins(self.settings), source=self.source)

@@ -19,16 +19,16 @@ from codetrack.conversion.digests import member_digest, register_digest
 from codetrack.errors import CodetrackError, ScaleError
 from codetrack.expiry.timeline import Watch
 from codetrack.extension import Exporter, Partition, Pieces
-from codetrack.fingerprints import differences, fingerprints
-from codetrack.jobs import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.model.findings import Assessment, Frame, MemberAssessment
 from codetrack.model.members import Member, Register
 from codetrack.model.structs import gc_paused
-from codetrack.parts import Entry, Index, Part, Place, index_of, write_part, written
 from codetrack.plugins.loader import load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.reports.export import export
-from codetrack.slims import fattened, packed, slimmed, unpacked
+from codetrack.scale.compact import fattened, packed, slimmed, unpacked
+from codetrack.scale.fingerprints import differences, fingerprints
+from codetrack.scale.job import Job, Ready, assessment_of, frame_of, prepared
+from codetrack.scale.part_files import Entry, Index, Part, Place, index_of, write_part, written
 from codetrack.storage.locations import veiled
 from codetrack.summary.tallies import Summary, summarise
 

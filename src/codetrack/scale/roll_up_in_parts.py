@@ -11,21 +11,21 @@ from pathlib import Path
 import attrs
 
 from codetrack.errors import AssessmentError, CodetrackError, ScaleError
-from codetrack.executors import Workers, each
 from codetrack.extension import Partition
-from codetrack.fingerprints import fingerprints
-from codetrack.jobs import Job, Ready, prepared
 from codetrack.model.members import Register
 from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest
-from codetrack.scale import MEMBERS, partitions
+from codetrack.scale.fingerprints import fingerprints
+from codetrack.scale.job import Job, Ready, prepared
+from codetrack.scale.partitions import MEMBERS, partitions
+from codetrack.scale.tasks import Task, narrowed, ready_for, rehearse
+from codetrack.scale.workers import Workers, each
 from codetrack.settings import load_settings
 from codetrack.storage.locations import place
 from codetrack.summary.periods import Period, expect_periods
 from codetrack.summary.rollup import RollUp, roll_up
 from codetrack.summary.tallies import grouping
-from codetrack.tasks import Task, narrowed, ready_for, rehearse
 
 
 @attrs.frozen(kw_only=True)

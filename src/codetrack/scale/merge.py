@@ -11,15 +11,15 @@ import attrs
 from codetrack.conversion.digests import register_digest, unread_digests
 from codetrack.errors import AssessmentError, ExportError, RegisterError, ScaleError
 from codetrack.extension import Pieces
-from codetrack.jobs import Job, Ready, assessment_of, frame_of
 from codetrack.model.findings import Frame, MemberAssessment
 from codetrack.model.members import Register
 from codetrack.model.observations import Status, worst
-from codetrack.parts import Entry, Part, Place, in_order, written
 from codetrack.problems import Problem, nearest
+from codetrack.scale.job import Job, Ready, assessment_of, frame_of
+from codetrack.scale.part_files import Entry, Part, Place, in_order, written
+from codetrack.scale.tasks import write_answers
 from codetrack.storage.files import write_whole
 from codetrack.summary.tallies import Summary, summarise
-from codetrack.tasks import write_answers
 
 _AT_ONCE = 2_000
 

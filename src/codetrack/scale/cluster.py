@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from codetrack.errors import ScaleError
-from codetrack.executors import Workers
+from codetrack.scale.workers import Workers
 
 if TYPE_CHECKING:
     from distributed import Client

@@ -1,0 +1,1 @@
+"""The same, partition by partition, on processes or a cluster."""
