@@ -1,7 +1,4 @@
-"""For authors of plugins: load one plugin alone, ask it, and prove that it behaves.
-
-Nothing here needs a test framework: what is wrong is an `AssertionError` with a sentence.
-"""
+"""Proof that a plugin behaves: load it alone, run its checks, and compare what it gives."""
 
 from __future__ import annotations
 
@@ -13,41 +10,26 @@ from typing import Any
 import attrs
 
 from codetrack.assessment.assess import assess
-from codetrack.conformance import (
+from codetrack.extension import AnyCheck, Check, SiteCheck
+from codetrack.model.findings import Finding
+from codetrack.model.members import Member
+from codetrack.plugins.loader import Checks, Found
+from codetrack.plugins.validation import Refused, gather
+from codetrack.settings import Config
+from codetrack.testing.checks import (
     channels_conform,
     check_conforms,
     expiry_conforms,
     exporters_conform,
     reminders_conform,
 )
-from codetrack.extension import AnyCheck, Check, SiteCheck
-from codetrack.invented import (
+from codetrack.testing.members import (
     AS_OF,
     awkward_members,
-    make_exemplary_member,
-    make_member,
     make_register,
-    make_site,
 )
-from codetrack.model.findings import Finding
-from codetrack.model.members import Member
-from codetrack.plugins.loader import Checks, Found
-from codetrack.plugins.validation import Refused, gather
-from codetrack.roundtrip import sources_conform
-from codetrack.settings import Config
+from codetrack.testing.sources import sources_conform
 
-__all__ = [
-    "AS_OF",
-    "Found",
-    "awkward_members",
-    "conforms",
-    "findings_of",
-    "load_one",
-    "make_exemplary_member",
-    "make_member",
-    "make_register",
-    "make_site",
-]
 _FEW_SITES = 100
 """With more, a member is asked on one day only: day by day would take minutes."""
 

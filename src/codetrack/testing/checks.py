@@ -14,19 +14,19 @@ from codetrack.comparison.compare import compare
 from codetrack.errors import DeliveryError
 from codetrack.expiry.horizon import holds_until
 from codetrack.extension import AnyCheck, Channel, Exporter, Reminder, SiteCheck
-from codetrack.invented import MANY_SITES
 from codetrack.model.findings import AREAS
 from codetrack.model.members import Member, Register
 from codetrack.model.notices import Notices
 from codetrack.model.observations import Observation
 from codetrack.plugins.loader import Checks, load_plugins
 from codetrack.plugins.validation import failed
-from codetrack.purity import watched
 from codetrack.reminders.remind import remind
 from codetrack.reports.audit import Audit
 from codetrack.reports.dossier import dossier
 from codetrack.reports.export import Report, render
 from codetrack.reports.forecast import Forecast, forecast
+from codetrack.testing.members import MANY_SITES
+from codetrack.testing.purity import watched
 
 DAYS = 800
 """For how many days a check is held to what was foreseen."""
