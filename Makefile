@@ -18,6 +18,7 @@ test: .venv/with-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports
 	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(MYPY) --strict src); done
 	$(BIN)/pytest -n 2
 

@@ -12,7 +12,7 @@ from pages import DOCS, ROOT, follow, pages
 import codetrack
 import codetrack.testing
 from codetrack import hookspecs
-from codetrack.cli.app import _COMMANDS
+from codetrack.cli.app import command_names
 from codetrack.plugins.loader import BUILTIN, load_plugins
 
 # Material's script names these; each is asked only for what no page of ours has: a repository's
@@ -86,7 +86,7 @@ def test_every_check_that_has_a_setting_shows_its_default():
 def test_every_command_has_a_page():
     """There is a page for each command, with the real options in it, and no other."""
     files = {path.stem for path in (DOCS / "commands").glob("*.md")} - {"index"}
-    assert files == set(_COMMANDS)
+    assert files == set(command_names())
     for name in files:
         text = (DOCS / "commands" / f"{name}.md").read_text(encoding="utf-8")
         assert f"<!-- shown: command {name} -->" in text

@@ -1,4 +1,5 @@
 import importlib
+import inspect
 import re
 from pathlib import Path
 
@@ -22,6 +23,13 @@ def test_only_the_host_knows_pluggy():
         if re.search(r"^\s*(import|from) pluggy", path.read_text(encoding="utf-8"), re.M)
     }
     assert users == {"hookspecs.py", "validation.py"}
+
+
+def test_no_package_bears_the_name_of_a_public_function():
+    """Importing such a package would put a module in the place of the function."""
+    packages = {path.parent.name for path in FILES} | {path.stem for path in SOURCE.glob("*.py")}
+    functions = {name for name in codetrack.__all__ if inspect.isroutine(getattr(codetrack, name))}
+    assert packages & functions == set()
 
 
 def test_no_module_has_two_nouns():

@@ -3,7 +3,7 @@ import time
 
 from rich.console import Console
 
-from codetrack.cli.screen import tracked
+from codetrack.cli.render.console import tracked
 from codetrack.testing import make_member
 
 MEMBERS = [make_member(f"hotel-{number}") for number in range(70)]

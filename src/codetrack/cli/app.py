@@ -6,44 +6,34 @@ import contextlib
 import os
 import sys
 from importlib import import_module
+from pkgutil import iter_modules
 from typing import Any
 
 import click
 
 from codetrack import AssessmentError, CodetrackError, __version__
-from codetrack.cli.stopping import Stop
+from codetrack.cli import commands
+from codetrack.cli.exit_codes import ALL_MET, PROBLEMS, WRONG_USE
+from codetrack.cli.signals import Stop
 
-ALL_MET, FINDINGS, WRONG_USE, PROBLEMS = 0, 1, 2, 3
-"""The exit codes of every command."""
 
-_COMMANDS = {
-    "add": "writing",
-    "audit": "auditing",
-    "check": "auditing",
-    "diff": "comparing",
-    "forecast": "forecasting",
-    "init": "writing",
-    "new-plugin": "starting",
-    "plugins": "describing",
-    "remind": "reminding",
-    "schema": "describing",
-    "summary": "summing",
-    "trend": "trending",
-    "verify": "verifying",
-}
+def command_names() -> list[str]:
+    """Return the names of the commands: each is a module of `commands/`."""
+    return sorted(found.name.replace("_", "-") for found in iter_modules(commands.__path__))
 
 
 class _Commands(click.Group):
     """Load a command's module only when that command is called for."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return sorted(_COMMANDS)
+        return command_names()
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in _COMMANDS:
+        if cmd_name not in command_names():
             return None
-        module = import_module(f"codetrack.cli.{_COMMANDS[cmd_name]}")
-        command: click.Command = getattr(module, cmd_name.replace("-", "_"))
+        name = cmd_name.replace("-", "_")
+        module = import_module(f"codetrack.cli.commands.{name}")
+        command: click.Command = getattr(module, name)
         return command
 
     def resolve_command(self, ctx: click.Context, args: list[str]) -> Any:
@@ -52,8 +42,8 @@ class _Commands(click.Group):
         except click.UsageError as error:
             from codetrack.problems import nearest
 
-            if args and args[0] not in _COMMANDS:
-                msg = error.message.rstrip(".") + nearest(args[0], _COMMANDS)
+            if args and args[0] not in command_names():
+                msg = error.message.rstrip(".") + nearest(args[0], command_names())
                 raise click.UsageError(msg, ctx) from None
             raise
 

@@ -21,7 +21,7 @@ from codetrack import (
     Summary,
     summarise,
 )
-from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
+from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.model.findings import MEMBERSHIP, CheckInfo
 from codetrack.model.observations import Measure
 from codetrack.summary.tallies import NOT_SAID

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rich.text import Text
 
 from codetrack import Channel, Delivery, Language, Ledger, Message, Notices, deliver, preview
-from codetrack.cli.screen import console, lines, plain, show_problems
+from codetrack.cli.render.console import console, lines, plain, show_problems
 
 
 def send(notices: Notices, channel: Channel, ledger: Ledger | None, language: Language) -> bool:

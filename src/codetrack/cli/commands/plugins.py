@@ -1,8 +1,7 @@
-"""The commands `plugins` and `schema`."""
+"""`codetrack plugins`: what is found, and what it gives."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import click
@@ -10,9 +9,8 @@ from rich.table import Table
 
 from codetrack import N_
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET, PROBLEMS
-from codetrack.cli.screen import console, plain, show_problems
-from codetrack.conversion.json_schema import member_schema
+from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
+from codetrack.cli.render.console import console, plain, show_problems
 
 _STATES = {"loaded": N_("loaded"), "disabled": N_("disabled"), "failed": N_("failed")}
 _KINDS = {
@@ -52,10 +50,3 @@ def plugins(register: Path, tag: str | None) -> int:
         out.print()
         show_problems(loaded.problems, out)
     return PROBLEMS if loaded.problems else ALL_MET
-
-
-@click.command()
-def schema() -> int:
-    """Print the JSON Schema of a member's file, for editors."""
-    click.echo(json.dumps(member_schema(), indent=2))
-    return ALL_MET

@@ -18,9 +18,9 @@ from codetrack import (
     prepare,
 )
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.screen import console, show_problems
+from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.export import exporter_for, write
+from codetrack.cli.render.console import console, show_problems
 from codetrack.comparison.compare import narrowed
 from codetrack.model.findings import AREAS
 from codetrack.problems import nearest
@@ -106,7 +106,7 @@ def diff(
     one, other = (narrowed(side, members=members, areas=criteria) for side in sides)
     comparison = compare(one, other, audit=audit)
     if exporter is None:
-        from codetrack.cli.changes import show
+        from codetrack.cli.render.comparison import show
 
         show(comparison, console(), language)
     else:

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.text import Text
 
 from codetrack import Language, Message, RollUp, Status, Table
-from codetrack.cli.grids import grids, natural
-from codetrack.cli.screen import STYLES, plain
+from codetrack.cli.render.console import STYLES, plain
+from codetrack.cli.render.grid import grids, natural
 from codetrack.summary.tables import title
 from codetrack.summary.tallies import BY
 

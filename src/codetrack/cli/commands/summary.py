@@ -12,10 +12,10 @@ import click
 
 from codetrack import Member, Period, RegisterError, prepare, roll_up_in_parts
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET, PROBLEMS
-from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.scaling import Shown, workers_of
-from codetrack.cli.screen import console, show_problems, tracked
+from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
+from codetrack.cli.export import exporter_for, write
+from codetrack.cli.parallel import Shown, workers_of
+from codetrack.cli.render.console import console, show_problems, tracked
 from codetrack.summary.tallies import BY, grouping
 
 _YEAR = click.IntRange(date.min.year, date.max.year)
@@ -107,7 +107,7 @@ def summary(
     if strict and made.problems:
         raise RegisterError("\n".join(map(str, made.problems)))
     if exporter is None:
-        from codetrack.cli.rolled import show
+        from codetrack.cli.render.summary import show
 
         out = console()
         show_problems(made.problems, out)

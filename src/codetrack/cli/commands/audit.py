@@ -1,4 +1,4 @@
-"""The commands `audit` and `check`."""
+"""`codetrack audit`: every member assessed on a day."""
 
 from __future__ import annotations
 
@@ -15,19 +15,17 @@ from codetrack import (
     Frame,
     Language,
     Member,
-    Message,
     RegisterError,
     Status,
-    load,
     prepare,
 )
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.screen import console, lines, show_problems, tracked
+from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
+from codetrack.cli.export import exporter_for, write
+from codetrack.cli.render.console import console, lines, show_problems, tracked
 
 if TYPE_CHECKING:
-    from codetrack import Audit, DocumentCheck, Forecast
+    from codetrack import Audit, Forecast
 
 _YEARS_AHEAD = 2
 _FAILS_ON = {
@@ -79,7 +77,7 @@ def audit(
     language = options.language_of(tag, plugins)
     exporter = exporter_for(plugins, format_name, output, "assessment", "dossier")
     if jobs is not None or dask is not None:
-        from codetrack.cli.scaling import audit_parts, workers_of
+        from codetrack.cli.parallel import audit_parts, workers_of
 
         with workers_of(jobs, dask) as workers:
             done = audit_parts(
@@ -138,7 +136,7 @@ def _foreseen(prepared: Audit, as_of: date) -> Forecast:
 
 
 def _show(assessment: Assessment, language: Language, foreseen: Forecast | None) -> None:
-    from codetrack.cli.matrix import show, show_member
+    from codetrack.cli.render.assessment import show, show_member
 
     out = console()
     show_problems(assessment.problems, out)
@@ -162,59 +160,3 @@ def _code(frame: Frame, found: set[Status], fail_on: str) -> int:
     if not frame.members and failing:
         return FINDINGS
     return FINDINGS if found & {*failing} else ALL_MET
-
-
-@click.command()
-@options.register
-@click.option(
-    "--documents",
-    is_flag=True,
-    help="Also look at every document that a record names: it is there, inside the register, "
-    "and matches its sha256.",
-)
-@options.language
-@options.source
-def check(register: Path, documents: bool, tag: str | None, source: str | None) -> int:
-    """Read REGISTER and its plugins, and print every problem; no check is run."""
-    plugins = options.settings_and_plugins(register, strict=False)
-    language = options.language_of(tag, plugins)
-    loaded = load(register, plugins=plugins, source=source)
-    verified = None
-    if documents:
-        from codetrack import verify_documents
-
-        verified = verify_documents(loaded, register)
-    problems = (*loaded.problems, *plugins.problems, *(verified.problems if verified else ()))
-    out = console()
-    show_problems(problems, out)
-    count = sum(1 for member in loaded.members for _ in member.records())
-    text = language.say(
-        "{members} with {records} can be read",
-        members=Message("{n} members", {"n": len(loaded.members)}, ("n", "{n} member")),
-        records=Message("{n} records", {"n": count}, ("n", "{n} record")),
-    )
-    if loaded.unreadable:
-        text += f"; {language.say('{number} cannot', number=len(loaded.unreadable))}"
-    lines([text, *(_verified(verified, language) if verified else ())], out)
-    return PROBLEMS if problems else ALL_MET
-
-
-def _verified(found: DocumentCheck, language: Language) -> Iterator[str]:
-    """Say what is known of the documents, and what is not."""
-    parts = [
-        language.count(
-            "{n} document verified by sha256", "{n} documents verified by sha256", found.matching
-        )
-    ]
-    if found.undigested:
-        template = "{number} there, without a sha256 to verify by"
-        parts.append(language.say(template, number=found.undigested))
-    if found.wrong:
-        parts.append(language.say("{number} wrong", number=found.wrong))
-    yield "; ".join(parts)
-    if found.unverified:
-        yield language.count(
-            "Not verified: what {n} member that cannot be read may name",
-            "Not verified: what {n} members that cannot be read may name",
-            len(found.unverified),
-        )

@@ -12,9 +12,9 @@ import click
 
 from codetrack import RegisterError, add_years, days_between, prepare
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET, PROBLEMS
-from codetrack.cli.exporting import exporter_for, write
-from codetrack.cli.screen import console, show_problems, tracked
+from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
+from codetrack.cli.export import exporter_for, write
+from codetrack.cli.render.console import console, show_problems, tracked
 from codetrack.dates import Every
 
 _MOST_DAYS = 1200
@@ -94,7 +94,7 @@ def trend(
     if strict and made.problems:
         raise RegisterError("\n".join(map(str, made.problems)))
     if exporter is None:
-        from codetrack.cli.curves import show
+        from codetrack.cli.render.trend import show
 
         out = console()
         show_problems(made.problems, out)

@@ -15,8 +15,8 @@ import click
 
 from codetrack import Plugins, __version__
 from codetrack.cli import options
-from codetrack.cli.app import ALL_MET
-from codetrack.cli.screen import console, lines
+from codetrack.cli.exit_codes import ALL_MET
+from codetrack.cli.render.console import console, lines
 from codetrack.extension import NAME
 from codetrack.plugins.loader import BUILTIN
 

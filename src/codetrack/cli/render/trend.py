@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import N_, Language, Measure, Message, Status, Trend
-from codetrack.cli.matrix import area_heading, room_for_words, signs
-from codetrack.cli.screen import STYLES, WIDEST, WORDS, cell, plain, symbol
+from codetrack.cli.render.assessment import area_heading, room_for_words, signs
+from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.summary.shares import points_between, signed
 
 _GAP = 2

@@ -11,8 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import N_, AreaChange, Comparison, Entry, Language, Message, Status
-from codetrack.cli.matrix import area_heading, table_of
-from codetrack.cli.screen import WIDEST, cell, lines, plain, show_problems
+from codetrack.cli.render.assessment import area_heading, table_of
+from codetrack.cli.render.console import WIDEST, cell, lines, plain, show_problems
 from codetrack.comparison.causes import in_words
 from codetrack.comparison.changes import Kind
 

@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack.cli.screen import plain
+from codetrack.cli.render.console import plain
 
 _GAP = 2
 _LONGEST_PIECE = 24

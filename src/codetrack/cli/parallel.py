@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 import click
 
 from codetrack import Exporter, Language, Whole, Workers, audit_in_parts, dask, processes
-from codetrack.cli.matrix import show_totals
-from codetrack.cli.screen import console, show_problems
+from codetrack.cli.render.assessment import show_totals
+from codetrack.cli.render.console import console, show_problems
 from codetrack.extension import Partition
 from codetrack.scale.cache import NAME, place_of
 from codetrack.scale.cluster import connect

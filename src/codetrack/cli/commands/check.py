@@ -1,0 +1,77 @@
+"""`codetrack check`: whether the register can be read, and its documents are there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from codetrack import (
+    Language,
+    Message,
+    load,
+)
+from codetrack.cli import options
+from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
+from codetrack.cli.render.console import console, lines, show_problems
+
+if TYPE_CHECKING:
+    from codetrack import DocumentCheck
+
+
+@click.command()
+@options.register
+@click.option(
+    "--documents",
+    is_flag=True,
+    help="Also look at every document that a record names: it is there, inside the register, "
+    "and matches its sha256.",
+)
+@options.language
+@options.source
+def check(register: Path, documents: bool, tag: str | None, source: str | None) -> int:
+    """Read REGISTER and its plugins, and print every problem; no check is run."""
+    plugins = options.settings_and_plugins(register, strict=False)
+    language = options.language_of(tag, plugins)
+    loaded = load(register, plugins=plugins, source=source)
+    verified = None
+    if documents:
+        from codetrack import verify_documents
+
+        verified = verify_documents(loaded, register)
+    problems = (*loaded.problems, *plugins.problems, *(verified.problems if verified else ()))
+    out = console()
+    show_problems(problems, out)
+    count = sum(1 for member in loaded.members for _ in member.records())
+    text = language.say(
+        "{members} with {records} can be read",
+        members=Message("{n} members", {"n": len(loaded.members)}, ("n", "{n} member")),
+        records=Message("{n} records", {"n": count}, ("n", "{n} record")),
+    )
+    if loaded.unreadable:
+        text += f"; {language.say('{number} cannot', number=len(loaded.unreadable))}"
+    lines([text, *(_verified(verified, language) if verified else ())], out)
+    return PROBLEMS if problems else ALL_MET
+
+
+def _verified(found: DocumentCheck, language: Language) -> Iterator[str]:
+    """Say what is known of the documents, and what is not."""
+    parts = [
+        language.count(
+            "{n} document verified by sha256", "{n} documents verified by sha256", found.matching
+        )
+    ]
+    if found.undigested:
+        template = "{number} there, without a sha256 to verify by"
+        parts.append(language.say(template, number=found.undigested))
+    if found.wrong:
+        parts.append(language.say("{number} wrong", number=found.wrong))
+    yield "; ".join(parts)
+    if found.unverified:
+        yield language.count(
+            "Not verified: what {n} member that cannot be read may name",
+            "Not verified: what {n} members that cannot be read may name",
+            len(found.unverified),
+        )

@@ -1,0 +1,17 @@
+"""`codetrack schema`: the JSON Schema of a member file."""
+
+from __future__ import annotations
+
+import json
+
+import click
+
+from codetrack.cli.exit_codes import ALL_MET
+from codetrack.conversion.json_schema import member_schema
+
+
+@click.command()
+def schema() -> int:
+    """Print the JSON Schema of a member's file, for editors."""
+    click.echo(json.dumps(member_schema(), indent=2))
+    return ALL_MET
