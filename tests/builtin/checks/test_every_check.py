@@ -28,7 +28,7 @@ from codetrack.builtin.checks import (
     top_member,
     training,
 )
-from codetrack.builtin.checks._sources import SOURCES
+from codetrack.builtin.checks._references import SOURCES
 from codetrack.extension import SiteCheck
 from codetrack.model.findings import MEMBERSHIP
 from codetrack.model.members import RECORD_TABLES

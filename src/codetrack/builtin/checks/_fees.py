@@ -2,7 +2,7 @@
 
 import attrs
 
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.vocabulary import Count, Text, Word, Year, checked
 
 

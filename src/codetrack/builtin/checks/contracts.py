@@ -16,7 +16,7 @@ from functools import partial as bind
 import attrs
 
 from codetrack.builtin.checks._clauses import clause_share, in_force, newest_censuses
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import Months, Percent, last_day, signed_on
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl

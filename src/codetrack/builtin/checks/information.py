@@ -16,7 +16,7 @@ from operator import itemgetter
 
 import attrs
 
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import at_open_places, unread
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl

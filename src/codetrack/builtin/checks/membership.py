@@ -37,7 +37,7 @@ from itertools import pairwise
 import attrs
 
 from codetrack.builtin.checks._fees import FEES, FeeTable
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import DueDay, due_in, signed_on
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl

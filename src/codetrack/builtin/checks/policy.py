@@ -20,8 +20,8 @@ from functools import partial as bind
 
 import attrs
 
-from codetrack.builtin.checks._reach import languages, reporting_line
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._coverage import languages, reporting_line
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import Months, at_open_places, last_day
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl

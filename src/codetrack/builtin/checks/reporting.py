@@ -18,7 +18,7 @@ from functools import partial as bind
 
 import attrs
 
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import Days, DueDay, Percent, by_share, due_in, signed_on
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl

@@ -14,7 +14,7 @@ from functools import partial as bind
 
 import attrs
 
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import Days, at_open_places
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl

@@ -22,7 +22,7 @@ from codetrack.builtin.checks import (
     stakeholders,
     training,
 )
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
 from codetrack.builtin.checks._terms import in_standing
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl

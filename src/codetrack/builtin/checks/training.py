@@ -26,8 +26,8 @@ from operator import attrgetter
 
 import attrs
 
-from codetrack.builtin.checks._share import counting_on, site_staff_share, staff_share
-from codetrack.builtin.checks._sources import pages
+from codetrack.builtin.checks._references import pages
+from codetrack.builtin.checks._staff import counting_on, site_staff_share, staff_share
 from codetrack.builtin.checks._terms import Days, Percent, signed_on
 from codetrack.dates import add_days
 from codetrack.extension import AnyCheck, Check, Level, SiteCheck

@@ -11,9 +11,9 @@ import itertools
 from collections.abc import Iterable
 from pathlib import Path
 
-from codetrack.builtin.sources._lines import BOM, parse, read, without_ends
-from codetrack.builtin.sources._packing import packed, packing, unpacked
-from codetrack.builtin.sources._spans import spans
+from codetrack.builtin.sources._compression import packed, packing, unpacked
+from codetrack.builtin.sources._partitions import spans
+from codetrack.builtin.sources._reading import BOM, parse, read, without_ends
 from codetrack.conversion.members import member_to_json
 from codetrack.errors import RegisterError
 from codetrack.extension import Source

@@ -12,8 +12,8 @@ from pathlib import Path
 import attrs
 import msgspec
 
-from codetrack.builtin.sources._lines import BOM, lines_of, read
-from codetrack.builtin.sources._packing import frames, packing, unpacked
+from codetrack.builtin.sources._compression import frames, packing, unpacked
+from codetrack.builtin.sources._reading import BOM, lines_of, read
 from codetrack.conversion.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.model.members import Register
