@@ -1,6 +1,6 @@
-"""What `make bench` measured, as the pages of the documentation show it.
+"""Tables of what `make bench` measured, for the pages of the documentation.
 
-The figures are those of `tests/benchmarks/results.json`; nothing is measured here.
+The figures come from `tests/benchmarks/results.json`. This script measures nothing.
 """
 
 from __future__ import annotations
@@ -13,22 +13,23 @@ RESULTS = Path(__file__).parent.parent / "tests" / "benchmarks" / "results.json"
 
 
 def figures() -> dict[str, dict[str, Any]]:
-    """Return the figures that were kept, by key."""
-    kept = json.loads(RESULTS.read_text(encoding="utf-8"))
-    return {figure["key"]: figure for figure in kept["figures"]}
+    """Return the saved figures by key."""
+    results = json.loads(RESULTS.read_text(encoding="utf-8"))
+    return {figure["key"]: figure for figure in results["figures"]}
 
 
-def shown(which: str) -> str:
-    """Return the machine, or the rows of one group as a table."""
-    return _machine() if which == "machine" else _rows(which)
+def table(group: str) -> str:
+    """Return a table of one group of figures, or for `machine` the description of the machine."""
+    return _machine() if group == "machine" else _rows(group)
 
 
 def _machine() -> str:
-    here = json.loads(RESULTS.read_text(encoding="utf-8"))["machine"]
-    packages = ", ".join(f"{name} {version}" for name, version in here["packages"].items())
+    machine = json.loads(RESULTS.read_text(encoding="utf-8"))["machine"]
+    packages = ", ".join(f"{name} {version}" for name, version in machine["packages"].items())
+    size = f"{machine['cores']} cores, {machine['memory_gb']} GB"
     return (
-        f"- processor: {here['processor']}, {here['cores']} cores, {here['memory_gb']} GB\n"
-        f"- Python {here['python']} on {here['system']}\n"
+        f"- processor: {machine['processor']}, {size}\n"
+        f"- Python {machine['python']} on {machine['system']}\n"
         f"- {packages}\n"
     )
 
@@ -41,7 +42,7 @@ def _rows(group: str) -> str:
     if all(figure["theirs"] is None for figure in found) or group == "storage":
         heads = ("what", "members", found[0]["unit"], "ratio")
     else:
-        # What stands beside nothing is for other pages.
+        # Figures without a comparison belong on other pages.
         found = [figure for figure in found if figure["theirs"] is not None]
     lines = [heads, tuple("---" for _ in heads)]
     for figure in found:

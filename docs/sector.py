@@ -1,6 +1,7 @@
-"""Work out what a whole sector would take, from what was measured and what is assumed.
+"""Estimate what a whole sector would need, from measured figures and assumptions.
 
-`python docs/sector.py --price 0.12` does it again with a price of yours; `--help` has the rest.
+`python docs/sector.py --price 0.12` repeats the estimate with another price; `--help` lists all
+assumptions.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from typing import Any
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parent))
 
-NEEDED = ("two/one", "two/processes", "two/worker", "cut/file", "storage/answers")
+REQUIRED = ("two/one", "two/processes", "two/worker", "cut/file", "storage/answers")
 SHEET_ROWS = 1_048_576
-"""The rows that a sheet of a workbook can have, by its format."""
+"""The highest number of rows in a sheet of a workbook."""
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Assumed:
-    """Hold what nobody measured: each number is ours, and there to be replaced."""
+class Assumptions:
+    """Numbers that nobody measured; replace each with your own."""
 
     establishments: int = 50_000_000
     partition: int = 2_000
@@ -38,30 +39,34 @@ class Assumed:
 Line = tuple[str, str, str]
 
 
-def worked_out(section: str, figures: Mapping[str, Mapping[str, Any]], assumed: Assumed) -> str:
-    """Return a section of the page as a table."""
+def table(section: str, figures: Mapping[str, Mapping[str, Any]], assumed: Assumptions) -> str:
+    """Return one section of the page as a table."""
     if section == "assumed":
         rows: list[Line] = [
-            (f"`--{field.name.replace('_', '-')}`", _number(field.default), said)
-            for field, said in zip(dataclasses.fields(Assumed), _SAID, strict=True)
+            (f"`--{field.name.replace('_', '-')}`", _number(field.default), meaning)
+            for field, meaning in zip(dataclasses.fields(Assumptions), _MEANINGS, strict=True)
         ]
-        return _table(("input", "ours", "what it is"), rows)
-    if missing := [key for key in NEEDED if key not in figures]:
+        return _table(("input", "default", "meaning"), rows)
+    if missing := [key for key in REQUIRED if key not in figures]:
         return f"Not measured yet: {', '.join(missing)}.\n"
-    sums = Sums(figures, assumed)
-    sections = {"run": sums.run, "storage": sums.storage, "breaks": sums.breaks}
+    estimate = Estimate(figures, assumed)
+    sections = {
+        "run": estimate.run,
+        "storage": estimate.storage,
+        "breaks": estimate.breaks,
+    }
     heads = {
-        "run": ("step", "how", "comes to"),
-        "storage": ("what is kept", "how", "comes to"),
-        "breaks": ("what", "how", "comes to"),
+        "run": ("step", "calculation", "result"),
+        "storage": ("what is stored", "calculation", "result"),
+        "breaks": ("what", "calculation", "result"),
     }
     return _table(heads[section], list(sections[section]()))
 
 
-class Sums:
-    """Do the sums; each line says how."""
+class Estimate:
+    """The estimate of one set of assumptions; each line contains its calculation."""
 
-    def __init__(self, figures: Mapping[str, Mapping[str, Any]], assumed: Assumed) -> None:
+    def __init__(self, figures: Mapping[str, Mapping[str, Any]], assumed: Assumptions) -> None:
         self.figures, self.assumed = figures, assumed
         one, two = figures["two/one"], figures["two/processes"]
         self.each = one["ours"] / one["members"]
@@ -70,23 +75,24 @@ class Sums:
         self.workers = math.ceil(self.core_hours / assumed.hours)
         self.parts = math.ceil(assumed.establishments / assumed.partition)
 
-    def _kept(self, key: str) -> float:
+    def _bytes(self, key: str) -> float:
+        """Return the measured bytes of a member in one kind of storage."""
         return float(self.figures[f"storage/{key}"]["ours"])
 
     def run(self) -> Iterator[Line]:
-        """Work out one run: partitions, workers, cost."""
+        """Yield the estimate of one run: partitions, workers, cost."""
         a, worker = self.assumed, self.figures["two/worker"]["ours"]
         many = f"{a.establishments:,}"
         yield "partitions", f"{many} / {a.partition:,}", f"{self.parts:,}"
         yield "one member, one process", "measured", f"{self.each * 1000:.2f} ms"
-        yield "two processes do", "measured", f"{self.speedup:.2f} times the work of one"
+        yield "work of two processes", "measured", f"{self.speedup:.2f} times the work of one"
         yield (
             "core-hours",
             f"{many} x {self.each * 1000:.2f} ms / {self.speedup / 2:.2f}",
             f"{self.core_hours:,.0f}",
         )
         yield (
-            f"workers, to be done in {_number(a.hours)} h",
+            f"workers, to finish in {_number(a.hours)} h",
             f"{self.core_hours:,.0f} / {_number(a.hours)}",
             f"{self.workers:,}",
         )
@@ -103,7 +109,7 @@ class Sums:
         )
 
     def storage(self) -> Iterator[Line]:
-        """Work out what the register and the answers take, and what keeping them costs."""
+        """Yield the size of the register and of the answers, and the price of storing them."""
         for key, name in (
             ("jsonl", "register, JSON Lines"),
             ("zstd", "register, `.jsonl.zst`"),
@@ -111,44 +117,44 @@ class Sums:
             ("answers", "answers, JSON Lines"),
             ("answers-zstd", "answers, `.jsonl.zst`"),
         ):
-            size = self.assumed.establishments * self._kept(key) / 1e9
+            size = self.assumed.establishments * self._bytes(key) / 1e9
             cost = size * self.assumed.storage_price
             yield (
                 name,
-                f"{self._kept(key):,.0f} bytes a member",
-                f"{size:,.1f} GB, {cost:,.2f} a month",
+                f"{self._bytes(key):,.0f} bytes per member",
+                f"{size:,.1f} GB, {cost:,.2f} per month",
             )
 
     def breaks(self) -> Iterator[Line]:
-        """Work out what one process alone, one file or one sheet would have to hold or do."""
+        """Yield the work of a single process, and the size of a single file or sheet."""
         a, cut = self.assumed, self.figures["cut/file"]
         many = a.establishments
-        out = many * self._kept("answers") / 1e6 / a.disk / 3600
+        out = many * self._bytes("answers") / 1e6 / a.disk / 3600
         yield (
             "one process merges all answers into one file",
-            f"{many * self._kept('answers') / 1e9:,.0f} GB / {a.disk} MB a second",
+            f"{many * self._bytes('answers') / 1e9:,.0f} GB / {a.disk} MB per second",
             f"{out:.1f} h, while {self.workers:,} workers wait",
         )
         first = many * cut["ours"] / cut["members"] / 3600
         yield (
-            "one process reads all to cut it into parts",
-            f"{cut['ours'] / cut['members'] * 1e6:.1f} microseconds a member, measured",
-            f"{first:.1f} h before the first worker begins",
+            "one process reads everything to split it into parts",
+            f"{cut['ours'] / cut['members'] * 1e6:.1f} microseconds per member, measured",
+            f"{first:.1f} h before the first worker starts",
         )
         yield (
-            "it holds all ids, to find doubles",
-            f"{a.id_bytes} bytes an id",
+            "it keeps all ids, to find duplicates",
+            f"{a.id_bytes} bytes per id",
             f"{many * a.id_bytes / 1e9:.1f} GB",
         )
         yield from self._growth()
         yield (
             "one JSON Lines file",
-            f"{self._kept('jsonl'):,.0f} bytes a member",
-            f"{many * self._kept('jsonl') / 1e9:,.0f} GB",
+            f"{self._bytes('jsonl'):,.0f} bytes per member",
+            f"{many * self._bytes('jsonl') / 1e9:,.0f} GB",
         )
         yield (
             "requests to object storage",
-            "a part is read, its answers are written and read again",
+            "read a part, write its answers, read them again",
             f"{3 * self.parts:,}",
         )
         yield (
@@ -158,8 +164,8 @@ class Sums:
         )
         yield (
             "one ledger, with one notice for each member",
-            "200 bytes a line, about",
-            f"{many * 200 / 1e9:,.0f} GB, read whole before each run",
+            "about 200 bytes per line",
+            f"{many * 200 / 1e9:,.0f} GB, read before each run",
         )
 
     def _growth(self) -> Iterator[Line]:
@@ -169,21 +175,21 @@ class Sums:
         more = large["ours"] - small["ours"]
         members = large["members"] - small["members"]
         yield (
-            "memory of the process that gives out the work",
-            f"{more / members * 1000:.2f} kB more for each member more, measured",
+            "memory of the coordinator",
+            f"{more / members * 1000:.2f} kB per additional member, measured",
             f"{small['ours'] / 1000 + more / members * self.assumed.establishments / 1000:,.1f} GB",
         )
 
 
-_SAID = (
-    "establishments, each a member with the records of a generated one",
-    "members in a partition; ours by default",
-    "hours in which the parallel part is to be done",
-    "price of one core for one hour, in whatever money",
-    "price of one GB kept for one month",
-    "MB that one process writes in a second",
-    "bytes that an id takes where ids are held to find doubles, with its line number",
-    "sites of a member",
+_MEANINGS = (
+    "establishments; each is a member with the records of a generated member",
+    "members in a partition; codetrack's default",
+    "hours in which the parallel part finishes",
+    "price of one core for one hour, in any currency",
+    "price of storing one GB for one month",
+    "MB that one process writes per second",
+    "bytes of memory for an id and its line number, to find duplicates",
+    "sites per member",
 )
 
 
@@ -197,16 +203,16 @@ def _table(heads: Line, rows: list[Line]) -> str:
 
 
 def main() -> None:
-    """Print the tables, with the inputs that are given."""
+    """Print the tables for the assumptions on the command line."""
     import measured
 
     parser = argparse.ArgumentParser(description=__doc__)
-    for field, said in zip(dataclasses.fields(Assumed), _SAID, strict=True):
+    for field, meaning in zip(dataclasses.fields(Assumptions), _MEANINGS, strict=True):
         name = f"--{field.name.replace('_', '-')}"
-        parser.add_argument(name, type=type(field.default), default=field.default, help=said)
-    assumed = Assumed(**vars(parser.parse_args()))
+        parser.add_argument(name, type=type(field.default), default=field.default, help=meaning)
+    assumed = Assumptions(**vars(parser.parse_args()))
     for section in ("run", "storage", "breaks"):
-        sys.stdout.write(worked_out(section, measured.figures(), assumed) + "\n")
+        sys.stdout.write(table(section, measured.figures(), assumed) + "\n")
 
 
 if __name__ == "__main__":

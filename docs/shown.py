@@ -1,7 +1,7 @@
-"""Write into the pages what is so: the checks, the settings, the options of each command.
+"""Write generated text into the pages: tables of checks, settings, options and measurements.
 
-`make shown` runs it; a test holds the pages to it. A page says where, between two comments:
-`<!-- shown: checks -->` and `<!-- /shown -->`.
+`make shown` runs this script, and a test compares the pages with its output. A page marks each
+region with two comments: `<!-- shown: checks -->` and `<!-- /shown -->`.
 """
 
 from __future__ import annotations
@@ -36,18 +36,18 @@ _TABLES = {
 }
 
 
-def refreshed(text: str) -> str:
-    """Return the page with each region as it is to be now."""
+def update(text: str) -> str:
+    """Return the text of a page with every region generated anew."""
 
-    def fill(found: re.Match[str]) -> str:
-        kind, _, which = found[2].partition(" ")
-        return f"{found[1]}{_KINDS[kind](which)}{found[4]}"
+    def generate(region: re.Match[str]) -> str:
+        kind, _, argument = region[2].partition(" ")
+        return f"{region[1]}{_GENERATORS[kind](argument)}{region[4]}"
 
-    return _REGION.sub(fill, text)
+    return _REGION.sub(generate, text)
 
 
-def checks(area: str) -> str:
-    """Return the table of the checks of one area, or of all."""
+def checks_table(area: str) -> str:
+    """Return the table of the built-in checks of an area, or of all areas for an empty name."""
     rows = []
     for check in load_plugins().checks:
         if check.plugin not in BUILTIN or (area and check.area != area):
@@ -58,13 +58,13 @@ def checks(area: str) -> str:
             default = _default(attrs.fields_dict(kind)[check.setting])
         setting = f"`{check.setting}`" if check.setting else ""
         rows.append(
-            (f"`{check.id}`", check.title, _words(check.level), setting, default, check.source)
+            (f"`{check.id}`", check.title, _label(check.level), setting, default, check.source)
         )
     return _table(("check", "all is well when", "level", "setting", "default", "source"), rows)
 
 
-def settings(_which: str) -> str:
-    """Return the table of every setting of the core and of the plugins that come with it."""
+def settings_table(_argument: str) -> str:
+    """Return the table of every setting of the core and of the built-in plugins."""
     rows = []
     for table, kind in _TABLES.items():
         rows += [
@@ -79,37 +79,37 @@ def settings(_which: str) -> str:
 
 
 def _fields(kind: type) -> Iterator[tuple[str, str, str, str]]:
-    said = _docstrings(kind)
+    docstrings = _docstrings(kind)
     for field in attrs.fields(kind):
-        yield field.name, f"`{field.name}`", _default(field), said.get(field.name, "")
+        yield field.name, f"`{field.name}`", _default(field), docstrings.get(field.name, "")
 
 
-def command(name: str) -> str:
-    """Return how a command is called, what it does, and its arguments and options."""
-    found = command_line.get_command(_root(), name)
-    context = click.Context(found, info_name=name, parent=_root())
-    usage = found.get_usage(context).replace("Usage: ", "")
+def command_help(name: str) -> str:
+    """Return the usage line of a command, its description, and the table of its options."""
+    command = command_line.get_command(_root(), name)
+    context = click.Context(command, info_name=name, parent=_root())
+    usage = command.get_usage(context).replace("Usage: ", "")
     text = "\n\n".join(
-        " ".join(part.split()) for part in inspect.cleandoc(found.help or "").split("\n\n")
+        " ".join(part.split()) for part in inspect.cleandoc(command.help or "").split("\n\n")
     )
-    records = [parameter.get_help_record(context) for parameter in found.get_params(context)]
-    rows = [(f"`{form.replace('|', '/')}`", told) for form, told in filter(None, records) if told]
+    records = [parameter.get_help_record(context) for parameter in command.get_params(context)]
+    rows = [(f"`{form.replace('|', '/')}`", text) for form, text in filter(None, records) if text]
     table = _table(("option", "what it does"), rows)
     return f"```text\n{' '.join(usage.split())}\n```\n\n{text}\n\n{table}"
 
 
-def commands(_which: str) -> str:
-    """Return the table of the commands."""
+def commands_table(_argument: str) -> str:
+    """Return the table of all commands."""
     context = _root()
     rows = []
     for name in command_line.list_commands(context):
-        found = command_line.get_command(context, name)
-        first = inspect.cleandoc(found.help or "").split("\n\n")[0]
+        command = command_line.get_command(context, name)
+        first = inspect.cleandoc(command.help or "").split("\n\n")[0]
         rows.append((f"[`{name}`]({name}.md)", " ".join(first.split())))
     return _table(("command", "what it does"), rows)
 
 
-def hook(name: str) -> str:
+def hook_signature(name: str) -> str:
     """Return the signature of a hook, as an author writes it."""
     from codetrack import hookspecs
 
@@ -117,36 +117,38 @@ def hook(name: str) -> str:
     return f"```text\ndef {name}{signature}\n```\n".replace("'", "")
 
 
-def measured(which: str) -> str:
-    """Return what `make bench` measured, of one group of rows, or on which machine."""
-    return str(_beside("measured").shown(which))
+def measured_table(group: str) -> str:
+    """Return a table of measurements, or for `machine` the description of the machine."""
+    return str(_import_script("measured").table(group))
 
 
-def sector(section: str) -> str:
-    """Return what a whole sector would take, worked out from what was measured."""
-    sums = _beside("sector")
-    return str(sums.worked_out(section, _beside("measured").figures(), sums.Assumed()))
+def sector_table(section: str) -> str:
+    """Return a table of the estimate for a whole sector."""
+    sector = _import_script("sector")
+    figures = _import_script("measured").figures()
+    return str(sector.table(section, figures, sector.Assumptions()))
 
 
-def _beside(name: str) -> Any:
+def _import_script(name: str) -> Any:
+    """Import a script of this folder, which is no package."""
     spec = importlib.util.spec_from_file_location(name, DOCS / f"{name}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
-    # Where a dataclass looks for its own module.
+    # A dataclass looks its own module up here.
     sys.modules[name] = module
     spec.loader.exec_module(module)
     return module
 
 
-_KINDS: dict[str, Any] = {
-    "checks": checks,
-    "settings": settings,
-    "command": command,
-    "commands": commands,
-    "hook": hook,
-    "measured": measured,
-    "sector": sector,
+_GENERATORS: dict[str, Any] = {
+    "checks": checks_table,
+    "settings": settings_table,
+    "command": command_help,
+    "commands": commands_table,
+    "hook": hook_signature,
+    "measured": measured_table,
+    "sector": sector_table,
 }
 
 
@@ -184,10 +186,10 @@ def _default(field: attrs.Attribute[Any]) -> str:
 
 
 def _docstrings(kind: type) -> dict[str, str]:
-    """Return what stands below each field of a class."""
+    """Return the docstring below each field of a class."""
     tree = ast.parse(inspect.cleandoc(inspect.getsource(kind)))
     body = next(node for node in tree.body if isinstance(node, ast.ClassDef)).body
-    said = {}
+    found = {}
     for field, below in itertools.pairwise(body):
         if (
             isinstance(field, ast.AnnAssign)
@@ -195,8 +197,8 @@ def _docstrings(kind: type) -> dict[str, str]:
             and isinstance(below, ast.Expr)
             and isinstance(below.value, ast.Constant)
         ):
-            said[field.target.id] = " ".join(inspect.cleandoc(str(below.value.value)).split())
-    return said
+            found[field.target.id] = " ".join(inspect.cleandoc(str(below.value.value)).split())
+    return found
 
 
 def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
@@ -206,7 +208,7 @@ def _table(heads: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
     )
 
 
-def _words(level: str) -> str:
+def _label(level: str) -> str:
     return level.replace("_", " ")
 
 
@@ -218,7 +220,7 @@ def pages() -> list[Path]:
 if __name__ == "__main__":
     for page in pages():
         before = page.read_text(encoding="utf-8")
-        after = refreshed(before)
+        after = update(before)
         if after != before:
             page.write_text(after, encoding="utf-8")
             sys.stdout.write(f"{page.relative_to(DOCS)}\n")

@@ -1,9 +1,9 @@
-"""What the pages of the documentation say and show, done again as a reader would.
+"""Follow the pages of the documentation as a reader would.
 
-In the order in which they stand on a page, in an empty folder beside a copy of the examples:
-a block with a title is written to the file of that name, a `console` block is typed into a
-terminal, and any other `python` block is run. `python tests/pages.py` (`make shown`) writes
-what the terminals showed into the pages.
+`follow` goes through the blocks of a page in order, in an empty folder with a copy of the
+examples: it writes a block with a title to the file of that name, types a `console` block into a
+terminal, and runs any other `python` block. `python tests/pages.py` (`make shown`) writes the
+output of the terminals into the pages.
 """
 
 from __future__ import annotations
@@ -28,74 +28,86 @@ BLOCK = re.compile(
     r'^( *)```(\w+)(?: title="([^"]*)")?([^\n]*)\n(.*?)^ *```$', re.DOTALL | re.MULTILINE
 )
 WIDTH = 88
-# A reader has the core alone, and whoever tests it may have every plugin.
+# A reader has only the core; a contributor may have installed every plugin.
 _ALONE = "from codetrack.plugins import loader\n\nloader._points = lambda: []\n"
 
 
-class Differs(AssertionError):  # noqa: N818 - it is no error of codetrack
-    """Say that a terminal showed something else than the page."""
+class OutputDiffers(AssertionError):  # noqa: N818 - it is no error of codetrack
+    """A difference between a page and the output of the terminal."""
 
 
 def pages() -> list[str]:
-    """Return the pages on which there is something to do."""
-    found = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
-    return [page for page in found if BLOCK.search((DOCS / page).read_text(encoding="utf-8"))]
+    """Return the pages that have a block to follow."""
+    return [
+        path.relative_to(DOCS).as_posix()
+        for path in sorted(DOCS.rglob("*.md"))
+        if any(map(_has_steps, BLOCK.finditer(path.read_text(encoding="utf-8"))))
+    ]
+
+
+def _has_steps(block: re.Match[str]) -> bool:
+    """Return whether a reader does something with a block: write, type or run it."""
+    _, kind, title, more, _ = block.groups()
+    return bool(title) or kind == "console" or (kind == "python" and "no-run" not in more)
 
 
 def follow(page: str, *, write: bool = False) -> int:
-    """Do what the page says, and return how much that was.
+    """Follow the blocks of a page, and return how many there were.
+
+    With `write`, write the output of the terminals into the page.
 
     Raises:
-        Differs: a terminal shows something else than the page; with `write`, the page is mended.
+        OutputDiffers: a terminal shows other output than the page, and `write` is not set.
     """
     path = DOCS / page
     text = path.read_text(encoding="utf-8")
     names: dict[str, object] = {"__name__": "page"}
-    mended, end, count = [], 0, 0
+    pieces, end, count = [], 0, 0
     with _folder() as folder:
         for found in BLOCK.finditer(text):
-            indent, kind, title, more, body = found.groups()
-            plain = re.sub(f"^{indent}", "", body, flags=re.MULTILINE)
-            mended.append(text[end : found.start(5)])
+            if not _has_steps(found):
+                continue
+            indent, kind, title, _, body = found.groups()
+            block = re.sub(f"^{indent}", "", body, flags=re.MULTILINE)
+            pieces.append(text[end : found.start(5)])
             end = found.end(5)
             if title:
                 file = folder / title
                 file.parent.mkdir(parents=True, exist_ok=True)
-                file.write_text(plain, encoding="utf-8")
+                file.write_text(block, encoding="utf-8")
             elif kind == "console":
-                shown = _typed(plain, folder)
-                if not write and not _alike(plain, shown):
-                    msg = f"{page}: expected\n{plain}\nand the terminal shows\n{shown}"
-                    raise Differs(msg)
-                if not _alike(plain, shown):
-                    body = "".join(f"{indent}{line}".rstrip() + "\n" for line in shown.splitlines())
-            elif kind == "python" and "no-run" not in more:
-                exec(compile(plain, f"{page}", "exec"), names)
+                output = _type(block, folder)
+                if not write and not _matches(block, output):
+                    msg = f"{page}: expected\n{block}\nand the terminal shows\n{output}"
+                    raise OutputDiffers(msg)
+                if not _matches(block, output):
+                    lines = [f"{indent}{line}".rstrip() for line in output.splitlines()]
+                    body = "\n".join(lines) + "\n"
             else:
-                count -= 1
+                exec(compile(block, f"{page}", "exec"), names)
             count += 1
-            mended.append(body)
-    mended.append(text[end:])
-    if write and "".join(mended) != text:
-        path.write_text("".join(mended), encoding="utf-8")
+            pieces.append(body)
+    pieces.append(text[end:])
+    if write and "".join(pieces) != text:
+        path.write_text("".join(pieces), encoding="utf-8")
     return count
 
 
-def _alike(page: str, shown: str) -> bool:
-    """Compare, where a line of three dots on the page stands for any lines."""
-    parts = re.split(r"^\.\.\.$\n?", page, flags=re.MULTILINE)
-    return re.fullmatch(".*".join(map(re.escape, parts)), shown, re.DOTALL) is not None
+def _matches(block: str, output: str) -> bool:
+    """Return whether the output is that of the block, in which a line of dots is any lines."""
+    parts = re.split(r"^\.\.\.$\n?", block, flags=re.MULTILINE)
+    return re.fullmatch(".*".join(map(re.escape, parts)), output, re.DOTALL) is not None
 
 
-def _typed(block: str, folder: Path) -> str:
-    """Type the commands of a block, and return it as the terminal shows it."""
-    shown, code = [], 0
+def _type(block: str, folder: Path) -> str:
+    """Type the commands of a block, and return them with their output."""
+    lines, code = [], 0
     for line in block.splitlines():
         if not line.startswith("$ "):
             continue
-        shown.append(line)
+        lines.append(line)
         if line == "$ echo $?":
-            shown.append(str(code))
+            lines.append(str(code))
             continue
         child = pexpect.spawn(
             "bash",
@@ -114,11 +126,11 @@ def _typed(block: str, folder: Path) -> str:
             cwd=str(folder),
             timeout=120,
         )
-        said = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read()).replace("\r", "")
+        output = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", child.read()).replace("\r", "")
         child.close()
         code = child.exitstatus
-        shown += [each.rstrip() for each in said.rstrip("\n").split("\n")] if said else []
-    return "\n".join(shown) + "\n"
+        lines += [each.rstrip() for each in output.rstrip("\n").split("\n")] if output else []
+    return "\n".join(lines) + "\n"
 
 
 _PATH = os.environ.get("PYTHONPATH", "").split(os.pathsep)
@@ -126,7 +138,7 @@ _PATH = os.environ.get("PYTHONPATH", "").split(os.pathsep)
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """Give an empty folder with a copy of the examples, and make it the current one."""
+    """Enter an empty folder with a copy of the examples, and leave it at the end."""
     before, modules = Path.cwd(), set(sys.modules)
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

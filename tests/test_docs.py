@@ -15,14 +15,14 @@ from codetrack import hookspecs
 from codetrack.cli.app import command_names
 from codetrack.plugins.loader import BUILTIN, load_plugins
 
-# Material's script names these; each is asked only for what no page of ours has: a repository's
-# facts, a Mermaid diagram, a browser without ResizeObserver.
-NEVER_ASKED = {"api.github.com", "unpkg.com"}
+# Material's script contains these, and requests each only for what no page here has: the data of a
+# repository, a Mermaid diagram, a browser without ResizeObserver.
+UNUSED_HOSTS = {"api.github.com", "unpkg.com"}
 
 
 @pytest.fixture(scope="module")
 def shown():
-    """Load the script that writes tables into the pages."""
+    """Import the script that writes tables into the pages."""
     spec = importlib.util.spec_from_file_location("shown", DOCS / "shown.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -31,11 +31,11 @@ def shown():
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Build the documentation strictly, where no network answers."""
-    place = tmp_path_factory.mktemp("site")
+    """Build the documentation strictly, without a network."""
+    folder = tmp_path_factory.mktemp("site")
     nowhere = "http://127.0.0.1:9"
     done = subprocess.run(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(place)],
+        [sys.executable, "-m", "mkdocs", "build", "--strict", "--site-dir", str(folder)],
         cwd=ROOT,
         env={
             **os.environ,
@@ -51,32 +51,32 @@ def site(tmp_path_factory):
     )
     assert done.returncode == 0, done.stderr
     assert "WARNING" not in done.stderr
-    return place
+    return folder
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("page", pages())
-def test_what_a_page_shows_is_so(page):
-    """Each sample runs, and each terminal shows what the page shows."""
+def test_a_reader_can_follow_the_page(page):
+    """Each sample runs, and each command prints the output that the page shows."""
     assert follow(page) > 0
 
 
 @pytest.mark.parametrize("page", sorted(p.relative_to(DOCS).as_posix() for p in DOCS.rglob("*.md")))
-def test_tables_and_signatures_are_the_real_ones(page, shown):
-    """Checks, settings, options and hooks stand as they are; `make shown` writes them anew."""
+def test_generated_text_is_current(page, shown):
+    """The checks, settings, options and hooks of a page are current; `make shown` updates them."""
     text = (DOCS / page).read_text(encoding="utf-8")
-    assert text == shown.refreshed(text)
+    assert text == shown.update(text)
 
 
 def test_every_check_is_documented_once(shown):
-    """The page of checks has each built-in check: name, level, setting, default, source."""
+    """The page of checks has a row for each built-in check."""
     rows = re.findall(r"^\| `([\w-]+/[\w-]+)` \|", (DOCS / "checks.md").read_text("utf-8"), re.M)
     real = [check.id for check in load_plugins().checks if check.plugin in BUILTIN]
     assert sorted(rows) == sorted(real)
 
 
 def test_every_check_that_has_a_setting_shows_its_default():
-    """No row names a setting and leaves open what it is."""
+    """Each row that names a setting has its default, and each row has a source."""
     text = (DOCS / "checks.md").read_text(encoding="utf-8")
     rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| `")]
     assert [row[0] for row in rows if bool(row[3].strip()) != bool(row[4].strip())] == []
@@ -84,7 +84,7 @@ def test_every_check_that_has_a_setting_shows_its_default():
 
 
 def test_every_command_has_a_page():
-    """There is a page for each command, with the real options in it, and no other."""
+    """There is a page for each command, with its options and an example, and no other page."""
     files = {path.stem for path in (DOCS / "commands").glob("*.md")} - {"index"}
     assert files == set(command_names())
     for name in files:
@@ -94,7 +94,7 @@ def test_every_command_has_a_page():
 
 
 def test_every_hook_has_a_page_with_its_signature():
-    """How to write each kind of plugin is said, beside the hook's real signature."""
+    """The signature of each hook is on exactly one page about plugins."""
     hooks = [name for name in vars(hookspecs) if name.startswith("codetrack_")]
     texts = [path.read_text(encoding="utf-8") for path in (DOCS / "plugins").glob("*.md")]
     for hook in hooks:
@@ -102,14 +102,32 @@ def test_every_hook_has_a_page_with_its_signature():
 
 
 def test_every_plugin_setting_is_documented(shown):
-    """Each setting of the core and of a built-in plugin has a row with what it sets."""
-    rows = shown.settings("").splitlines()[2:]
+    """Each setting of the core and of a built-in plugin has a row that explains it."""
+    rows = shown.settings_table("").splitlines()[2:]
     assert len(rows) > 20
     assert [row for row in rows if row.rstrip(" |").count(" | ") < 3] == []
 
 
+def test_every_number_of_a_built_in_check_is_a_setting():
+    """Each whole number that a built-in check uses has a row in the table of settings."""
+    from codetrack.builtin.checks import contracts, policy, reporting, stakeholders, training
+
+    modules = (contracts, policy, reporting, stakeholders, training)
+    names = [
+        field.name
+        for module in modules
+        for kind in vars(module).values()
+        if isinstance(kind, type) and kind.__module__ == module.__name__
+        for field in getattr(kind, "__attrs_attrs__", ())
+        if isinstance(field.default, int)
+    ]
+    text = (DOCS / "settings.md").read_text(encoding="utf-8")
+    assert names
+    assert [name for name in names if f"`{name}`" not in text] == []
+
+
 def test_no_page_lies_outside_the_menu():
-    """Every page can be found from the menu."""
+    """The menu leads to every page."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     in_menu = set(re.findall(r"[\w/-]+\.md", text))
     assert in_menu == {path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md")}
@@ -117,7 +135,7 @@ def test_no_page_lies_outside_the_menu():
 
 @pytest.mark.slow
 def test_every_public_name_is_in_the_reference(site):
-    """Names, hooks and the testing module are documented from their docstrings."""
+    """The reference has every public name, hook and function of the testing module."""
     text = "".join(page.read_text("utf-8") for page in (site / "reference").glob("*.html"))
     names = [f"codetrack.{name}" for name in codetrack.__all__ if name != "__version__"]
     names += [f"codetrack.hookspecs.{n}" for n in vars(hookspecs) if n.startswith("codetrack_")]
@@ -127,7 +145,7 @@ def test_every_public_name_is_in_the_reference(site):
 
 @pytest.mark.slow
 def test_every_field_of_what_a_plugin_gives_is_in_the_reference(site):
-    """What a check, a reminder, a format, a source or a channel can hold is documented."""
+    """The reference has each field of the objects that hooks return."""
     text = (site / "reference" / "hooks.html").read_text("utf-8")
     missing = [
         f"{kind}.{field.name}"
@@ -139,8 +157,8 @@ def test_every_field_of_what_a_plugin_gives_is_in_the_reference(site):
 
 
 @pytest.mark.slow
-def test_the_signatures_of_the_reference_have_the_real_arguments(site):
-    """Each argument of each public function stands on its page."""
+def test_the_reference_has_every_argument(site):
+    """Each argument of the main functions is on the page of the reference."""
     text = re.sub("<[^>]+>", "", (site / "reference" / "auditing.html").read_text("utf-8"))
     for name in ("assess", "load", "load_plugins", "prepare"):
         for argument in getattr(codetrack, name).__annotations__:
@@ -153,16 +171,17 @@ class _Assets(HTMLParser):
         self.found = []
 
     def handle_starttag(self, tag, attrs):
-        held = dict(attrs)
-        if tag == "link" and held.get("rel") in ("canonical", "alternate", "license"):
+        values = dict(attrs)
+        if tag == "link" and values.get("rel") in ("canonical", "alternate", "license"):
             return
         if tag != "a":
-            self.found += [held[key] for key in ("src", "href", "srcset", "data") if held.get(key)]
+            keys = ("src", "href", "srcset", "data")
+            self.found += [values[key] for key in keys if values.get(key)]
 
 
 @pytest.mark.slow
-def test_reading_it_asks_no_network(site):
-    """No page, style or script fetches anything from elsewhere."""
+def test_reading_needs_no_network(site):
+    """No page, style or script fetches anything from another host."""
     outside = []
     for page in site.rglob("*.html"):
         text = page.read_text(encoding="utf-8")
@@ -186,11 +205,11 @@ def test_reading_it_asks_no_network(site):
             re.sub(r"/\*.*?\*/", "", script.read_text(encoding="utf-8"), flags=re.DOTALL),
         )
     }
-    assert hosts - NEVER_ASKED == set()
+    assert hosts - UNUSED_HOSTS == set()
 
 
-def test_the_configuration_has_nothing_that_asks_a_network():
-    """No fonts from elsewhere, no repository whose facts are fetched, no foreign inventories."""
+def test_the_configuration_needs_no_network():
+    """The site uses no remote fonts, repository data or inventories."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")
     settings = yaml.safe_load(text)
     assert settings["theme"]["font"] is False
