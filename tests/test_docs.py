@@ -126,6 +126,26 @@ def test_every_number_of_a_built_in_check_is_a_setting():
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
+def test_the_first_plugin_is_the_example():
+    """The first plugin that the pages show is the example's file, letter by letter."""
+    path = ROOT / "examples" / "first_plugin" / "codetrack_front_desk.py"
+    text = (DOCS / "plugins" / "index.md").read_text(encoding="utf-8")
+    assert f'```python title="{path.name}"\n{path.read_text(encoding="utf-8")}```' in text
+
+
+def test_the_first_plugin_has_at_most_twenty_lines():
+    """A first plugin stays as short as the page promises."""
+    path = ROOT / "examples" / "first_plugin" / "codetrack_front_desk.py"
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 20
+
+
+def test_every_plugin_of_the_repository_is_listed():
+    """The page of available plugins lists each folder of `plugins/`, and nothing else."""
+    text = (DOCS / "plugins" / "available.md").read_text(encoding="utf-8")
+    names = re.findall(r"^\| `([\w-]+)` \|", text, re.MULTILINE)
+    assert names == sorted(p.parent.name for p in ROOT.glob("plugins/*/pyproject.toml"))
+
+
 def test_no_page_lies_outside_the_menu():
     """The menu leads to every page."""
     text = (ROOT / "mkdocs.yml").read_text(encoding="utf-8")

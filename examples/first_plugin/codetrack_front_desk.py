@@ -1,4 +1,4 @@
-"""Ask that the front desk was trained within a year: ours, not a rule of The Code."""
+"""Check that the front desk was trained within a year."""
 
 from datetime import timedelta
 
