@@ -19,7 +19,7 @@ iso = functools.lru_cache(maxsize=4096)(date.isoformat)
 
 
 def expect_days(**days: object) -> None:
-    """Hold what is given for days, by name, to be days.
+    """Check that what is given for days, by name, are days.
 
     Raises:
         TypeError: one is no `datetime.date`, or has a time of day.
@@ -88,5 +88,5 @@ def days_between(start: date, end: date, every: Every) -> tuple[date, ...]:
 
 
 def in_force(day: date, since: date | None, until: date | None) -> bool:
-    """Say whether `day` lies in the period; both ends count, and an absent end is open."""
+    """Return whether `day` lies in the period; both ends count, and an absent end is open."""
     return (since is None or since <= day) and (until is None or day <= until)

@@ -10,15 +10,15 @@ if TYPE_CHECKING:
 
 
 class CodetrackError(Exception):
-    """Stand for everything that codetrack raises on purpose."""
+    """Everything that codetrack raises on purpose."""
 
 
 class RegisterError(CodetrackError):
-    """Say that a register cannot be found, read as a whole, or written."""
+    """A register cannot be found, read as a whole, or written."""
 
 
 class SettingsError(CodetrackError):
-    """Say what is wrong in `codetrack.toml`: the file, the line, the key and what was expected.
+    """A mistake in `codetrack.toml`: the file, the line, the key and what was expected.
 
     `problems` holds the same, one value for each mistake.
     """
@@ -29,19 +29,19 @@ class SettingsError(CodetrackError):
 
 
 class PluginError(CodetrackError):
-    """Say which plugin is missing, failed or gave the wrong thing, when that must stop the work."""
+    """A plugin is missing, failed or gave the wrong thing, and that must stop the work."""
 
 
 class AssessmentError(CodetrackError):
-    """Say why an assessment would be empty or untrue, or why a saved one cannot be read."""
+    """An assessment would be empty or untrue, or a saved one cannot be read."""
 
 
 class LanguageError(CodetrackError):
-    """Say that there is no such language."""
+    """There is no such language."""
 
 
 class DeliveryError(CodetrackError):
-    """Say why an addressee did not get its notices; the `send` of a channel raises it.
+    """An addressee did not get its notices; the `send` of a channel raises it.
 
     With `stop` nobody else would get theirs either, as when a server is not there: the rest is
     not tried.
@@ -53,8 +53,8 @@ class DeliveryError(CodetrackError):
 
 
 class ExportError(CodetrackError):
-    """Say why a report could not be rendered or written."""
+    """A report could not be rendered or written."""
 
 
 class ScaleError(CodetrackError):
-    """Say why work in parts could not be begun or brought to its end."""
+    """Work in parts could not be started or finished."""

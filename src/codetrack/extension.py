@@ -29,7 +29,7 @@ NAME = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 class Level(enum.StrEnum):
-    """Say whether a check asks for what the six criteria say, or for more."""
+    """Whether a check covers what the six criteria require, or more."""
 
     COMMITMENT = "commitment"
     GOOD_PRACTICE = "good_practice"
@@ -96,7 +96,7 @@ class _AnyCheck(_Named):
 
 @attrs.frozen(kw_only=True)
 class Check(_AnyCheck):
-    """Ask one thing of a member: `run(member, as_of)` yields at least one observation.
+    """A check of a member: `run(member, as_of)` yields at least one observation.
 
     `title` says what is so when all is well; `remedy` says in one sentence what to do about a
     gap; `source` is where the rule comes from (empty: a default of the plugin's own), and
@@ -108,7 +108,7 @@ class Check(_AnyCheck):
 
 @attrs.frozen(kw_only=True)
 class SiteCheck(_AnyCheck):
-    """Ask one thing of each open, applicable site: `run(site, member, as_of)`.
+    """A check of each open, applicable site: `run(site, member, as_of)`.
 
     It is not run for a member without such a site.
     """
@@ -121,7 +121,7 @@ AnyCheck = Check | SiteCheck
 
 @attrs.frozen(kw_only=True)
 class Reminder(_Named):
-    """Say what to remind whom of: `run(forecast)` yields a `Notice` for all that comes due.
+    """A reminder: `run(forecast)` yields a `Notice` for all that comes due.
 
     What it says of a due day must not depend on the day on which it is asked, so that the same
     notice is known again.

@@ -21,7 +21,7 @@ hookimpl = pluggy.HookimplMarker(PROJECT)
 
 @hookspec
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empty-body]
-    """Give checks.
+    """Return checks.
 
     Example:
         ```python
@@ -44,7 +44,7 @@ def codetrack_checks(config: Config) -> Iterable[AnyCheck]:  # type: ignore[empt
 
 @hookspec
 def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[empty-body]
-    """Give reminders: functions from a forecast to notices.
+    """Return reminders: functions from a forecast to notices.
 
     A forecast holds the day to speak of (`as_of`), the register, the settings, and each change
     from `start` to `until`. Yield all that comes due, early and late: codetrack leaves out what
@@ -76,7 +76,7 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
 
 @hookspec
 def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[empty-body]
-    r"""Give export formats.
+    r"""Return export formats.
 
     Example:
         ```python
@@ -95,7 +95,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:  # type: ignore[e
 
 @hookspec
 def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty-body]
-    """Give sources: readers of registers that are kept in another form.
+    """Return sources: readers of registers that are kept in another form.
 
     What cannot be read is never left out unsaid: it is a `Problem` in the register, or a
     `RegisterError` where nothing of it can be read.
@@ -122,7 +122,7 @@ def codetrack_sources(config: Config) -> Iterable[Source]:  # type: ignore[empty
 
 @hookspec
 def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[empty-body]
-    r"""Give channels that deliver notices, by mail, chat or otherwise.
+    r"""Return channels that deliver notices, by mail, chat or otherwise.
 
     `codetrack remind --send NAME` hands the notices of each addressee to the channel's `send`,
     and records them right after it returned. What was not delivered is raised as a

@@ -11,7 +11,7 @@ import attrs
 
 @attrs.frozen(kw_only=True)
 class Problem:
-    """Say what is wrong in data or in a plugin, so that the rest can go on.
+    """What is wrong in data or in a plugin, as a value, so that the rest can go on.
 
     `file` is relative to the register; `line` counts from 1; `key` is the path to the value, such
     as `training[2].people`; `got` and `expected` are short texts. `member` is the id of the

@@ -26,7 +26,7 @@ FILE = "codetrack.toml"
 
 @attrs.frozen
 class Config:
-    """Hold a plugin's own table of the settings, as it stands in `codetrack.toml`.
+    """A plugin's own table of the settings, as `codetrack.toml` has it.
 
     `into(cls)` makes the plugin's own attrs class of it; `table` is the plain mapping.
     """
@@ -63,7 +63,7 @@ def _refused(problems: list[Problem]) -> SettingsError:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class PluginSettings:
-    """Say which plugins must be there, which stay unloaded, and whether a failing one stops all."""
+    """Which plugins are required and which disabled, and whether a failing one stops everything."""
 
     require: tuple[Identifier, ...] = ()
     """The plugins without which nothing is audited."""
@@ -83,7 +83,7 @@ class WaiverSettings:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class Escalation:
-    """Set who is addressed once a due day has passed by `after_days`: ours, not a rule."""
+    """Who is addressed once a due day has passed by `after_days`."""
 
     after_days: Annotated[
         int, msgspec.Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")
@@ -95,7 +95,7 @@ class Escalation:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class ReminderSettings:
-    """Set when who is reminded. All of it is ours: The Code has no rule for it."""
+    """When who is reminded. The Code has no rule for it."""
 
     lead_days: Days = 60
     """How many days before its due day a notice is handed out."""
@@ -131,7 +131,7 @@ class ReminderSettings:
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class SummarySettings:
-    """Set what the figures of `codetrack summary` mean: ours, not rules of The Code."""
+    """What the figures of `codetrack summary` mean."""
 
     window_days: Days = 365
     """As things stand: for how many days a confirmation, or a training without a last day of its
@@ -157,7 +157,7 @@ class SummarySettings:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """Hold what `codetrack.toml` says: its own tables, and `plugin`, the plugins' tables.
+    """The settings of `codetrack.toml`: its own tables, and `plugin`, the plugins' tables.
 
     Without a file, everything has its default.
     """

@@ -129,7 +129,7 @@ Verdict = Literal["met", "gap", "not_applicable"]
 
 
 def is_identifier(text: str) -> bool:
-    """Say whether the text can be a member's id, and so the name of its file."""
+    """Return whether the text can be a member's id, and so the name of its file."""
     return _IDENTIFIER.match(text) is not None
 
 
@@ -193,7 +193,7 @@ def _described(kind: Any) -> str | None:
 
 
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """Hold what a constructor is given to the rule of each field's type.
+    """Convert what a constructor is given by the rule of each field's type.
 
     An attrs `field_transformer`. The rules are converters rather than validators because the
     decoder, which has held the data to the same rules already, runs validators once more.

@@ -1,1 +1,1 @@
-"""Ask every check about every member on a day; waivers and attestations speak over findings."""
+"""Every check run over every member on a day; waivers and attestations apply to findings."""

@@ -77,7 +77,7 @@ def assess(
     members: Iterable[str] = (),
     track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Assessment:
-    """Ask every check about every member, as it stood on the day `as_of`.
+    """Run every check over every member, as of the day `as_of`.
 
     `areas` are those that get a status: an area on which no check spoke is unknown. `known` are
     the ids of checks that exist though they are not asked, so that waivers for them are left
@@ -119,7 +119,7 @@ def provenance(
     register: str,
     members: Iterable[str],
 ) -> Provenance:
-    """Say what an assessment follows from; `register` is the digest of its records."""
+    """Return what an assessment follows from; `register` is the digest of its records."""
     plugins = {check.plugin: check.version for check in checks if check.plugin}
     return Provenance(
         as_of=as_of,

@@ -39,7 +39,7 @@ def _areas(areas: Iterable[str]) -> Iterator[str]:
 
 @attrs.frozen
 class Asked:
-    """Hold what came of asking about one member.
+    """The result of running the checks over one member.
 
     `digest` is that of all that it holds, `covered` whether any waiver or attestation is in it,
     `problems` are the checks that failed.
@@ -53,7 +53,7 @@ class Asked:
 
 @attrs.define(eq=False)
 class _Asking:
-    """Hold a member while it is asked about, and what was answered so far."""
+    """A member while checks run over it, and the answers so far."""
 
     member: Member
     whole: str
@@ -83,7 +83,7 @@ _TOGETHER = 16
 
 
 class Asker:
-    """Ask every check about one member after another, as each stood on one day."""
+    """One run of every check over members, as of one day."""
 
     def __init__(
         self,
@@ -220,7 +220,7 @@ def no_answer(cause: Problem) -> Observation:
 
 
 def wrong_thing(observation: object) -> Problem:
-    """Say that a check gave something that is no observation."""
+    """Return the problem of a check that gave something that is no observation."""
     return Problem(
         message="gave a wrong thing",
         got=shorten(observation),

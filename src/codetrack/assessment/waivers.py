@@ -19,7 +19,7 @@ from codetrack.model.records import Attestation, Waiver
 
 
 class Kind(enum.StrEnum):
-    """Name what lies over a finding, by the table of its record."""
+    """The kinds of cover, by the table of the record."""
 
     WAIVER = "waiver"
     ATTESTATION = "attestation"
@@ -29,7 +29,7 @@ WAIVABLE = frozenset({Status.PARTIAL, Status.GAP})
 
 
 class Covers:
-    """Know the waivers and attestations of one member that are in force on a day.
+    """The waivers and attestations of one member that are in force on a day.
 
     `longest_days` bounds a waiver, both its days included; a longer one is not honoured.
     """
@@ -153,7 +153,7 @@ CHECK = Check(
     level=Level.GOOD_PRACTICE,
     run=_never_run,
     remedy="Remove it, or renew it with a new reason and an end that the settings allow.",
-    source="ours",
+    source="default of codetrack",
     setting="waivers.longest_days",
 )
 """How assessments name the findings about waivers and attestations themselves."""

@@ -14,8 +14,8 @@
 - `reminders/waivers`: a waiver or attestation ends, and no longer one of the same kind, for the
   same check and place, takes over. After its end it is said until the check stands well.
 
-What The Code asks for is in the checks; that somebody is reminded of it, and when, is ours.
-Setting: `leave_out`, the ids of checks that `reminders/lapses` leaves out, to begin with
+What The Code asks for is in the checks; that somebody is reminded of it, and when, is a default of
+codetrack. Setting: `leave_out`, the ids of checks that `reminders/lapses` leaves out, to begin with
 `top-member/ready`. Checks of which another reminder speaks are left out always. Lead times, and
 whom to address, are in the table `[reminders]` of `codetrack.toml`:
 
@@ -64,7 +64,7 @@ _SHOWN = 3
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class RemindersSettings:
-    """Set of what the reminders speak: ours, not a rule of The Code."""
+    """The settings of the reminders."""
 
     leave_out: tuple[CheckName, ...] = ("top-member/ready",)
     """The checks whose lapses are not said."""
@@ -322,7 +322,7 @@ def _stands_well(standing: Any, member: str, cover: Waiver | Attestation) -> boo
 
 @hookimpl
 def codetrack_reminders(config: Config) -> Iterable[Reminder]:
-    """Give the five reminders."""
+    """Return the five reminders."""
     settings = config.into(RemindersSettings)
     yield Reminder(name="lapses", run=bind(lapses, settings))
     yield Reminder(name="actions", run=actions)

@@ -37,7 +37,7 @@ Key = tuple[str, str, str, str]
 
 
 class Cause(enum.StrEnum):
-    """Say why something stands otherwise. `checks`: other checks were asked in the area."""
+    """Why something changed. `checks`: other checks were run in the area."""
 
     RECORDS = "records"
     TIME = "time"
@@ -68,7 +68,7 @@ def in_words(causes: Iterable[Cause]) -> Message:
 
 @attrs.frozen(kw_only=True)
 class Difference:
-    """Say what differs in what two assessments follow from: `what` kind of thing, and which."""
+    """What differs in what two assessments follow from: `what` kind of thing, and which."""
 
     what: str
     name: str = ""
@@ -134,7 +134,7 @@ def plugin_of(check: str) -> str:
 
 
 class Inputs:
-    """Know in what two assessments differ, for one finding at a time."""
+    """What differs between two assessments, for one finding at a time."""
 
     def __init__(self, before: Assessment, after: Assessment) -> None:
         self.old, self.new = before.provenance, after.provenance
@@ -172,7 +172,7 @@ class Inputs:
 def settings_differ(
     old: Provenance, new: Provenance, check: str, findings: Iterable[Finding | None] = ()
 ) -> bool:
-    """Say whether a setting differs that the check, or a cover over the findings, depends on."""
+    """Return whether a setting differs on which the check, or a cover of the findings, depends."""
     if old.settings == new.settings:
         return False
     if not (old.tables and new.tables):
@@ -184,7 +184,7 @@ def settings_differ(
 
 
 def versions_differ(old: Provenance, new: Provenance, check: str) -> bool:
-    """Say whether the check's plugin, or codetrack itself, has another version."""
+    """Return whether the check's plugin, or codetrack itself, has another version."""
     plugin = plugin_of(check)
     return old.core != new.core or old.plugins.get(plugin) != new.plugins.get(plugin)
 

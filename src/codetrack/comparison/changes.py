@@ -18,7 +18,7 @@ from codetrack.problems import Problem
 
 
 class Kind(enum.StrEnum):
-    """Say how a finding stands otherwise. The members are in order, the most pressing first.
+    """How a finding changed. The members are in order, the most pressing first.
 
     `worse` and `new` ask for work. `appeared` and `gone` are answers that there were or are not,
     without work to do. `otherwise` lies between met and not applicable. `not_evaluated` was not
@@ -60,7 +60,7 @@ def kind_of(was: Status | None, now: Status | None) -> Kind:
 
 @attrs.frozen(kw_only=True)
 class Entry:
-    """Say that one finding stands otherwise: how, from what, to what, and why.
+    """One finding that changed: how, from what, to what, and why.
 
     `before` and `after` are the findings; None: there is none. Of a check that was asked on one
     side only (`asked`: before or after), one entry stands for all: `findings` counts them.
@@ -100,7 +100,7 @@ class Entry:
 
 @attrs.frozen(kw_only=True)
 class AreaChange:
-    """Say that a member's criterion (or its membership) stands otherwise, and why."""
+    """A member's criterion (or its membership) whose status changed, and why."""
 
     kind: Kind
     member: str
@@ -113,7 +113,7 @@ class AreaChange:
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """Hold what stands otherwise in `after` than in `before`, the most pressing first.
+    """What changed from `before` to `after`, the most pressing first.
 
     `same` counts the findings that stand as they did, `reworded` those of them that say it in
     other words or numbers. `differences` are those of what the two follow from.
@@ -140,7 +140,7 @@ class Comparison:
 
     @property
     def worsened(self) -> bool:
-        """Say whether anything is worse, or new and asks for work, or is not asked any more."""
+        """Return whether anything is worse, or new and asks for work, or is no longer checked."""
         pressing = (Kind.WORSE, Kind.NEW)
         return any(turn.kind in pressing for turn in self.turns) or any(
             entry.kind in pressing or (entry.kind is Kind.NOT_EVALUATED and entry.asked == "before")

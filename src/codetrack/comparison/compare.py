@@ -27,7 +27,7 @@ from codetrack.reports.audit import Audit
 
 
 def compare(before: Assessment, after: Assessment, *, audit: Audit | None = None) -> Comparison:
-    """Say what stands otherwise in `after` than in `before`, and why.
+    """Return what changed from `before` to `after`, and why.
 
     Findings are held against each other by their identity: member, site, check and subject. A
     member that became unreadable is worse, never gone. A check, area or member that one side was

@@ -38,7 +38,7 @@ _STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 @attrs.frozen(kw_only=True)
 class Saved:
-    """Hold an assessment read from a file, and where the file is at odds with itself."""
+    """An assessment read from a file, and where the file contradicts itself."""
 
     assessment: Assessment
     at_odds: tuple[Problem, ...] = ()

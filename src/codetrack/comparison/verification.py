@@ -15,7 +15,7 @@ from codetrack.problems import Problem
 
 
 class What(enum.StrEnum):
-    """Say what is not the same: what the assessment follows from, a finding, or the file itself."""
+    """What is not the same: what the assessment follows from, a finding, or the file itself."""
 
     FILE = "file"
     RECORDS = "records"
@@ -31,7 +31,7 @@ class What(enum.StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """Say one thing that is not the same as when the file was written."""
+    """One thing that is not the same as when the file was written."""
 
     what: What
     message: Message
@@ -41,7 +41,7 @@ class Fault:
 
 @attrs.frozen(kw_only=True)
 class Verification:
-    """Hold what is not the same (`faults`), and what differs without mattering (`notes`).
+    """What is not the same (`faults`), and what differs without effect (`notes`).
 
     `again` is the assessment as it comes out now, or None where no check is left to ask.
     """
@@ -55,12 +55,12 @@ class Verification:
 
     @property
     def same(self) -> bool:
-        """Say whether the assessment still comes out the same."""
+        """Return whether the assessment still comes out the same."""
         return not self.faults
 
     @property
     def tampered(self) -> bool:
-        """Say whether the file says something that its own provenance does not give."""
+        """Return whether the file contains something that its own provenance does not give."""
         return any(fault.what is What.FILE for fault in self.faults)
 
     @property

@@ -203,7 +203,7 @@ def _id(item: Any) -> str:
 
 
 class _Inputs:
-    """Know of which findings all that they follow from is the same."""
+    """The findings of which all that they follow from is the same."""
 
     def __init__(self, saved: Assessment, again: Assessment) -> None:
         self._saved, self._again = saved, again
@@ -213,7 +213,7 @@ class _Inputs:
         self._covered = {(one.member, one.check) for one in both if one.cover}
 
     def same_for(self, check: str) -> bool:
-        """Say whether the check is the same, with the same settings."""
+        """Return whether the check is the same, with the same settings."""
         old, new = self._saved.provenance, self._again.provenance
         return not (
             settings_differ(old, new, check)
@@ -222,7 +222,7 @@ class _Inputs:
         )
 
     def same(self, member: str, check: str) -> bool:
-        """Say whether the check is the same, and the member, and what may lie over a finding."""
+        """Return whether the check, the member and what may cover a finding are the same."""
         old, new = self._saved.provenance, self._again.provenance
         known = bool(self._was[member]) or old.register == new.register
         covers = (member, check) not in self._covered or old.tables.get(
@@ -232,7 +232,7 @@ class _Inputs:
         return known and records and covers and self.same_for(check)
 
     def same_in_all(self, member: str) -> bool:
-        """Say whether all is the same for the member, whatever is asked."""
+        """Return whether all is the same for the member, whatever the check."""
         return all(self.same(member, info.id) for info in self._saved.checks)
 
 

@@ -47,7 +47,7 @@ class MemberDecoder:
 
     @staticmethod
     def explain(line: bytes) -> tuple[str | None, list[Problem]]:
-        """Say all that is wrong with a line, and which member id it has, if one can be read."""
+        """Return all that is wrong with a line, and its member id, if one can be read."""
         try:
             data = msgspec.json.decode(line)
         except UnicodeDecodeError as error:

@@ -92,7 +92,7 @@ def _broken_rules(cls: Any, sound: dict[str, Any], converter: Any, path: str) ->
 
 
 def unknown_key(key: str, path: str, known: Iterable[str]) -> Problem:
-    """Say that the key is none of the known ones, and which it is nearest to."""
+    """Return the problem of an unknown key, with the known one that it is nearest to."""
     expected = "one of " + ", ".join(known)
     return Problem(message="unknown key" + nearest(key, known), key=path, expected=expected)
 
@@ -130,7 +130,7 @@ def _wrong(key: str, value: Any, kind: Any, form: Format) -> Problem:
 
 
 def _hint(value: Any, kind: Any, form: Format) -> str:
-    """Say how to write what was probably meant."""
+    """Return how to write what was probably meant."""
     leaf = _leaf_of(kind)
     if leaf is datetime.date and isinstance(value, datetime.datetime):
         return " (a day has no time of day)"
@@ -209,7 +209,7 @@ _NAMES = {
 
 
 def is_list(kind: Any) -> bool:
-    """Say whether the type is a list of one kind of item."""
+    """Return whether the type is a list of one kind of item."""
     args = get_args(kind)
     return get_origin(kind) is list or (get_origin(kind) is tuple and args[1:] == (...,))
 

@@ -29,7 +29,7 @@ _TOO_DEEP = re.compile(r"(?:[\[{]\s*(?:[\w-]+\s*=\s*)?){50,}")
 
 @attrs.frozen(eq=False)
 class Positions:
-    """Know the line of each key of one valid TOML text; the work is done when first asked.
+    """The line of each key of one valid TOML text, found when first needed.
 
     A key is written as in an error: `training[2].people`, lists counted from 0.
     """
@@ -153,7 +153,7 @@ class _Scanner:
 
 
 def not_toml(error: Exception, text: str, name: str) -> Problem:
-    """Say where and why the parser refused the text of the file `name`."""
+    """Return where and why the parser refused the text of the file `name`."""
     line = error_line(error, text)
     said = _ERROR_LINE.sub("", str(error)).removesuffix(_AT_END).strip()
     if isinstance(error, RecursionError):

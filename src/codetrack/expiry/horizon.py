@@ -34,7 +34,7 @@ FAR = 3660
 
 
 class AsOf(Moving):
-    """Stand for the day that a check is asked for, or one a fixed number of days from it."""
+    """The day of an assessment, or one a fixed number of days from it."""
 
     __slots__ = ()
 
@@ -156,7 +156,7 @@ class AsOf(Moving):
 
 
 class _Followed(AsOf):
-    """Stand for a day that is worked out from the day asked for, and never goes back."""
+    """A day that is computed from the day of an assessment, and never goes back."""
 
     __slots__ = ("_function", "_start")
     _linear = False

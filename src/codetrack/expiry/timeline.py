@@ -30,7 +30,7 @@ _RETRY = 16
 
 @attrs.frozen(kw_only=True)
 class Change:
-    """Say that one finding stands otherwise from the day `on`.
+    """One finding changes on the day `on`.
 
     `before` is the finding of the day before, `after` that of the day; None: there is none.
     """
@@ -57,14 +57,14 @@ class Change:
 
     @property
     def lapses(self) -> bool:
-        """Say whether it stands worse from the day on; a new finding that asks for work does."""
+        """Return whether it gets worse on the day; a new finding that asks for work does."""
         best = Status.NOT_APPLICABLE.rank if self.before is None else self.before.status.rank
         return self.after is not None and self.after.status.rank > max(best, Status.WAIVED.rank)
 
 
 @attrs.frozen(kw_only=True)
 class Turn:
-    """Say that a member's criterion (or its membership) stands otherwise from the day `on`."""
+    """The status of a member's criterion (or its membership) changes on the day `on`."""
 
     on: date
     member: str
@@ -76,7 +76,7 @@ class Turn:
 
 @attrs.define(eq=False)
 class _Asked:
-    """Hold what one check says of the member, or of one of its sites, and until when."""
+    """The answer of one check about the member, or one of its sites, and until when it holds."""
 
     check: AnyCheck
     site: Site | None
@@ -151,7 +151,7 @@ class _Member:
         return min(self.common.first, self.queue[0][0] if self.queue else self.common.first)
 
     def begin(self, first: MemberAssessment) -> None:
-        """Ask all there is to ask on the first day."""
+        """Run every check on the first day."""
         start = self.start
         said: dict[tuple[str, str | None], list[Finding]] = {}
         for finding in first.findings:
@@ -212,7 +212,7 @@ class _Member:
                 yield asked
 
     def _changes(self, day: date) -> Iterator[Change]:
-        """Ask again what may differ on the day, and yield what does."""
+        """Run again the checks whose answer may differ on the day, and yield what differs."""
         gone: list[_Asked] = []
         if day.toordinal() == self.common.first:
             before = dict(self.everywhere)

@@ -12,7 +12,7 @@ NEVER = date.max.toordinal() + 1
 
 
 class Horizon:
-    """Hold the ordinal of `today`, and of the `first` later day on which something changes."""
+    """The ordinal of `today`, and of the `first` later day on which something changes."""
 
     __slots__ = ("first", "today")
 
@@ -27,7 +27,7 @@ class Horizon:
 
 
 class Moving:
-    """Stand for a value that moves on by the day, up (`_rises`) or down, and note comparisons.
+    """A value that changes by the day, up (`_rises`) or down, and notes comparisons.
 
     `_reach(other)` is the number of days until the value has come to `other`, `_passed(other)`
     until it has gone beyond, for an `other` that lies ahead; None: never.
@@ -152,7 +152,7 @@ _DAY = timedelta(days=1)
 
 
 class Age(Moving):
-    """Stand for the time between the day that a check is asked for and another day."""
+    """The time between the day of an assessment and another day."""
 
     __slots__ = ("_rises",)
 
@@ -249,7 +249,7 @@ class Age(Moving):
 
 
 class Number(Moving):
-    """Stand for a number that is worked out from the day, and moves one way only."""
+    """A number that is computed from the day, and moves one way only."""
 
     __slots__ = ("_at", "_rises")
     _linear = False
@@ -349,7 +349,7 @@ class Number(Moving):
 
 
 def _turned_by(other: Any) -> bool | None:
-    """Say whether to multiply by the number turns the direction; None: it cannot be followed."""
+    """Return whether multiplying by the number turns the direction; None: it cannot be followed."""
     if not isinstance(other, (int, float)) or isinstance(other, Moving) or not other:
         return None
     return other < 0

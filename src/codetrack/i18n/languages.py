@@ -35,7 +35,7 @@ _FORMATTER = string.Formatter()
 
 @attrs.frozen
 class Language:
-    """Say things in one language: `language(tag)` makes it; none of its methods ever raises.
+    """The sentences, days and numbers of one language; none of its methods ever raises.
 
     `tag` is such as `nl` or `nl-BE`; `folders` hold catalogues, the first speaks first.
     """

@@ -35,7 +35,7 @@ class Reader(Protocol):
 
 @attrs.frozen
 class Message:
-    """Hold an English template such as `"{trained} of {staff} staff trained"`, and its values.
+    """An English template such as `"{trained} of {staff} staff trained"`, and its values.
 
     The values are plain data (text, numbers, dates, or sequences of text), members of an enum,
     which are words, or messages; machines read them, people read what `render` makes of them.

@@ -10,7 +10,7 @@ import attrs
 
 
 class Criterion(enum.StrEnum):
-    """Name one of the six criteria that a member commits to by signing The Code."""
+    """One of the six criteria that a member commits to by signing The Code."""
 
     POLICY = "policy"
     TRAINING = "training"
@@ -30,7 +30,7 @@ _NUMBERS = {criterion: number for number, criterion in enumerate(Criterion, star
 
 @attrs.frozen(kw_only=True)
 class CriteriaSet:
-    """Hold one version of the criteria: titles by language, and where the wording comes from."""
+    """One version of the criteria: titles by language, and where the wording comes from."""
 
     version: str
     titles: Mapping[str, Mapping[Criterion, str]]
@@ -43,7 +43,7 @@ class CriteriaSet:
         return self.titles[self._language(language)][criterion]
 
     def official(self, criterion: Criterion, language: str = "en") -> bool:
-        """Say whether what `title` returns is The Code's own wording, maybe shortened."""
+        """Return whether what `title` returns is The Code's own wording, maybe shortened."""
         return self._language(language) not in self.translated
 
     def _language(self, tag: str) -> str:

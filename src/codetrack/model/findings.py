@@ -22,7 +22,7 @@ AREAS: tuple[str, ...] = (MEMBERSHIP, *Criterion)
 
 
 class Cover(msgspec.Struct, frozen=True, gc=False):
-    """Hold the waiver or attestation that speaks over an observation, until its last day."""
+    """The waiver or attestation that applies to an observation, until its last day."""
 
     kind: str
     """`waiver` or `attestation`."""
@@ -34,7 +34,7 @@ class Cover(msgspec.Struct, frozen=True, gc=False):
 
 
 class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Hold what one check says of one member or site, with the cover that may lie over it.
+    """The answer of one check about one member or site, with the cover that applies to it.
 
     Its identity (`key`) is member, site, check and subject, never a line or a position.
     """
@@ -72,7 +72,7 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
 
 class SiteInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Hold what figures are grouped by: where an open, applicable site lies, and who runs it."""
+    """What figures are grouped by: the place of an open, applicable site, and its operation."""
 
     id: str
     name: str
@@ -85,7 +85,7 @@ class SiteInfo(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 @attrs.frozen(kw_only=True)
 class MemberAssessment:
-    """Hold how one member stands: a status for each area, the findings, and its open sites.
+    """The assessment of one member: a status for each area, the findings, and its open sites.
 
     `statuses` maps each area assessed (`membership` and the criteria) to its status. A member
     that could not be read (`readable` is false) is `unknown` in all of them.
@@ -123,7 +123,7 @@ class CheckInfo:
 
 @attrs.frozen(kw_only=True)
 class Provenance:
-    """Say what an assessment follows from, so that it can be done again and compared."""
+    """What an assessment follows from, so that it can be repeated and compared."""
 
     as_of: date
     register: str
@@ -144,7 +144,7 @@ class Provenance:
 
 @attrs.frozen(kw_only=True)
 class Frame:
-    """Hold all of an assessment but its members, for formats that write those one by one."""
+    """All of an assessment but its members, for formats that write those one by one."""
 
     register: str
     provenance: Provenance
@@ -174,7 +174,7 @@ class Frame:
 
 @attrs.frozen(kw_only=True)
 class Assessment:
-    """Hold how every member of a register stood on a day, and what that follows from."""
+    """The assessment of every member of a register on a day, and what it follows from."""
 
     kind: ClassVar[str] = "assessment"
 

@@ -50,7 +50,7 @@ T = TypeVar("T")
 
 @frozen(kw_only=True)
 class Site(Fielded):
-    """Hold one place of business: a hotel, an office, a shop.
+    """One place of business: a hotel, an office, a shop.
 
     It is open from `opened` to `closed`, both days included. `applicable` is whether the criteria
     are asked of it at all. `languages` are those of its guests.
@@ -77,13 +77,13 @@ class Site(Fielded):
             raise ValueError(msg)
 
     def is_open(self, as_of: date) -> bool:
-        """Say whether the site is in business on the day and the criteria are asked of it."""
+        """Return whether the site is in business on the day and the criteria apply to it."""
         return self.applicable and in_force(as_of, self.opened, self.closed)
 
 
 @frozen(kw_only=True)
 class Member(Fielded, caching=True):
-    """Hold a company that signed, or means to sign, The Code: its sites and dated records.
+    """A company that signed, or means to sign, The Code: its sites and dated records.
 
     `sectors` are open words; `group` is the id or name of the parent; `representative` is the
     Local Code Representative that accompanies it (none: the Secretariat does). `staff_languages`
@@ -225,12 +225,12 @@ def misplaced(member: Member) -> Iterator[tuple[str, int, str, str]]:
 
 
 def taken(site_id: str) -> str:
-    """Say that an earlier site has the id."""
+    """Return the message that an earlier site has the id."""
     return f"expected an id that no earlier site has; got {site_id!r}"
 
 
 def unknown_site(site_id: str, ids: Collection[str]) -> str:
-    """Say that no site of the member has the id."""
+    """Return the message that no site of the member has the id."""
     hint = nearest(site_id, ids) if len(ids) <= 100 else ""
     return f"no such site{hint}; expected the id of a site of this member; got {site_id!r}"
 
@@ -273,7 +273,7 @@ def _sorted_ids(ids: Iterable[str]) -> tuple[str, ...]:
 
 @attrs.frozen(kw_only=True)
 class Register:
-    """Hold the members that could be read, in the order of their ids, and what could not be.
+    """The members that could be read, in the order of their ids, and what could not be.
 
     `unreadable` are the ids of members whose data has a problem: they stay in every assessment,
     all unknown. `name` is for people, such as the folder's name.

@@ -46,7 +46,7 @@ _text_or_none = _instance_of(str, type(None))
 
 @attrs.frozen(kw_only=True)
 class Notice:
-    """Say that a member must see to something; a reminder yields these.
+    """Something that a member must see to; a reminder yields these.
 
     `due` is the last day in time, and `subject` tells the notices of one reminder apart: what it
     says must not depend on the day on which it is asked. `role` is whom to address first, such
@@ -69,7 +69,7 @@ class Notice:
 
 @attrs.frozen(kw_only=True)
 class Addressee:
-    """Hold whom to write to: an office by its role, and in which language.
+    """An office to write to, by its role, and in which language.
 
     Without an e-mail there is nobody at the member to write to, and `role` is the representative.
     """
@@ -92,7 +92,7 @@ class Addressee:
 
 @attrs.frozen(kw_only=True)
 class Handout:
-    """Hold one notice with whom it goes to.
+    """One notice with its addressees.
 
     `key` is the same on every day and in every language, and another once the due day moves or
     somebody else is addressed. `overdue` counts the days since the due day, 0 until it has
@@ -142,7 +142,7 @@ def key_of(reminder: str, notice: Notice, role: str, step: int) -> str:
 
 @attrs.frozen(kw_only=True)
 class Notices:
-    """Hold what is to be handed out on a day, the soonest due first.
+    """The notices to send on a day, the soonest due first.
 
     What comes due from `since` to `until` is in it, each reminder within its own lead time.
     """

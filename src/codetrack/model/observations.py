@@ -18,7 +18,7 @@ from codetrack.model.records import Record
 
 
 class Status(enum.StrEnum):
-    """Say how something stands. The members are in order, the best first.
+    """The status of something. The members are in order, the best first.
 
     `unknown` is the worst of all: not knowing may never look better than knowing of a gap.
     """
@@ -50,7 +50,7 @@ def worst(statuses: Iterable[Status]) -> Status:
 
 
 class Measure(msgspec.Struct, frozen=True, gc=False):
-    """Hold a share as its two whole numbers, such as 12 of 40.
+    """A share as its two whole numbers, such as 12 of 40.
 
     Shares of groups are sums of parts over sums of wholes, never averages of percentages.
 
@@ -68,7 +68,7 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
 
 
 class Observation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
-    """Hold one answer of a check: the status, the sentence, and the records that it rests on.
+    """One answer of a check: the status, the sentence, and the records that it rests on.
 
     `subject` tells apart several answers of one check about one site or member, such as a
     supplier's name. `records` are short labels, such as `training 2026-03-02 brussels`.

@@ -41,7 +41,7 @@ def _in_order(first: str, start: date | None, last: str, end: date | None) -> No
 
 @frozen(kw_only=True)
 class Record(Fielded):
-    """Hold what every record may say about itself."""
+    """What every record may state about itself."""
 
     table: ClassVar[str] = ""
     """The table's name in a member's file."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from attrs import frozen as frozen
 
     class Fielded:
-        """Be the base of a class whose fields are held to the rules of their types.
+        """The base of a class whose fields must fit the rules of their types.
 
         `caching` is whether it keeps, beside its fields, what was worked out of them.
         """
@@ -94,10 +94,10 @@ else:
         return f"{kind.__name__}: {'; '.join(said)}"
 
     class Fielded(msgspec.Struct, metaclass=_FieldedMeta):
-        """Be the base of a class whose fields are held to the rules of their types."""
+        """The base of a class whose fields must fit the rules of their types."""
 
     def frozen(*, kw_only: bool) -> Callable[[type], type]:
-        """Say, to those who read types, what the class is already."""
+        """Return the class unchanged; type checkers read it as an attrs class."""
         assert kw_only
         return lambda cls: cls
 

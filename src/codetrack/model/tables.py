@@ -13,7 +13,7 @@ from codetrack.problems import Problem
 
 @attrs.frozen
 class Column:
-    """Name a column: `name` for machines, in lower case, and `heading` for people, in English."""
+    """A column: `name` for machines, in lower case, and `heading` for people, in English."""
 
     name: str
     heading: str
@@ -21,7 +21,7 @@ class Column:
 
 @attrs.frozen(kw_only=True)
 class Table:
-    """Hold rows under columns; a row has a cell for each column.
+    """Rows under columns; a row has a cell for each column.
 
     A cell is text, a number, a day, a `Status`, a `Message`, a tuple of texts, or None.
     """

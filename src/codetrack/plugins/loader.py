@@ -58,7 +58,7 @@ State = Literal["loaded", "disabled", "failed"]
 
 @attrs.frozen(kw_only=True)
 class Found:
-    """Describe one plugin that was found: where it comes from, and what became of it."""
+    """A plugin that was found: where it comes from, and what became of it."""
 
     name: str
     distribution: str
@@ -73,7 +73,7 @@ class Found:
 
 
 class Checks(tuple[AnyCheck, ...]):
-    """Hold checks, and the problems of plugins whose checks may be missing among them.
+    """Checks, and the problems of plugins whose checks may be missing among them.
 
     The problems go on into every assessment, for a check that is not there finds no gap.
     """
@@ -89,7 +89,7 @@ class Checks(tuple[AnyCheck, ...]):
 
 @attrs.frozen(kw_only=True)
 class Plugins:
-    """Hold what the plugins of one `load_plugins` give, and their problems."""
+    """What the plugins of one `load_plugins` give, and their problems."""
 
     found: tuple[Found, ...]
     problems: tuple[Problem, ...] = ()

@@ -30,7 +30,7 @@ _ASKED = "documents are looked at on"
 
 @attrs.frozen(kw_only=True)
 class DocumentCheck:
-    """Say how the documents of a register were found; each counts once, however often named.
+    """How the documents of a register were found; each counts once, however often named.
 
     `matching` are there and have the digest that a record says; `undigested` are there, but no
     record says a digest, so that nobody can tell whether they were changed; `wrong` have a
@@ -46,7 +46,7 @@ class DocumentCheck:
 
 @attrs.frozen
 class _Claim:
-    """Hold what one table of a member says of a document, and where the table stands."""
+    """What one table of a member states about a document, and where the table is."""
 
     at: tuple[str | int, ...]
     in_toml: tuple[str | int, ...]
@@ -167,7 +167,7 @@ class _Identity:
 
 
 class _Places:
-    """Say where in its file a member's table stands, as far as that can still be told.
+    """Return where in its file a member's table is, as far as that is still known.
 
     The work is done for the first problem; a register without any is not read again.
     """

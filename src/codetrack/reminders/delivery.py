@@ -16,7 +16,7 @@ from codetrack.reminders.ledger import Ledger
 
 @attrs.frozen(kw_only=True)
 class Delivery:
-    """Say what became of the notices of one addressee.
+    """What became of the notices of one addressee.
 
     `fault` says why they were not delivered; it is empty where they were. `shown` is the text
     that would be delivered, where a preview gave one.

@@ -24,7 +24,7 @@ from codetrack.storage.locations import here
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """Hold one line: the notice's key, and the day on which it was handed out."""
+    """One line: the notice's key, and the day on which it was sent."""
 
     key: str
     on: date
@@ -46,7 +46,7 @@ def ledger_path(register: Path | str) -> Path:
 
 
 class Ledger:
-    """Know what was handed out before, and record what is handed out now.
+    """The notices that were sent before; records those that are sent now.
 
     `record` is called right after a delivery, for a notice, an addressee or all of them: what
     was delivered before a failure is then never delivered twice, and the rest goes out next time.

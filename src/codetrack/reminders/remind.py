@@ -34,7 +34,7 @@ def remind(
     within: int | None = None,
     speak: Callable[[str], Language] = language,
 ) -> Notices:
-    """Ask every reminder what to remind of on the forecast's day, and say whom to address.
+    """Run every reminder on the forecast's day, and return its notices with their addressees.
 
     A notice is there from its due day less the reminder's lead time on, in days (`within` stands
     for all of them), until what it asks for was done or the settings look back no further. What
@@ -93,7 +93,7 @@ def _unknown_leads(settings: Settings, reminders: Sequence[Reminder]) -> Iterato
 
 
 class _Host:
-    """Ask reminders, and find for each of their notices whom to address."""
+    """One run of reminders, with the addressees of each of their notices."""
 
     def __init__(
         self, forecast: Forecast, within: int | None, speak: Callable[[str], Language]

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class Audit:
-    """Hold all that an assessment follows from, but for the day.
+    """All that an assessment follows from, but for the day.
 
     `at(day)` assesses, `forecast` looks ahead, `trend` looks back and `roll_up` sums up; the
     arguments of each are those of the function of its name.
@@ -75,7 +75,7 @@ class Audit:
         as_of: date | None = None,
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
     ) -> Forecast:
-        """Say what stands otherwise on which day from `start` to `until`, both included."""
+        """Return what changes on which day from `start` to `until`, both included."""
         # Each of these three is imported where it is asked for: most audits ask for none.
         from codetrack.reports.forecast import forecast
 
@@ -97,7 +97,7 @@ class Audit:
         *,
         track: Callable[[Sequence[date]], Iterable[date]] = iter,
     ) -> Trend:
-        """Say how the register stood on each of the days."""
+        """Return the figures of the register on each of the days."""
         from codetrack.reports.trend import trend
 
         return trend(

@@ -22,7 +22,7 @@ from codetrack.summary.rollup import RollUp
 
 @attrs.frozen(kw_only=True)
 class Dossier:
-    """Hold an assessment with what a report for people shows beside it.
+    """An assessment with the other parts of a report for people.
 
     `forecast` begins on the assessment's day; `trend` ends on it, a point a month; `summary` rolls
     the calendar year of that day up by region, beside the year before. `register` holds the

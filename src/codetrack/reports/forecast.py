@@ -25,7 +25,7 @@ from codetrack.settings import Settings
 
 @attrs.frozen(kw_only=True)
 class Forecast:
-    """Hold how a register stands on `start`, and each change from then to `until`, that included.
+    """The assessment of a register on `start`, and each change from then to `until`, included.
 
     `as_of` is the day to speak of; what changed between `start` and then is past. `changes` are
     those of findings, `turns` those of criteria, both in order of their day. `checks` describes
@@ -165,7 +165,7 @@ def forecast(
     known: Iterable[str] | None = None,
     track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Forecast:
-    """Say what stands otherwise on which day from `start` to `until`, both included.
+    """Return what changes on which day from `start` to `until`, both included.
 
     On each day it says what `assess` says of that day; records that are dated later count from
     their day on. `as_of` is the day to speak of (without it, `start`); the other arguments are

@@ -45,7 +45,7 @@ _COLUMNS = (
 
 @attrs.frozen(kw_only=True)
 class Point:
-    """Hold how the register stood on one day: the figures of an audit of that day.
+    """The figures of an audit of one day.
 
     `summary` has one group, `()`. `unreadable` of the `members` cannot be read; they are unknown.
     `answered` maps a check to the number of members of which its measure speaks.
@@ -87,7 +87,7 @@ class Point:
 
 @attrs.frozen(kw_only=True)
 class Trend:
-    """Hold how a register stood on each of some days, the first day first.
+    """The figures of audits of several days, the first day first.
 
     `provenance` is that of the last day; but for the day, it is that of every other.
     """
@@ -280,7 +280,7 @@ def trend(
     known: Iterable[str] | None = None,
     track: Callable[[Sequence[date]], Iterable[date]] = iter,
 ) -> Trend:
-    """Say how the register stood on each of the days, as an audit of that day does.
+    """Return the figures of the register on each of the days, as an audit of that day gives them.
 
     The arguments are those of `assess`, for each day; `days_between` makes days. `track` passes
     the days on, one by one, and may show how far it is. Problems that come up on several days are

@@ -54,7 +54,7 @@ def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
 
 
 def known(code: Mapping[str, str]) -> bool:
-    """Say whether all the code that answers could be read, so that a change of it is seen."""
+    """Return whether all the code that answers could be read, so that a change of it is seen."""
     return not any(said.endswith(_UNKNOWN) for said in code.values())
 
 

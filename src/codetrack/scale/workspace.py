@@ -67,7 +67,7 @@ def _remove_left(beside: Path) -> None:
 
 
 def _is_of_here(folder: Path) -> bool:
-    """Say whether this user made the folder on this machine; without an owner, nobody knows."""
+    """Return whether this user made the folder on this machine; without an owner, nobody knows."""
     if folder.is_symlink() or (hasattr(os, "getuid") and folder.stat().st_uid != os.getuid()):
         return False
     owner = folder / _OWNER

@@ -70,7 +70,7 @@ def _sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
-    """Hold the register's lock, so that two writers never lose a record.
+    """Lock the register, so that two writers never lose a record.
 
     Whoever holds it may ask for it again; whoever may write the folder may use it.
 

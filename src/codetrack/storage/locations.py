@@ -96,7 +96,7 @@ def here(where: Path | str, what: str) -> Path:
 
 
 def is_remote(where: Any) -> bool:
-    """Say whether this is a path that fsspec reads, and not one of this machine's own."""
+    """Return whether this is a path that fsspec reads, and not one of this machine's own."""
     return hasattr(where, "storage_options") and not isinstance(where, Path)
 
 
@@ -212,7 +212,7 @@ def piece(path: Path, start: int, size: int) -> bytes:
 
 
 def is_folder(path: Path) -> bool:
-    """Say whether there is a folder at the path.
+    """Return whether there is a folder at the path.
 
     Raises:
         RegisterError: it is an address, and nobody can tell.

@@ -30,7 +30,7 @@ from codetrack.summary.periods import Period
 
 @attrs.frozen(kw_only=True)
 class Figures:
-    """Hold the figures of one group of sites and members; they add up in any order.
+    """The figures of one group of sites and members; they add up in any order.
 
     Sites are those that are open and applicable on the last day. `asked` are those of which
     shares are taken, as the settings say. Shares are made of sums, never of other shares.
@@ -72,7 +72,7 @@ class Figures:
         return Figures(**{name: getattr(self, name) - getattr(other, name) for name in NAMES})
 
     def __bool__(self) -> bool:
-        """Say whether anything is counted."""
+        """Return whether anything is counted."""
         return any(getattr(self, name) for name in NAMES)
 
     @property

@@ -9,7 +9,7 @@ from codetrack.settings import SummarySettings
 
 
 def meanings(settings: SummarySettings) -> Iterator[tuple[Message, Message]]:
-    """Yield each figure with its definition; all of them are ours."""
+    """Yield each figure with its definition; all of them are defaults of codetrack."""
     days = {"days": settings.window_days}
     of_confirmed = settings.denominator == "confirmed"
     yield (

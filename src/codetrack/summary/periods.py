@@ -16,7 +16,7 @@ Kind = Literal["year", "window", "standing"]
 
 
 def expect_periods(periods: Sequence[object]) -> None:
-    """Hold what is given for periods to be one or more.
+    """Check that one or more periods are given.
 
     Raises:
         AssessmentError: there is none.
@@ -39,7 +39,7 @@ def _in_order(start: date | None, end: date, as_of: date) -> None:
 
 @attrs.frozen(kw_only=True)
 class Period:
-    """Hold the time that figures speak of, and the day up to which records count.
+    """The time that figures cover, and the day up to which records count.
 
     What happened (trainings, confirmations) is counted from `start` to `as_of`; what stands (open
     sites, statuses) as on `as_of`. As things stand, there is no `start`: what happened counts for
@@ -88,7 +88,7 @@ class Period:
 
     @property
     def over(self) -> bool:
-        """Say whether all of it is counted: no day of it comes after `as_of`."""
+        """Return whether all of it is counted: no day of it comes after `as_of`."""
         return self.as_of == self.end
 
     def since(self, days: int) -> date:

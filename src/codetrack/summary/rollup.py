@@ -24,7 +24,7 @@ from codetrack.summary.tallies import Summary, grouping, summarise
 
 @attrs.frozen(kw_only=True)
 class RollUp(PeriodSummaries):
-    """Hold the summary of each period, the one that is asked about first.
+    """The summary of each period, the main one first.
 
     Roll-ups of parts of a register add up, in any order, to that of the whole; `empty` gives one
     that changes nothing. None holds a member, so that one can be sent from anywhere.

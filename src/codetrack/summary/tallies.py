@@ -58,7 +58,7 @@ class Tally:
         return Tally(findings=counts, measure=_difference(self.measure, other.measure))
 
     def __bool__(self) -> bool:
-        """Say whether anything is counted."""
+        """Return whether anything is counted."""
         return bool(self.findings or self.measure.whole)
 
     @property
@@ -74,7 +74,7 @@ class Tally:
 
 @attrs.frozen(kw_only=True)
 class Summary:
-    """Hold the figures of a register, in total and for each group; they add up in any order.
+    """The figures of a register, in total and for each group; they add up in any order.
 
     `tallies` maps (group, check id) to the tally: measures of different checks are different
     things, and are never added. `members` maps each area to its members by status. `figures` maps

@@ -29,7 +29,7 @@ _ASIDE = re.compile(r"<frozen (importlib|zipimport)|.*[/\\]logging[/\\]__init__\
 
 @contextlib.contextmanager
 def watched() -> Iterator[list[str]]:
-    """Give a list that fills, while it runs, with what is read besides arguments, and where."""
+    """Yield a list that fills, while it runs, with what is read besides arguments, and where."""
     read: list[str] = []
 
     def watch(frame: FrameType, event: str, argument: Any) -> None:

@@ -52,7 +52,7 @@ def sources_conform(gives: Iterable[Any], samples: Sequence[Path], register: Reg
 
 
 def _looks(source: Source, place: Path) -> None:
-    """Ask whether it accepts paths that are nobody's."""
+    """Check whether it accepts paths that belong to no source."""
     empty = place / "empty.bin"
     empty.write_bytes(b"")
     garbage = place / "garbage"

@@ -37,7 +37,7 @@ def newest_censuses(member: Member, as_of: date) -> dict[str | None, ContractCen
 
 
 def clause_share(target: int, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that enough of the contracts in force have the clause.
+    """Check that enough of the contracts in force have the clause.
 
     The newest census wins: that of the whole member or, once every open site has a newer one,
     those of the sites. To it come the contracts signed after it, and the contracts in force of
@@ -46,7 +46,7 @@ def clause_share(target: int, member: Member, as_of: date) -> Iterator[Observati
     contracts or a census, and another has neither, the share is unknown rather than met.
 
     Level: commitment. Setting: `target_percent`. The clause is The Code's [S1]; the target is
-    ours.
+    a default of codetrack.
     """
     if not member.contracts and not member.contract_censuses:
         yield unknown("No contract and no census of contracts is recorded")

@@ -12,12 +12,13 @@ from codetrack.model.records import Policy, Procedure
 
 
 def reporting_line(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask, for each country, that a procedure names a reporting line that serves it.
+    """Check, for each country, that a procedure names a reporting line that serves it.
 
     The countries are those of the open sites or, without any, the member's own; each is a
     subject of its own. A site counts as served by its own procedure or by the member's.
 
-    Level: good practice. Ours; national lines such as isaystop.com are practice [S65].
+    Level: good practice. A default of codetrack; national lines such as isaystop.com are practice
+    [S65].
     """
     whole: set[str] = set()
     local: dict[str, set[str]] = {}
@@ -64,12 +65,12 @@ def _written(records: Iterable[Policy | Procedure]) -> set[str]:
 
 
 def languages(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that both a policy and a procedure are there in each language that staff read.
+    """Check that both a policy and a procedure exist in each language that staff read.
 
     A site's languages are its own `staff_languages`, else the member's; where neither says,
     nobody knows. A text in `pt` serves readers of `pt-BR` as well, and the other way round.
 
-    Level: good practice. Ours: no source asks for it.
+    Level: good practice. A default of codetrack: no source asks for it.
     """
     own = member.staff_languages
     readers: list[tuple[str | None, tuple[str, ...]]] = [

@@ -8,7 +8,7 @@ from codetrack.vocabulary import Count, Text, Word, Year, checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class FeeTable:
-    """Hold the yearly fee for each band of annual revenue, with its year and its source."""
+    """The yearly fee for each band of annual revenue, with its year and its source."""
 
     year: Year
     """The year that the table is of."""

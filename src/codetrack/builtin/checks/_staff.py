@@ -23,14 +23,14 @@ def counting_on(as_of: date, trainings: Iterable[Training], window: timedelta) -
 def staff_share(
     target: int, window: timedelta, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that enough of the member's staff have a training that counts today.
+    """Check that enough of the member's staff have a training that counts today.
 
     The staff is the newest headcount of the whole member, until every open site has a newer one
     of its own; then it is their sum. Without a headcount of the whole member, and with a site
     that has none, the share is unknown. Trainings at sites that are not open do not count.
 
     Level: commitment. Settings: `target_percent`, `window_days`. Training employees is The Code's
-    [S1]; the target and the window are ours.
+    [S1]; the target and the window are defaults of codetrack.
     """
     whole = None
     newest: dict[str, Headcount] = {}
@@ -92,13 +92,13 @@ def staff_share(
 def site_staff_share(
     target: int, window: timedelta, site: Site, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that enough of the site's staff have a training at the site that counts today.
+    """Check that enough of the site's staff have a training at the site that counts today.
 
     Only the site's own headcounts and trainings count: of a training for the whole member nobody
     knows who came from where.
 
     Level: good practice. Settings: `target_percent`, `window_days`. Training employees is The
-    Code's [S1]; a share at each site, the target and the window are ours.
+    Code's [S1]; a share at each site, the target and the window are defaults of codetrack.
     """
     newest = None
     for headcount in member.held_at("headcounts", site.id):

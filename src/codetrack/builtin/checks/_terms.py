@@ -43,7 +43,7 @@ def _signed_on(member: Member) -> date | None:
 
 
 def in_standing(member: Member) -> bool:
-    """Say whether the member signed, and did not lapse on that day or since."""
+    """Return whether the member signed, and did not lapse on that day or since."""
     signed = [m.on for m in member.milestones if m.state == "signed"]
     lapsed = [m.on for m in member.milestones if m.state == "lapsed"]
     return bool(signed) and (not lapsed or max(signed) > max(lapsed))

@@ -1,4 +1,4 @@
-"""Ask for the clause in contracts throughout the value chain (criterion 3).
+"""Check the clause in contracts throughout the value chain (criterion 3).
 
 - `contracts/clause-share` (commitment; setting `target_percent`): enough contracts have the clause.
 - `contracts/new-contracts` (commitment): all contracts signed since membership have it.
@@ -6,7 +6,8 @@
 - `contracts/census-fresh` (good practice; setting `census_months`): contracts were counted lately.
 
 The clause is The Code's [S1], and so is that in contracts with partners for voluntourism [S24].
-The target and the age of a census are ours. A contract counts to its last day, that included.
+The target and the age of a census are defaults of codetrack. A contract counts to its last day,
+that included.
 """
 
 from collections.abc import Iterable, Iterator
@@ -30,12 +31,12 @@ from codetrack.vocabulary import checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class ContractsSettings:
-    """Set what the checks of criterion 3 ask."""
+    """The settings of the checks of criterion 3."""
 
     target_percent: Percent = 100
-    """The share of contracts that must have the clause: ours, not a rule of The Code."""
+    """The share of contracts that must have the clause."""
     census_months: Months = 24
-    """The months for which a count of contracts is fresh: ours, not a rule of The Code."""
+    """The months for which a count of contracts is fresh."""
 
 
 def _all_have_it(contracts: list[Contract]) -> Observation:
@@ -61,7 +62,7 @@ def _all_have_it(contracts: list[Contract]) -> Observation:
 
 
 def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that every contract in force that was signed since the member signed has the clause.
+    """Check that every contract in force that was signed since the member signed has the clause.
 
     Where no such contract is recorded, a census since then speaks in their place: it does not say
     which contracts are new, so only one that finds the clause in all of them will do.
@@ -116,7 +117,7 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def voluntourism_partners(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that every contract in force with a partner for voluntourism has the clause.
+    """Check that every contract in force with a partner for voluntourism has the clause.
 
     Level: commitment. The Code's voluntourism policy [S24].
     """
@@ -131,11 +132,12 @@ def voluntourism_partners(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def census_fresh(settings: ContractsSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the census on which the share rests was taken within the set months.
+    """Check that the census on which the share rests was taken within the set months.
 
     Where the share rests on the censuses of several sites, each of them is asked.
 
-    Level: good practice. Setting: `census_months`. Ours: no source asks for a count.
+    Level: good practice. Setting: `census_months`. A default of codetrack: no source asks for a
+    count.
     """
     censuses = sorted(newest_censuses(member, as_of).values(), key=lambda census: census.on)
     if not censuses:
@@ -174,7 +176,7 @@ def checks(settings: ContractsSettings) -> Iterator[AnyCheck]:
         title="Enough contracts have the clause",
         run=bind(clause_share, settings.target_percent),
         remedy="Add the clause to the contracts without it, or record contracts or a census.",
-        source=f"The Code, criterion 3: {pages('S1')}; the target is ours",
+        source=f"The Code, criterion 3: {pages('S1')}; the target is a default of codetrack",
         setting="target_percent",
     )
     yield Check(
@@ -200,12 +202,12 @@ def checks(settings: ContractsSettings) -> Iterator[AnyCheck]:
         run=bind(census_fresh, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Count the contracts in scope and those with the clause, and record the census.",
-        source="ours",
+        source="default of codetrack",
         setting="census_months",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of criterion 3."""
+    """Return the checks of criterion 3."""
     return list(checks(config.into(ContractsSettings)))

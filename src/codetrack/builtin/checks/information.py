@@ -1,4 +1,4 @@
-"""Ask that travellers are informed (criterion 4).
+"""Check that travellers are informed (criterion 4).
 
 - `information/given` (commitment): some information is in force.
 - `information/how-to-report` (commitment): some of it says how to report suspected cases.
@@ -6,7 +6,8 @@
 - `information/guest-languages` (good practice): a site does so in its guests' languages.
 
 Information to travellers, and that it says how to report, is The Code's [S1]. That it is in the
-languages of the guests is ours. Information counts to its last day, that included.
+languages of the guests is a default of codetrack. Information counts to its last day, that
+included.
 """
 
 from bisect import bisect_left
@@ -30,11 +31,11 @@ from codetrack.vocabulary import checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class InformationSettings:
-    """Set nothing: the checks of criterion 4 have no settings."""
+    """The settings of the checks of criterion 4: none."""
 
 
 def given(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that some information to travellers is in force, of the member or of an open site.
+    """Check that some information to travellers is in force, of the member or of an open site.
 
     Level: commitment. The Code's, criterion 4 [S1].
     """
@@ -56,7 +57,7 @@ def given(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def how_to_report(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that some information in force says how to report suspected cases.
+    """Check that some information in force says how to report suspected cases.
 
     Level: commitment. The Code's, in the wording of criterion 4 [S1].
     """
@@ -106,10 +107,10 @@ def _everywhere(member: Member) -> dict[str, date]:
 
 
 def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the site informs travellers, with its own information or the member's.
+    """Check that the site informs travellers, with its own information or the member's.
 
     Level: commitment. Information to travellers is The Code's [S1]; the share of hotels that show
-    a campaign is practice [S14]. To ask it site by site is ours.
+    a campaign is practice [S14]. To ask it site by site is a default of codetrack.
     """
     for piece in member.held_at("information", site.id):
         if piece.until is None or as_of <= piece.until:
@@ -124,12 +125,12 @@ _UNINFORMED = gap("The site does not inform travellers")
 
 
 def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the site informs travellers in each language of its guests.
+    """Check that the site informs travellers in each language of its guests.
 
     Information in `pt` serves readers of `pt-BR` as well, and the other way round. Without the
     guests' languages nobody knows.
 
-    Level: good practice. Ours: no source asks for it.
+    Level: good practice. A default of codetrack: no source asks for it.
     """
     needed = site.languages
     if not needed:
@@ -180,7 +181,7 @@ def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
         title="The site informs travellers",
         run=every_site,
         remedy="Inform travellers at the site and record the material and its first day.",
-        source=f"The Code, criterion 4: {pages('S1')}; site by site is ours",
+        source=f"The Code, criterion 4: {pages('S1')}; site by site is a default of codetrack",
     )
     yield SiteCheck(
         name="guest-languages",
@@ -189,11 +190,11 @@ def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
         run=guest_languages,
         level=Level.GOOD_PRACTICE,
         remedy="Give the information in each language of the site's guests.",
-        source="ours",
+        source="default of codetrack",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of criterion 4."""
+    """Return the checks of criterion 4."""
     return list(checks(config.into(InformationSettings)))

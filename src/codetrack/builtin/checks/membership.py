@@ -1,4 +1,4 @@
-"""Ask where a company stands on its way to membership, and whether it is in good standing.
+"""Check the steps of a company towards membership, and its good standing.
 
 - `membership/steps` (commitment):
   the plan is approved, the fee paid, the agreement signed, in order.
@@ -9,7 +9,7 @@
 
 The steps and their order are The Code's [S2][S15], and so is the yearly confirmation of the
 revenue category [S19] and the fee table [S1][S4][S25]. No source gives a day by which revenue is
-confirmed, nor what happens after a lapse: those are ours.
+confirmed, nor what happens after a lapse: those are defaults of codetrack.
 
 The fee table that comes with codetrack is of 2014, the year of the oldest page that has it:
 
@@ -48,7 +48,7 @@ from codetrack.vocabulary import checked
 
 
 class Step(enum.StrEnum):
-    """Name a step of membership, in The Code's order [S2][S15]."""
+    """A step of membership, in The Code's order [S2][S15]."""
 
     APPLIED = "applied"
     PLAN_SUBMITTED = "plan-submitted"
@@ -65,10 +65,10 @@ REQUIRED = (Step.PLAN_APPROVED, Step.PAID, Step.SIGNED)
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class MembershipSettings:
-    """Set what the checks of membership ask."""
+    """The settings of the checks of membership."""
 
     revenue_due: DueDay | None = None
-    """The last day to confirm the year before, such as 03-31: ours, not a rule of The Code.
+    """The last day to confirm the year before, such as 03-31.
 
     Without one, the confirmation is due by the end of the year.
     """
@@ -77,11 +77,11 @@ class MembershipSettings:
 
 
 def steps(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the plan was approved, the fee paid and the agreement signed, in that order.
+    """Check that the plan was approved, the fee paid and the agreement signed, in that order.
 
     Level: commitment. The steps and their order are The Code's [S2][S15]: payment comes before
     signature. That a member who lapsed is back once a later signature is recorded, and that a
-    step which is taken again keeps its first day, is ours.
+    step which is taken again keeps its first day, is a default of codetrack.
     """
     if not member.milestones:
         yield gap("No step of membership is recorded")
@@ -138,13 +138,13 @@ def _next_step(taken: list[Step]) -> Step:
 def revenue_confirmed(
     settings: MembershipSettings, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that the member confirmed its band of annual revenue for the year before.
+    """Check that the member confirmed its band of annual revenue for the year before.
 
     Until it is due, the confirmation for the year before that stands. For a member that signed
     this year or last, the first one is not due yet.
 
     Level: commitment. Setting: `revenue_due`. The yearly confirmation for the previous year is
-    The Code's [S19]; the day by which it is due was not found and is ours.
+    The Code's [S19]; the day by which it is due was not found and is a default of codetrack.
     """
     year = as_of.year - 1
     before = None
@@ -191,7 +191,7 @@ def revenue_confirmed(
 
 
 def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask which yearly fee follows from the newest band of revenue.
+    """Check which yearly fee follows from the newest band of revenue.
 
     Level: good practice. Setting: `fees`. The table is The Code's [S1][S4][S25], of 2014 and not
     verified since; that a band includes its upper bound is derived. Discounts are not applied.
@@ -227,10 +227,10 @@ def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Itera
 
 
 def contact(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the register holds an office to write to.
+    """Check that the register holds an office to write to.
 
-    Level: good practice. Ours: the portal keeps contact records [S19], but no source says which
-    a member must give.
+    Level: good practice. A default of codetrack: the portal keeps contact records [S19], but no
+    source says which a member must give.
     """
     if member.contacts:
         yield met("There is a contact: {role}", role=member.contacts[0].role)
@@ -252,7 +252,7 @@ def checks(settings: MembershipSettings) -> Iterator[AnyCheck]:
         title="The band of annual revenue for last year is confirmed",
         run=bind(revenue_confirmed, settings),
         remedy="Confirm the band of annual revenue for last year and record it.",
-        source=f"The Code, Member Portal Guide: {pages('S19')}; the due day is ours",
+        source=f"The Code, Member Portal Guide: {pages('S19')}; the due day: default of codetrack",
         setting="revenue_due",
     )
     yield Check(
@@ -270,11 +270,11 @@ def checks(settings: MembershipSettings) -> Iterator[AnyCheck]:
         run=contact,
         level=Level.GOOD_PRACTICE,
         remedy="Record the organisational e-mail address of the focal point.",
-        source="ours",
+        source="default of codetrack",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of membership."""
+    """Return the checks of membership."""
     return list(checks(config.into(MembershipSettings)))

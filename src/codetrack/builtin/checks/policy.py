@@ -1,4 +1,4 @@
-"""Ask for a policy and procedures against sexual exploitation of children (criterion 1).
+"""Check a policy and procedures against sexual exploitation of children (criterion 1).
 
 - `policy/adopted` (commitment): a policy is adopted.
 - `policy/procedure` (commitment): a procedure to report suspected cases is adopted.
@@ -11,7 +11,7 @@
 A policy for the whole member is asked for; a procedure may be the member's or the site's own.
 
 Policy, procedures and the regulation of voluntourism are The Code's [S1][S23][S24]. No source
-gives a review cycle, or asks for languages or for a named line: those are ours.
+gives a review cycle, or asks for languages or for a named line: those are defaults of codetrack.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,14 +35,14 @@ from codetrack.vocabulary import checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class PolicySettings:
-    """Set what the checks of criterion 1 ask."""
+    """The settings of the checks of criterion 1."""
 
     review_months: Months = 24
-    """The months after which a policy is to be reviewed: ours, not a rule of The Code."""
+    """The months after which a policy is to be reviewed."""
 
 
 def adopted(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the member adopted a policy; one that is a site's own is only part of it.
+    """Check that the member adopted a policy; one that is a site's own is only part of it.
 
     Level: commitment. The policy is The Code's, criterion 1 [S1].
     """
@@ -60,12 +60,13 @@ def adopted(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def reviewed(settings: PolicySettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the policy was adopted or reviewed within the set months.
+    """Check that the policy was adopted or reviewed within the set months.
 
     The policies of the whole member are asked or, without any, those of its sites; of several,
     the one that was seen to last.
 
-    Level: good practice. Setting: `review_months`. Ours: a review cycle of The Code was not found.
+    Level: good practice. Setting: `review_months`. A default of codetrack: a review cycle of The
+    Code was not found.
     """
     if not member.policies:
         yield gap("No policy is recorded")
@@ -95,7 +96,7 @@ def reviewed(settings: PolicySettings, member: Member, as_of: date) -> Iterator[
 
 
 def voluntourism(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the policy covers voluntourism, where the member offers or sells it.
+    """Check that the policy covers voluntourism, where the member offers or sells it.
 
     A policy that is a site's own is only part of it.
 
@@ -120,7 +121,7 @@ def voluntourism(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def procedure(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that a procedure to report suspected cases is adopted, for the member or an open site.
+    """Check that a procedure to report suspected cases is adopted, for the member or an open site.
 
     Whether each site has one, `policy/site-procedure` asks.
 
@@ -136,7 +137,7 @@ def procedure(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def site_procedure(site: Site, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the site has a procedure to report suspected cases, its own or the member's.
+    """Check that the site has a procedure to report suspected cases, its own or the member's.
 
     Level: commitment. Procedures are The Code's, criterion 1 [S1]; response instructions for each
     hotel are practice [S8].
@@ -198,7 +199,7 @@ def checks(settings: PolicySettings) -> Iterator[AnyCheck]:
         run=bind(reviewed, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Review the policy and record the day.",
-        source="ours",
+        source="default of codetrack",
         setting="review_months",
     )
     yield Check(
@@ -208,7 +209,7 @@ def checks(settings: PolicySettings) -> Iterator[AnyCheck]:
         run=reporting_line,
         level=Level.GOOD_PRACTICE,
         remedy="Name in the procedure a reporting line that serves the country.",
-        source=f"ours; practice: {pages('S65')}",
+        source=f"default of codetrack; practice: {pages('S65')}",
     )
     yield Check(
         name="languages",
@@ -217,11 +218,11 @@ def checks(settings: PolicySettings) -> Iterator[AnyCheck]:
         run=languages,
         level=Level.GOOD_PRACTICE,
         remedy="Translate the policy and the procedure into the languages that staff read.",
-        source="ours",
+        source="default of codetrack",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of criterion 1."""
+    """Return the checks of criterion 1."""
     return list(checks(config.into(PolicySettings)))

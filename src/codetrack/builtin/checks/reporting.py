@@ -1,4 +1,4 @@
-"""Ask for the annual report and the Implementation Plan (criterion 6).
+"""Check the annual report and the Implementation Plan (criterion 6).
 
 - `reporting/submitted` (commitment; setting `due`): last year's report is in.
 - `reporting/plan` (commitment): the Implementation Plan covers all six criteria.
@@ -9,7 +9,7 @@
 
 The annual report is The Code's [S1], and so is the Implementation Plan on the six criteria
 [S2][S15]. A due date, a reporting window or a grace period was not found in any source: the due
-day is ours.
+day is a default of codetrack.
 """
 
 from collections.abc import Iterable, Iterator
@@ -39,26 +39,26 @@ from codetrack.vocabulary import checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class ReportingSettings:
-    """Set what the checks of criterion 6 ask."""
+    """The settings of the checks of criterion 6."""
 
     due: DueDay | None = None
-    """The last day to report on the year before, such as 03-31: ours, not a rule of The Code.
+    """The last day to report on the year before, such as 03-31.
 
     Without one, the report is due by the end of the year.
     """
     window_days: Days = 365
-    """The days for which a site's confirmation counts: ours, not a rule of The Code."""
+    """The days for which a site's confirmation counts."""
     confirmed_percent: Percent = 90
-    """The share of sites that must have confirmed: ours, not a rule of The Code."""
+    """The share of sites that must have confirmed."""
 
 
 def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the report about last year is in; until it is due, the one before stands.
+    """Check that the report about last year is in; until it is due, the one before stands.
 
     A member that signed this year or last has no report before, and none to give until then.
 
     Level: commitment. Setting: `due`. That the report is annual is The Code's, criterion 6 [S1];
-    the day by which it is due was not found and is ours.
+    the day by which it is due was not found and is a default of codetrack.
     """
     year = as_of.year - 1
     before = None
@@ -104,12 +104,12 @@ def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Itera
 
 
 def public(settings: ReportingSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the last report submitted is public; of several about one year, any of them.
+    """Check that the last report submitted is public; of several about one year, any of them.
 
     While no report was submitted, and none is due yet, it is not asked.
 
     Level: good practice. Setting: `due`. The Code's condition for Top Members in 2014 [S20]; to
-    ask it of every member is ours.
+    ask it of every member is a default of codetrack.
     """
     last = None
     for report in member.reports:
@@ -130,7 +130,7 @@ def public(settings: ReportingSettings, member: Member, as_of: date) -> Iterator
 
 
 def plan(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that the Implementation Plan has an action, done or not, for each of the six criteria.
+    """Check that the Implementation Plan has an action, done or not, for each of the six criteria.
 
     Level: commitment. The plan on the six criteria is The Code's [S2][S15].
     """
@@ -150,11 +150,12 @@ def plan(member: Member, as_of: date) -> Iterator[Observation]:
 
 
 def plan_on_time(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that every action of the plan that is not done has a due day, not yet past.
+    """Check that every action of the plan that is not done has a due day, not yet past.
 
     An action done on a later day than the assessment's is not done yet.
 
-    Level: good practice. Ours: the plan is The Code's [S2][S15], its deadlines are the member's.
+    Level: good practice. A default of codetrack: the plan is The Code's [S2][S15], its deadlines
+    are the member's.
     """
     if not member.actions:
         yield gap("No Implementation Plan is recorded")
@@ -189,12 +190,12 @@ def plan_on_time(member: Member, as_of: date) -> Iterator[Observation]:
 def sites_confirmed(
     settings: ReportingSettings, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that enough open sites confirmed their own records within the window: the response rate.
+    """Check that enough open sites confirmed their records within the window: the response rate.
 
     A confirmation that names no site is the member's own, and counts for none of them.
 
-    Level: good practice. Settings: `confirmed_percent`, `window_days`. Ours; a response rate
-    beside the figures is practice [S8].
+    Level: good practice. Settings: `confirmed_percent`, `window_days`. A default of codetrack; a
+    response rate beside the figures is practice [S8].
     """
     sites = member.open_sites(as_of)
     if not sites:
@@ -225,7 +226,7 @@ def checks(settings: ReportingSettings) -> Iterator[AnyCheck]:
         title="The annual report about last year is in",
         run=bind(submitted, settings),
         remedy="Submit the annual report and record the day.",
-        source=f"The Code, criterion 6: {pages('S1')}; the due day is ours",
+        source=f"The Code, criterion 6: {pages('S1')}; the due day is a default of codetrack",
         setting="due",
     )
     yield Check(
@@ -253,7 +254,7 @@ def checks(settings: ReportingSettings) -> Iterator[AnyCheck]:
         run=plan_on_time,
         level=Level.GOOD_PRACTICE,
         remedy="Do the overdue actions, or agree on a new due day and record it.",
-        source="ours",
+        source="default of codetrack",
     )
     yield Check(
         name="sites-confirmed",
@@ -262,12 +263,12 @@ def checks(settings: ReportingSettings) -> Iterator[AnyCheck]:
         run=bind(sites_confirmed, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Ask the sites that have not answered to confirm their records.",
-        source=f"ours; practice: {pages('S8')}",
+        source=f"default of codetrack; practice: {pages('S8')}",
         setting="confirmed_percent",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of criterion 6."""
+    """Return the checks of criterion 6."""
     return list(checks(config.into(ReportingSettings)))

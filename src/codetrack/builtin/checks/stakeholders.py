@@ -1,11 +1,11 @@
-"""Ask that the member works with stakeholders (criterion 5).
+"""Check that the member works with stakeholders (criterion 5).
 
 - `stakeholders/engaged` (commitment; setting `window_days`):
   work with a stakeholder is recent or running.
 - `stakeholders/authorities` (good practice; setting `authorities`): there is an agreed contact.
 
 Work with stakeholders is The Code's [S1]. How recent it must be, and that there is an agreed
-contact with the police or an authority, is ours.
+contact with the police or an authority, is a default of codetrack.
 """
 
 from collections.abc import Iterable, Iterator
@@ -28,12 +28,12 @@ from codetrack.vocabulary import Word, checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class StakeholdersSettings:
-    """Set what the checks of criterion 5 ask."""
+    """The settings of the checks of criterion 5."""
 
     window_days: Days = 365
-    """The days for which an engagement counts after its last day: ours, not a rule of The Code."""
+    """The days for which an engagement counts after its last day."""
     authorities: tuple[Word, ...] = ("police", "authority")
-    """The kinds of engagement that make an agreed contact: ours, not a rule of The Code."""
+    """The kinds of engagement that make an agreed contact."""
 
 
 def _last(engagement: Engagement) -> date:
@@ -41,12 +41,12 @@ def _last(engagement: Engagement) -> date:
 
 
 def engaged(settings: StakeholdersSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that work with a stakeholder is running, or ended within the window.
+    """Check that work with a stakeholder is running, or ended within the window.
 
     Work without a last day counts from the day it began.
 
     Level: commitment. Setting: `window_days`. Work with stakeholders is The Code's, criterion 5
-    [S1]; the window is ours.
+    [S1]; the window is a default of codetrack.
     """
     if not member.engagements:
         yield gap("No work with a stakeholder is recorded")
@@ -65,12 +65,12 @@ def engaged(settings: StakeholdersSettings, member: Member, as_of: date) -> Iter
 def authorities(
     settings: StakeholdersSettings, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that an agreed contact with the police or an authority is in force.
+    """Check that an agreed contact with the police or an authority is in force.
 
     A contact without a last day stays in force; one of a site, while the site is open.
 
-    Level: good practice. Setting: `authorities`. Ours; a reporting procedure that hotels and the
-    police agreed is practice [S9].
+    Level: good practice. Setting: `authorities`. A default of codetrack; a reporting procedure that
+    hotels and the police agreed is practice [S9].
     """
     kinds = settings.authorities
     ended = None
@@ -106,7 +106,7 @@ def checks(settings: StakeholdersSettings) -> Iterator[AnyCheck]:
         title="The member works with stakeholders",
         run=bind(engaged, settings),
         remedy="Work with a stakeholder in prevention and record the engagement.",
-        source=f"The Code, criterion 5: {pages('S1')}; the window is ours",
+        source=f"The Code, criterion 5: {pages('S1')}; the window is a default of codetrack",
         setting="window_days",
     )
     yield Check(
@@ -116,12 +116,12 @@ def checks(settings: StakeholdersSettings) -> Iterator[AnyCheck]:
         run=bind(authorities, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Agree a contact with the police or an authority and record it as an engagement.",
-        source=f"ours; practice: {pages('S9')}",
+        source=f"default of codetrack; practice: {pages('S9')}",
         setting="authorities",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of criterion 5."""
+    """Return the checks of criterion 5."""
     return list(checks(config.into(StakeholdersSettings)))

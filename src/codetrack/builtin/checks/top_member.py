@@ -1,4 +1,4 @@
-"""Ask whether the member is ready to be a Top Member.
+"""Check whether the member is ready to be a Top Member.
 
 - `top-member/ready` (good practice): all six criteria are met and the last report is public.
 
@@ -37,7 +37,7 @@ IN_THE_WAY = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class TopMemberSettings:
-    """Set nothing: the check has no settings."""
+    """The settings of the check: none."""
 
 
 def commitments() -> tuple[AnyCheck, ...]:
@@ -63,11 +63,11 @@ def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Observati
 
 
 def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that a member in standing published its last report and meets all six criteria.
+    """Check that a member in standing published its last report and meets all six criteria.
 
     Level: good practice. The Code's rule for Top Members in 2014 [S20]; that the membership has
     not lapsed, and that each built-in commitment stands for its criterion, with codetrack's
-    defaults, is ours.
+    defaults, is a default of codetrack.
     """
     for published in reporting.public(_DEFAULTS, member, as_of):
         if published.status is not Status.MET:
@@ -103,5 +103,5 @@ def checks(settings: TopMemberSettings) -> Iterator[AnyCheck]:
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the check."""
+    """Return the check."""
     return list(checks(config.into(TopMemberSettings)))

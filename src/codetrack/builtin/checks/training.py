@@ -1,4 +1,4 @@
-"""Ask that staff are trained, everywhere and lately (criterion 2).
+"""Check that staff are trained, everywhere and lately (criterion 2).
 
 - `training/staff-share` (commitment; setting `target_percent`):
   enough of the member's staff are trained.
@@ -11,7 +11,8 @@
   managers or trainers are trained.
 
 That employees are trained is The Code's [S1]. How many, how often and how soon was not found in
-any source: `target_percent`, `window_days` and `new_site_days` are ours.
+any source: `target_percent`, `window_days` and `new_site_days` are defaults of
+codetrack.
 
 A training counts until its `valid_until` or, without one, for `window_days` after it was held.
 Records count completions, not people: whoever came twice counts twice. So a share is an upper
@@ -42,26 +43,26 @@ from codetrack.vocabulary import Word, checked
 
 @attrs.frozen(kw_only=True, field_transformer=checked)
 class TrainingSettings:
-    """Set what the checks of criterion 2 ask."""
+    """The settings of the checks of criterion 2."""
 
     window_days: Days = 365
-    """The days for which a training counts: ours, not a rule of The Code."""
+    """The days for which a training counts."""
     target_percent: Percent = 80
-    """The share of staff to be trained: ours, not a rule of The Code."""
+    """The share of staff to be trained."""
     new_site_days: Days = 90
-    """The days from its opening in which a site is to be trained: ours, not a rule of The Code."""
+    """The days from its opening in which a site is to be trained."""
     management_audiences: tuple[Word, ...] = ("management",)
-    """The audiences that count as managers: ours, not a rule of The Code."""
+    """The audiences that count as managers."""
 
 
 def every_site(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that every open site was trained at all, however long ago.
+    """Check that every open site was trained at all, however long ago.
 
     A training for the whole member stands for all its sites that were open by then; one that
     nobody attended does not count.
 
     Level: commitment. Training employees is The Code's [S1], in franchised hotels too as one
-    representative asks [S11][S12]; to ask it site by site is ours.
+    representative asks [S11][S12]; to ask it site by site is a default of codetrack.
     """
     sites = member.open_sites(as_of)
     if not sites:
@@ -112,13 +113,13 @@ def _attended_by_all(member: Member) -> list[Training]:
 def new_site(
     settings: TrainingSettings, site: Site, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that a new site was trained by the set number of days after it opened.
+    """Check that a new site was trained by the set number of days after it opened.
 
     Its own trainings count, also those before the opening, and those of the whole member from the
     opening on. A site that opened before the member signed is not new to The Code.
 
-    Level: good practice. Setting: `new_site_days`. Ours; training new hires is practice
-    [S11][S12].
+    Level: good practice. Setting: `new_site_days`. A default of codetrack; training new hires is
+    practice [S11][S12].
     """
     opened = site.opened
     if opened is None:
@@ -167,10 +168,10 @@ def new_site(
 def management(
     audiences: tuple[str, ...], window: timedelta, member: Member, as_of: date
 ) -> Iterator[Observation]:
-    """Ask that a training of managers or of trainers counts today.
+    """Check that a training of managers or of trainers counts today.
 
-    Level: good practice. Settings: `management_audiences`, `window_days`. Ours; master trainers
-    who train managers who train staff are practice [S50].
+    Level: good practice. Settings: `management_audiences`, `window_days`. A default of codetrack;
+    master trainers who train managers who train staff are practice [S50].
     """
     held = [
         t
@@ -202,7 +203,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         title="Enough of the member's staff are trained",
         run=bind(staff_share, target, window),
         remedy="Train more staff, or record the headcounts and the trainings held.",
-        source=f"The Code, criterion 2: {pages('S1')}; the target and the window are ours",
+        source=f"The Code, criterion 2: {pages('S1')}; target and window are defaults of codetrack",
         setting="target_percent",
     )
     yield Check(
@@ -211,7 +212,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         title="Every site was trained",
         run=every_site,
         remedy="Train the staff of each site that was never trained.",
-        source=f"The Code, criterion 2: {pages('S1')}; site by site is ours",
+        source=f"The Code, criterion 2: {pages('S1')}; site by site is a default of codetrack",
     )
     yield SiteCheck(
         name="site-staff-share",
@@ -220,7 +221,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         run=bind(site_staff_share, target, window),
         level=Level.GOOD_PRACTICE,
         remedy="Train more of the site's staff, or record headcount and trainings under the site.",
-        source=f"ours; The Code asks for trained employees, criterion 2: {pages('S1')}",
+        source=f"default of codetrack; The Code, trained employees: {pages('S1')}",
         setting="target_percent",
     )
     yield SiteCheck(
@@ -230,7 +231,7 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         run=bind(new_site, settings),
         level=Level.GOOD_PRACTICE,
         remedy="Train the staff of a new site within the set days of its opening.",
-        source=f"ours; practice: {pages('S11', 'S12')}",
+        source=f"default of codetrack; practice: {pages('S11', 'S12')}",
         setting="new_site_days",
     )
     yield Check(
@@ -240,12 +241,12 @@ def checks(settings: TrainingSettings) -> Iterator[AnyCheck]:
         run=bind(management, settings.management_audiences, window),
         level=Level.GOOD_PRACTICE,
         remedy="Hold a training for managers or for trainers and record it.",
-        source=f"ours; practice: {pages('S50')}",
+        source=f"default of codetrack; practice: {pages('S50')}",
         setting="management_audiences",
     )
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[AnyCheck]:
-    """Give the checks of criterion 2."""
+    """Return the checks of criterion 2."""
     return list(checks(config.into(TrainingSettings)))

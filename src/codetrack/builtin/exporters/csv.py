@@ -127,7 +127,7 @@ def _said(frame: Frame, problem: Problem) -> dict[str, str | date | None]:
 
 @hookimpl
 def codetrack_exporters() -> Iterable[Exporter]:
-    """Give the exporter that writes CSV."""
+    """Return the exporter that writes CSV."""
     yield Exporter(
         name="csv",
         suffix=".csv",

@@ -280,7 +280,7 @@ _ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="deterministic")
 
 @hookimpl
 def codetrack_exporters() -> Iterable[Exporter]:
-    """Give the exporter that writes JSON."""
+    """Return the exporter that writes JSON."""
     yield Exporter(
         name="json",
         suffix=".json",

@@ -33,7 +33,7 @@ OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 
 
 class Row(msgspec.Struct, gc=False):
-    """Hold what is said of one finding, or of an area without any."""
+    """One line: a finding, or an area without any."""
 
     kind: str
     as_of: date
@@ -217,7 +217,7 @@ _PROBLEM = ("message", "member", "file", "line", "key", "expected", "got", "plug
 
 @hookimpl
 def codetrack_exporters() -> Iterable[Exporter]:
-    """Give the exporter that writes JSON Lines."""
+    """Return the exporter that writes JSON Lines."""
     yield Exporter(
         name="jsonl",
         suffix=".jsonl",

@@ -163,7 +163,7 @@ def _line(text: str) -> str:
 
 @hookimpl
 def codetrack_exporters() -> Iterable[Exporter]:
-    """Give the exporter that writes JUnit XML."""
+    """Return the exporter that writes JUnit XML."""
     yield Exporter(
         name="junit",
         suffix=".xml",

@@ -49,7 +49,7 @@ _SIGNS = {
     Status.UNKNOWN: "?",
 }
 _CRITERIA = frozenset(Criterion)
-# The marks of CommonMark and GitHub that mean something inside a line; what begins a line is ours.
+# The marks of CommonMark and GitHub that mean something inside a line; the template begins it.
 _MARKUP = re.compile(r"[\\`*_\[\]~#$@]|:(?=//)|(?<=www)\.", re.IGNORECASE)
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", "|": "&#124;"})
 _UNSEEN = re.compile(
@@ -300,7 +300,7 @@ def _text(text: str) -> str:
 
 @hookimpl
 def codetrack_exporters() -> Iterable[Exporter]:
-    """Give the exporter that writes Markdown."""
+    """Return the exporter that writes Markdown."""
     yield Exporter(
         name="markdown",
         suffix=".md",

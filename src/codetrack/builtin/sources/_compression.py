@@ -18,7 +18,7 @@ from codetrack.storage.locations import named
 
 ENDINGS = (".gz", ".zst")
 FRAME = 1_000
-"""How many lines stand in a frame; the number is ours."""
+"""The number of lines in a frame, a default of codetrack."""
 _BITE = 1 << 16
 _LEVEL = {".gz": 6, ".zst": 3}
 

@@ -24,7 +24,7 @@ from codetrack.vocabulary import is_identifier
 
 @attrs.frozen
 class Span:
-    """Say which lines of the file belong together, and what else must be known to read them.
+    """The lines of the file that belong together, and what else is needed to read them.
 
     `doubled` are the ids that stand on several lines of the file, with the numbers of all those.
     """
@@ -180,7 +180,7 @@ def _lines(text: bytes, start: int) -> list[bytes]:
 
 
 class _Seen:
-    """Hold which ids were seen, to find those that stand on several lines."""
+    """The ids that were seen, to find those that are on several lines."""
 
     def __init__(self) -> None:
         self.several: dict[str, list[int]] = {}

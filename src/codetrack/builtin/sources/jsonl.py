@@ -25,7 +25,7 @@ from codetrack.storage.locations import is_folder, named, reading, stream
 
 
 def accepts(path: Path) -> bool:
-    """Say whether the path is a `.jsonl` file, packed or not, and not the ledger of a register."""
+    """Return whether the path is a `.jsonl` file, packed or not, and no ledger of a register."""
     name = named(path).lower().removesuffix(packing(path))
     is_ledger = name == LEDGER or name.endswith(f".{LEDGER}")
     return name.endswith(".jsonl") and not is_ledger and not is_folder(path)
@@ -68,7 +68,7 @@ def save(register: Register, path: Path) -> None:
 
 @hookimpl
 def codetrack_sources() -> Iterable[Source]:
-    """Give the source that reads JSON Lines."""
+    """Return the source that reads JSON Lines."""
     yield Source(
         name="jsonl",
         title="a JSON Lines file, one member a line",

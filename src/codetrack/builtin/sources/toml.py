@@ -31,7 +31,7 @@ MEMBERS = "members"
 
 
 def accepts(path: Path) -> bool:
-    """Say whether the path is a folder with a `members` folder in it."""
+    """Return whether the path is a folder with a `members` folder in it."""
     return is_folder(path / MEMBERS)
 
 
@@ -252,7 +252,7 @@ def appended(data: bytes, table: str, record: dict[str, Any]) -> bytes:
 
 @hookimpl
 def codetrack_sources() -> Iterable[Source]:
-    """Give the source that reads a folder of TOML files."""
+    """Return the source that reads a folder of TOML files."""
     yield Source(
         name="toml",
         title="a folder of TOML files, one for each member",

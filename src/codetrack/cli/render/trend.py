@@ -89,7 +89,7 @@ class _Picture:
         return table
 
     def _fits(self, *columns: Sequence[str]) -> bool:
-        """Say whether a column of days fits the screen, with these beside it."""
+        """Return whether a column of days fits the screen, with these beside it."""
         widths = [max(map(len, column)) for column in columns]
         return self._day + sum(widths) + _GAP * len(widths) <= self.out.width
 
