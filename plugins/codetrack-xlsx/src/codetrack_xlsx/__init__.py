@@ -9,7 +9,7 @@
   file, sheet and cell, what came and what was expected.
 
 `python -m codetrack_xlsx REGISTER FORM...` takes forms into a register (in Python: `take_in` of
-`codetrack_xlsx.taking`). It refuses one with a problem, and one whose member the register says
+`codetrack_xlsx.questionnaire.update`). It refuses one with a problem, and one whose member the register says
 otherwise of by now. `codetrack.save(codetrack.load("form.xlsx"), REGISTER)` does it unasked: what
 was added to the register since the form was made is lost then.
 
@@ -54,16 +54,16 @@ class XlsxSettings:
 
 def _workbook(report: Dossier | RollUp, language: Language) -> Iterator[bytes]:
     if isinstance(report, RollUp):
-        from codetrack_xlsx.figures import workbook as of_figures
+        from codetrack_xlsx.report.figures import workbook as of_figures
 
         return of_figures(report, language)
-    from codetrack_xlsx.reports import workbook
+    from codetrack_xlsx.report.audit import workbook
 
     return workbook(report, language)
 
 
 def _questionnaire(settings: XlsxSettings, dossier: Dossier, language: Language) -> Iterator[bytes]:
-    from codetrack_xlsx.forms import Asking, questionnaire
+    from codetrack_xlsx.questionnaire.form import Asking, questionnaire
 
     asking = Asking(blank_rows=settings.blank_rows, return_to=settings.return_to)
     return questionnaire(dossier, language, asking)
@@ -72,8 +72,8 @@ def _questionnaire(settings: XlsxSettings, dossier: Dossier, language: Language)
 def _questionnaires(
     settings: XlsxSettings, dossier: Dossier, language: Language
 ) -> Iterator[bytes]:
-    from codetrack_xlsx.bundles import bundle
-    from codetrack_xlsx.forms import Asking
+    from codetrack_xlsx.questionnaire.archive import bundle
+    from codetrack_xlsx.questionnaire.form import Asking
 
     asking = Asking(blank_rows=settings.blank_rows, return_to=settings.return_to)
     return bundle(dossier, language, asking)
@@ -83,13 +83,13 @@ def _accepts(path: Path) -> bool:
     # Whoever looks for another source's file pays for no spreadsheet library.
     if not path.is_dir() and path.suffix.lower() != ".xlsx":
         return False
-    from codetrack_xlsx.source import accepts
+    from codetrack_xlsx.questionnaire.source import accepts
 
     return accepts(path)
 
 
 def _load(settings: XlsxSettings, path: Path) -> Register:
-    from codetrack_xlsx.source import load
+    from codetrack_xlsx.questionnaire.source import load
 
     return load(path, settings.largest_megabytes)
 

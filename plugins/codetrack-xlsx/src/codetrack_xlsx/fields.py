@@ -10,7 +10,7 @@ import attrs
 import msgspec
 
 from codetrack import Criterion, Language, Member, Record, Site
-from codetrack_xlsx.wording import HELP, KNOWN, LABELS, TITLES
+from codetrack_xlsx.labels import HELP, KNOWN, LABELS, TITLES
 
 Kind = Literal["text", "word", "date", "whole", "year", "decimal", "flag", "choice"]
 CARRIED = ("received", "assurance", "sha256")

@@ -7,8 +7,8 @@ from pathlib import Path
 import attrs
 
 from codetrack import Member, Problem, Register, RegisterError
-from codetrack_xlsx.answers import read_answers
-from codetrack_xlsx.cells import sheet_names
+from codetrack_xlsx.questionnaire.answers import read_answers
+from codetrack_xlsx.questionnaire.cells import sheet_names
 
 _ENDING = ".xlsx"
 _OWNER = "~$"

@@ -10,14 +10,15 @@ import attrs
 
 from codetrack import Language, Member, Problem, language
 from codetrack.i18n.languages import catalogues_of
-from codetrack_xlsx import carried, layout
-from codetrack_xlsx.carried import Carried, DamagedError
-from codetrack_xlsx.cells import Sheet, UnreadableError, read_sheets
 from codetrack_xlsx.fields import ATTRIBUTES, FORM
-from codetrack_xlsx.misplaced import doubled_sites, lost_sites, unknown_sites
-from codetrack_xlsx.rows import Row, TableReader
-from codetrack_xlsx.values import UnfitError, read, shown, told, untouched
-from codetrack_xlsx.wording import TITLES
+from codetrack_xlsx.labels import TITLES
+from codetrack_xlsx.questionnaire import hidden_sheet as carried
+from codetrack_xlsx.questionnaire import layout
+from codetrack_xlsx.questionnaire.cells import Sheet, UnreadableError, read_sheets
+from codetrack_xlsx.questionnaire.hidden_sheet import Carried, DamagedError
+from codetrack_xlsx.questionnaire.rows import Row, TableReader
+from codetrack_xlsx.questionnaire.sites import doubled_sites, lost_sites, unknown_sites
+from codetrack_xlsx.questionnaire.values import UnfitError, read, shown, told, untouched
 
 
 @attrs.frozen(kw_only=True)

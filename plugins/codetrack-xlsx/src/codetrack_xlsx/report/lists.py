@@ -8,8 +8,8 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Language
-from codetrack_xlsx.books import Book, height
-from codetrack_xlsx.columns import Head
+from codetrack_xlsx.report.columns import Head
+from codetrack_xlsx.workbook import Book, height
 
 LAST_ROW = 1_048_575
 """The last row of a sheet, counted from 0; what does not fit goes on a further sheet."""

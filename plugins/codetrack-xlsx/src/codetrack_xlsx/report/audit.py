@@ -8,13 +8,13 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Dossier, Language, Measure, Status, summarise
-from codetrack_xlsx.books import LINE, Book
-from codetrack_xlsx.columns import columns
-from codetrack_xlsx.figures import MEANINGS, SITES, TRAINING, figures
-from codetrack_xlsx.listing import records
-from codetrack_xlsx.lists import LAST_ROW, Lists
-from codetrack_xlsx.origins import problems, provenance
-from codetrack_xlsx.texts import cell_text
+from codetrack_xlsx.report.columns import columns
+from codetrack_xlsx.report.figures import MEANINGS, SITES, TRAINING, figures
+from codetrack_xlsx.report.lists import LAST_ROW, Lists
+from codetrack_xlsx.report.provenance import problems, provenance
+from codetrack_xlsx.report.records import records
+from codetrack_xlsx.text import cell_text
+from codetrack_xlsx.workbook import LINE, Book
 
 _MATRIX = 5
 

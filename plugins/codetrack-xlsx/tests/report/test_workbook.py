@@ -7,8 +7,8 @@ from datetime import date, datetime
 import codetrack_xlsx
 import openpyxl
 import pytest
-from codetrack_xlsx.figures import workbook as of_figures
-from codetrack_xlsx.reports import workbook
+from codetrack_xlsx.report.audit import workbook
+from codetrack_xlsx.report.figures import workbook as of_figures
 
 from codetrack import (
     ENGLISH,

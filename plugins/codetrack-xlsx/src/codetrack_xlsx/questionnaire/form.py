@@ -10,15 +10,15 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Dossier, ExportError, Language, Member, Status, language
-from codetrack_xlsx import layout
-from codetrack_xlsx.answers import speaks
-from codetrack_xlsx.books import INK, LINE, PALE, Book, height
-from codetrack_xlsx.carried import Carried, packed
-from codetrack_xlsx.choosing import Choosing
 from codetrack_xlsx.fields import ATTRIBUTES, FORM, Field
-from codetrack_xlsx.texts import cell_text
-from codetrack_xlsx.values import shown
-from codetrack_xlsx.wording import ABOUT, TITLES
+from codetrack_xlsx.labels import ABOUT, TITLES
+from codetrack_xlsx.questionnaire import layout
+from codetrack_xlsx.questionnaire.answers import speaks
+from codetrack_xlsx.questionnaire.dropdowns import Choosing
+from codetrack_xlsx.questionnaire.hidden_sheet import Carried, packed
+from codetrack_xlsx.questionnaire.values import shown
+from codetrack_xlsx.text import cell_text
+from codetrack_xlsx.workbook import INK, LINE, PALE, Book, height
 
 SPOKEN = ("en", "nl", "fr", "de")
 """The languages in which there is a questionnaire."""

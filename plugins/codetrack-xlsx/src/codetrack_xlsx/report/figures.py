@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from codetrack import N_, Language, Message, RollUp, Table
-from codetrack_xlsx.books import Book
-from codetrack_xlsx.columns import Head, columns
-from codetrack_xlsx.lists import LAST_ROW, Lists
-from codetrack_xlsx.origins import problems, provenance
+from codetrack_xlsx.report.columns import Head, columns
+from codetrack_xlsx.report.lists import LAST_ROW, Lists
+from codetrack_xlsx.report.provenance import problems, provenance
+from codetrack_xlsx.workbook import Book
 
 SITES, TRAINING = N_("Sites"), N_("Training")
 AREAS, FINDINGS = N_("Areas"), N_("Findings by group")

@@ -12,7 +12,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Language, Status
-from codetrack_xlsx.texts import cell_text, sheet_name
+from codetrack_xlsx.text import cell_text, sheet_name
 
 FIRST_DAY = date(1900, 3, 1)
 """The first day on which all programs agree what number it has."""

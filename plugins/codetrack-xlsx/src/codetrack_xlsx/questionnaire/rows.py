@@ -8,10 +8,10 @@ from typing import Any
 import attrs
 
 from codetrack import Language, Problem
-from codetrack_xlsx import layout
-from codetrack_xlsx.cells import Cell, Sheet
 from codetrack_xlsx.fields import FORM, KINDS, Field
-from codetrack_xlsx.values import UnfitError, read, shown, told, untouched
+from codetrack_xlsx.questionnaire import layout
+from codetrack_xlsx.questionnaire.cells import Cell, Sheet
+from codetrack_xlsx.questionnaire.values import UnfitError, read, shown, told, untouched
 
 _LOST = object()
 

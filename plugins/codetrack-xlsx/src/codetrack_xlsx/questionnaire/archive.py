@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import attrs
 
 from codetrack import Dossier, ExportError, Language, Register
-from codetrack_xlsx.forms import Asking, questionnaire
+from codetrack_xlsx.questionnaire.form import Asking, questionnaire
 
 _CHUNK = 1 << 16
 

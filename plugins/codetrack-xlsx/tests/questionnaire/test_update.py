@@ -6,7 +6,7 @@ from datetime import date
 
 import attrs
 import pytest
-from codetrack_xlsx.taking import take_in
+from codetrack_xlsx.questionnaire.update import take_in
 
 from codetrack import RegisterError, Training, add, load, save
 from codetrack.testing import make_member, make_register

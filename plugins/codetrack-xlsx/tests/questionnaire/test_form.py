@@ -12,7 +12,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from codetrack_xlsx.fields import FORM
-from codetrack_xlsx.wording import KNOWN, TABLES, TITLES, WORDS
+from codetrack_xlsx.labels import KNOWN, TABLES, TITLES, WORDS
 
 from codetrack import ExportError, Headcount, Register, Site, Training, language, load
 from codetrack.i18n.languages import catalogues_of

@@ -8,9 +8,9 @@ from xlsxwriter.utility import quote_sheetname, xl_col_to_name
 from xlsxwriter.worksheet import Worksheet
 
 from codetrack import Language
-from codetrack_xlsx import layout
-from codetrack_xlsx.books import FIRST_DAY
 from codetrack_xlsx.fields import FORM, Field
+from codetrack_xlsx.questionnaire import layout
+from codetrack_xlsx.workbook import FIRST_DAY
 
 _LONGEST_TITLE, _LONGEST_HELP = 32, 255
 

@@ -10,9 +10,9 @@ from typing import Any
 import msgspec
 
 from codetrack import Language
-from codetrack_xlsx.books import FIRST_DAY
 from codetrack_xlsx.fields import Field
-from codetrack_xlsx.texts import cell_text, same_text
+from codetrack_xlsx.text import cell_text, same_text
+from codetrack_xlsx.workbook import FIRST_DAY
 
 _SEPARATOR = re.compile(r"[,;\n]")
 _NEAR = 1e-12

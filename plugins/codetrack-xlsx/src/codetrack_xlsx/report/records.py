@@ -9,8 +9,8 @@ from typing import Any
 
 from codetrack import Dossier, Language, Member, Record
 from codetrack_xlsx.fields import ATTRIBUTES, KINDS, Field, fields_of
-from codetrack_xlsx.values import shown
-from codetrack_xlsx.wording import LABELS, TABLES
+from codetrack_xlsx.labels import LABELS, TABLES
+from codetrack_xlsx.questionnaire.values import shown
 
 _LAST = ("expires", "until", "valid_until", "due")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from codetrack import Member, Problem
-from codetrack_xlsx.cells import Sheet
 from codetrack_xlsx.fields import ATTRIBUTES
-from codetrack_xlsx.rows import Row
+from codetrack_xlsx.questionnaire.cells import Sheet
+from codetrack_xlsx.questionnaire.rows import Row
 
 _SITE = "site"
 
