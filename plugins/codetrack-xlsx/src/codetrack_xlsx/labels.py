@@ -132,7 +132,7 @@ HELP = {
     "document": N_("Where the proof lies, if your representative asked for it."),
     "email": N_("Of an office, such as info@company.example: never a person's own."),
 }
-KNOWN = {
+SUGGESTIONS = {
     "sectors": (
         *(N_("hotel"), N_("hotel-chain"), N_("hostel"), N_("campsite"), N_("tour-operator")),
         *(N_("travel-agency"), N_("transport"), N_("airline"), N_("airport")),

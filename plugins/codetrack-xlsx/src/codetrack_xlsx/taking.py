@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import warnings
 
-from codetrack_xlsx.questionnaire.update import Taken, take_in
+from codetrack_xlsx.questionnaire.update import Update as Taken
+from codetrack_xlsx.questionnaire.update import take_in
 
 __all__ = ["Taken", "take_in"]
 

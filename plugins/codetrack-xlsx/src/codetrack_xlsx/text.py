@@ -31,17 +31,17 @@ def cell_text(text: str) -> str:
     return text
 
 
-def same_text(one: str, other: str) -> bool:
+def same_text(first: str, second: str) -> bool:
     """Say whether two cells show the same, however a program keeps its line ends and blanks."""
-    return " ".join(one.split()) == " ".join(other.split())
+    return " ".join(first.split()) == " ".join(second.split())
 
 
 def sheet_name(text: str, taken: Collection[str]) -> str:
     """Return a name that a sheet may have, and none of `taken` has."""
     name = _ODD.sub(" ", text).strip().strip("'").strip()[:_NAME].strip() or "Sheet"
-    lower = {other.lower() for other in taken} | {"history"}
-    number, whole = 1, name
+    lower = {second.lower() for second in taken} | {"history"}
+    number, full_name = 1, name
     while name.lower() in lower:
         number += 1
-        name = f"{whole[: _NAME - len(str(number)) - 1]} {number}"
+        name = f"{full_name[: _NAME - len(str(number)) - 1]} {number}"
     return name

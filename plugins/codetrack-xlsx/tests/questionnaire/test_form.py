@@ -12,7 +12,7 @@ import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 from codetrack_xlsx.fields import FORM
-from codetrack_xlsx.labels import KNOWN, TABLES, TITLES, WORDS
+from codetrack_xlsx.labels import SUGGESTIONS, TABLES, TITLES, WORDS
 
 from codetrack import ExportError, Headcount, Register, Site, Training, language, load
 from codetrack.i18n.languages import catalogues_of
@@ -168,7 +168,7 @@ def test_words_to_choose_from_are_told_apart(tag):
 
 def test_every_choice_has_a_word():
     """A value that the model has is translated wherever it is offered."""
-    marked = {*WORDS, *TABLES.values(), *(word for words in KNOWN.values() for word in words)}
+    marked = {*WORDS, *TABLES.values(), *(word for words in SUGGESTIONS.values() for word in words)}
     for fields in FORM.values():
         for field in fields:
             if field.kind == "choice" and len(field.choices) <= 10 and field.name != "criterion":

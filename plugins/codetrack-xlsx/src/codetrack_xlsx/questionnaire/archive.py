@@ -9,12 +9,12 @@ from collections.abc import Iterator
 import attrs
 
 from codetrack import Dossier, ExportError, Language, Register
-from codetrack_xlsx.questionnaire.form import Asking, questionnaire
+from codetrack_xlsx.questionnaire.form import FormOptions, questionnaire
 
 _CHUNK = 1 << 16
 
 
-def bundle(dossier: Dossier, reader: Language, asking: Asking) -> Iterator[bytes]:
+def bundle(dossier: Dossier, language: Language, options: FormOptions) -> Iterator[bytes]:
     """Yield a ZIP file that holds the form of each member, named after its id.
 
     Raises:
@@ -37,7 +37,7 @@ def bundle(dossier: Dossier, reader: Language, asking: Asking) -> Iterator[bytes
                 )
                 entry = zipfile.ZipInfo(f"{member.id}.xlsx", (1980, 1, 1, 0, 0, 0))
                 entry.external_attr = 0o644 << 16
-                packed.writestr(entry, b"".join(questionnaire(alone, reader, asking)))
+                packed.writestr(entry, b"".join(questionnaire(alone, language, options)))
         file.seek(0)
         while part := file.read(_CHUNK):
             yield part

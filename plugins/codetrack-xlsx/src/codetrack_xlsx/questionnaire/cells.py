@@ -33,7 +33,7 @@ class Cell:
     """Hold what one cell holds; `odd` says what it is when it is no plain value."""
 
     value: Any
-    odd: str = ""
+    unsupported: str = ""
 
 
 @attrs.frozen(kw_only=True)
@@ -105,7 +105,7 @@ def read_sheets(path: Path, name: str, largest_megabytes: int) -> list[Sheet]:
 
 
 def _sheets(path: Path, *, notes: bool) -> Iterator[Sheet]:
-    noted = _noted(path) if notes else {}
+    commented = _noted_cells(path) if notes else {}
     book = openpyxl.load_workbook(path, read_only=True)
     try:
         for sheet in book.worksheets:
@@ -115,12 +115,12 @@ def _sheets(path: Path, *, notes: bool) -> Iterator[Sheet]:
                 for cell in row:
                     if cell.value is not None:
                         cells[cell.row - 1, cell.column - 1] = _cell(cell)
-            for place in noted.get(sheet.title, ()):
-                value = cells[place].value if place in cells else None
-                cells[place] = Cell(value=value, odd="a note on the cell")
+            for position in commented.get(sheet.title, ()):
+                value = cells[position].value if position in cells else None
+                cells[position] = Cell(value=value, unsupported="a note on the cell")
             yield Sheet(name=sheet.title, cells=cells)
         for chart in book.chartsheets:
-            yield Sheet(name=chart.title, cells={(0, 0): Cell(value=None, odd="a chart")})
+            yield Sheet(name=chart.title, cells={(0, 0): Cell(value=None, unsupported="a chart")})
     finally:
         book.close()
 
@@ -128,13 +128,13 @@ def _sheets(path: Path, *, notes: bool) -> Iterator[Sheet]:
 def _cell(cell: Any) -> Cell:
     value = cell.value
     if cell.data_type == _FORMULA:
-        return Cell(value=None, odd=f"the formula {str(value)[:60]}")
+        return Cell(value=None, unsupported=f"the formula {str(value)[:60]}")
     if cell.data_type == _ERROR:
-        return Cell(value=None, odd=f"the error {value}")
+        return Cell(value=None, unsupported=f"the error {value}")
     return Cell(value=value)
 
 
-def _noted(path: Path) -> dict[str, list[tuple[int, int]]]:
+def _noted_cells(path: Path) -> dict[str, list[tuple[int, int]]]:
     book = openpyxl.load_workbook(path)
     found: dict[str, list[tuple[int, int]]] = {}
     for sheet in book.worksheets:
@@ -142,6 +142,6 @@ def _noted(path: Path) -> dict[str, list[tuple[int, int]]]:
             for cell in row:
                 number, column = cell.row, cell.column
                 if cell.comment is not None and number is not None and column is not None:
-                    place = (number - 1, column - 1)
-                    found.setdefault(sheet.title, []).append(place)
+                    position = (number - 1, column - 1)
+                    found.setdefault(sheet.title, []).append(position)
     return found

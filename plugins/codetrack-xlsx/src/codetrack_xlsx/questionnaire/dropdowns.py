@@ -15,17 +15,17 @@ from codetrack_xlsx.workbook import FIRST_DAY
 _LONGEST_TITLE, _LONGEST_HELP = 32, 255
 
 
-class Choosing:
+class Dropdowns:
     """Hold the lists of words that a form offers, and give cells their rules."""
 
-    def __init__(self, speaks: Language, sites: str) -> None:
+    def __init__(self, language: Language, sites: str) -> None:
         """Begin for a language; `sites` is the range that holds the short names of the sites."""
-        self.speaks, self.sites = speaks, sites
+        self.language, self.sites = language, sites
         self._ranges: dict[tuple[str, ...], str] = {}
 
     def write(self, sheet: Worksheet) -> None:
         """Write each list into a column of its own."""
-        wanted: list[tuple[str, ...]] = [(self.speaks.text("yes"),)]
+        wanted: list[tuple[str, ...]] = [(self.language.text("yes"),)]
         wanted += [self._offered(field) for fields in FORM.values() for field in fields]
         name = quote_sheetname(sheet.get_name())
         for column, words in enumerate(dict.fromkeys(words for words in wanted if words)):
@@ -36,22 +36,22 @@ class Choosing:
 
     def rule(self, sheet: Worksheet, field: Field, first: int, column: int, last: int) -> None:
         """Give the cells of a field, from the first row to the last, its rule and its help."""
-        rule = {**self._rule(field), "error_title": _cut(self._label(field), _LONGEST_TITLE)}
-        if said := field.help(self.speaks):
+        rule = {**self._validation(field), "error_title": _cut(self._label(field), _LONGEST_TITLE)}
+        if help_text := field.help(self.language):
             rule["input_title"] = _cut(self._label(field), _LONGEST_TITLE)
-            rule["input_message"] = _cut(said, _LONGEST_HELP)
-        if rule["validate"] != "any" or said:
+            rule["input_message"] = _cut(help_text, _LONGEST_HELP)
+        if rule["validate"] != "any" or help_text:
             sheet.data_validation(first, column, last, column, rule)
 
     def only_yes(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
         """Let the cells hold yes or nothing."""
-        rule = {"validate": "list", "source": self._ranges[self.speaks.text("yes"),]}
+        rule = {"validate": "list", "source": self._ranges[self.language.text("yes"),]}
         sheet.data_validation(first, column, last, column, rule)
 
-    def _rule(self, field: Field) -> dict[str, Any]:
+    def _validation(self, field: Field) -> dict[str, Any]:
         if field.kind == "date":
             return {"validate": "date", "criteria": ">=", "value": FIRST_DAY}
-        if field.kind in ("whole", "year"):
+        if field.kind in ("integer", "year"):
             least = 1900 if field.kind == "year" else 0
             return {"validate": "integer", "criteria": ">=", "value": least}
         if field.kind == "decimal":
@@ -66,11 +66,11 @@ class Choosing:
 
     def _offered(self, field: Field) -> tuple[str, ...]:
         if field.kind == "flag":
-            return (self.speaks.text("yes"), self.speaks.text("no"))
-        return () if field.many else tuple(field.words(self.speaks))
+            return (self.language.text("yes"), self.language.text("no"))
+        return () if field.many else tuple(field.words(self.language))
 
     def _label(self, field: Field) -> str:
-        return self.speaks.text(field.label)
+        return self.language.text(field.label)
 
 
 def _cut(text: str, limit: int) -> str:

@@ -26,12 +26,12 @@ _CHUNK = 30_000
 _LARGEST = 256 << 20
 
 
-class DamagedError(Exception):
+class DamagedSheetError(Exception):
     """Say why the hidden sheet cannot be used."""
 
 
 @attrs.frozen(kw_only=True)
-class Carried:
+class HiddenContent:
     """Hold what the hidden sheet says."""
 
     member: Member
@@ -41,44 +41,44 @@ class Carried:
     """How many rows the sheet of open points has."""
 
 
-def packed(carried: Carried) -> Iterator[tuple[str, str]]:
+def content_rows(content: HiddenContent) -> Iterator[tuple[str, str]]:
     """Yield the rows of the hidden sheet: a name and a text."""
-    data = msgspec.json.encode(carried.member)
+    data = msgspec.json.encode(content.member)
     yield MARK, str(VERSION)
-    yield "member", carried.member.id
-    yield "language", carried.language
-    yield "as-of", carried.as_of.isoformat()
-    yield "points", str(carried.points)
+    yield "member", content.member.id
+    yield "language", content.language
+    yield "as-of", content.as_of.isoformat()
+    yield "points", str(content.points)
     yield "sha256", hashlib.sha256(data).hexdigest()
     text = base64.b64encode(zlib.compress(data, 9)).decode()
     for start in range(0, len(text), _CHUNK):
         yield "data", text[start : start + _CHUNK]
 
 
-def unpacked(rows: Sequence[tuple[str, str]]) -> Carried:
+def read_content(rows: Sequence[tuple[str, str]]) -> HiddenContent:
     """Return what the rows hold.
 
     Raises:
         DamagedError: they are not what `packed` made, or of another version.
     """
-    said = {name: text for name, text in rows if name != "data"}
-    if said.get(MARK) != str(VERSION):
-        msg = f"a form of version {VERSION}; got version {said.get(MARK)}"
-        raise DamagedError(msg)
+    values = {name: text for name, text in rows if name != "data"}
+    if values.get(MARK) != str(VERSION):
+        msg = f"a form of version {VERSION}; got version {values.get(MARK)}"
+        raise DamagedSheetError(msg)
     try:
         text = "".join(text for name, text in rows if name == "data")
         stretch = zlib.decompressobj()
         data = stretch.decompress(base64.b64decode(text, validate=True), _LARGEST)
-        if stretch.unconsumed_tail or hashlib.sha256(data).hexdigest() != said["sha256"]:
-            raise DamagedError("what it was when the form was made; it was changed")  # noqa: EM101
+        if stretch.unconsumed_tail or hashlib.sha256(data).hexdigest() != values["sha256"]:
+            raise DamagedSheetError("what it was when the form was made; it was changed")  # noqa: EM101
         member = msgspec.json.decode(data, type=Member)
-        if member.id != said["member"]:
-            raise DamagedError("one member; got two")  # noqa: EM101
-        return Carried(
+        if member.id != values["member"]:
+            raise DamagedSheetError("one member; got two")  # noqa: EM101
+        return HiddenContent(
             member=member,
-            language=said["language"],
-            as_of=date.fromisoformat(said["as-of"]),
-            points=int(said["points"]),
+            language=values["language"],
+            as_of=date.fromisoformat(values["as-of"]),
+            points=int(values["points"]),
         )
     except (KeyError, ValueError, binascii.Error, zlib.error, msgspec.DecodeError) as error:
-        raise DamagedError("what it was when the form was made; it cannot be read") from error  # noqa: EM101
+        raise DamagedSheetError("what it was when the form was made; it cannot be read") from error  # noqa: EM101

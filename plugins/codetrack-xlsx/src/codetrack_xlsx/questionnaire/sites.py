@@ -12,7 +12,7 @@ from codetrack_xlsx.questionnaire.rows import Row
 _SITE = "site"
 
 
-def doubled_sites(tables: Mapping[str, Sequence[Row]], sheet: Sheet) -> Iterator[Problem]:
+def duplicate_sites(tables: Mapping[str, Sequence[Row]], sheet: Sheet) -> Iterator[Problem]:
     """Yield a problem for each site whose id an earlier row has."""
     seen: set[str] = set()
     for row in tables[_SITE]:
@@ -43,7 +43,7 @@ def unknown_sites(
                 )
 
 
-def lost_sites(
+def removed_sites(
     tables: Mapping[str, Sequence[Row]], before: Member, sheet: Sheet
 ) -> Iterator[Problem]:
     """Yield a problem for each site that is gone while a record that is not shown names it."""

@@ -62,7 +62,7 @@ def load(path: Path, largest_megabytes: int) -> Register:
         if len(names) > 1:
             members.pop(member_id, None)
             unreadable.add(member_id)
-            problems += [_doubled(member_id, name, names) for name in names]
+            problems += [_duplicate(member_id, name, names) for name in names]
     if not members and not problems:
         problems.append(
             Problem(message="the folder is empty", file=path.name, expected="a questionnaire")
@@ -75,7 +75,7 @@ def load(path: Path, largest_megabytes: int) -> Register:
     )
 
 
-def _doubled(member_id: str, name: str, names: list[str]) -> Problem:
+def _duplicate(member_id: str, name: str, names: list[str]) -> Problem:
     others = ", ".join(other for other in names if other != name)
     return attrs.evolve(
         Problem(message=f"the member's answers are in {others} too", file=name),

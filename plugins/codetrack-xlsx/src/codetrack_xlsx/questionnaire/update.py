@@ -14,7 +14,7 @@ from codetrack_xlsx.questionnaire.answers import read_answers
 
 
 @attrs.frozen(kw_only=True)
-class Taken:
+class Update:
     """Hold a member as the register had it, and as the answers have it."""
 
     before: Member
@@ -30,7 +30,7 @@ class Taken:
             old, new = Counter(getattr(self.before, name)), Counter(getattr(self.after, name))
             for sign, records in (("-", old - new), ("+", new - old)):
                 for record in records.elements():
-                    yield f"{table}: {sign} {_told(record)}"
+                    yield f"{table}: {sign} {_described(record)}"
 
 
 def take_in(
@@ -39,7 +39,7 @@ def take_in(
     *,
     dry_run: bool = False,
     largest_megabytes: int = 200,
-) -> Taken:
+) -> Update:
     """Write the answers of one form into the register, and return what they change.
 
     The member must stand in the register as it stood when the form was made: what was added
@@ -63,7 +63,7 @@ def take_in(
         msg = f"{register}: the member {answers.member.id!r} {cannot}; expected it as in the form"
         raise RegisterError(msg) from None
     if current != answers.before:
-        differs = ", ".join(_differing(current, answers.before))
+        differs = ", ".join(_changed_fields(current, answers.before))
         msg = (
             f"{form}: the register says otherwise of {current.id} than when the form was made, in "
             f"{differs}; expected the same; send a new form, or enter the answers by hand"
@@ -71,15 +71,15 @@ def take_in(
         raise RegisterError(msg)
     if not dry_run and answers.member != current:
         save(Register(members=[answers.member]), register)
-    return Taken(before=current, after=answers.member)
+    return Update(before=current, after=answers.member)
 
 
-def _differing(one: Member, other: Member) -> list[str]:
+def _changed_fields(one: Member, other: Member) -> list[str]:
     names = [field.name for field in attrs.fields(Member)]
     return [name for name in names if getattr(one, name) != getattr(other, name)]
 
 
-def _told(record: Record | Site) -> str:
+def _described(record: Record | Site) -> str:
     parts = []
     for field in attrs.fields(type(record)):
         value = getattr(record, field.name)

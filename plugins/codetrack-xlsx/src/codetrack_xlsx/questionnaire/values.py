@@ -11,14 +11,14 @@ import msgspec
 
 from codetrack import Language
 from codetrack_xlsx.fields import Field
-from codetrack_xlsx.text import cell_text, same_text
+from codetrack_xlsx.text import same_text
 from codetrack_xlsx.workbook import FIRST_DAY
 
 _SEPARATOR = re.compile(r"[,;\n]")
 _NEAR = 1e-12
 
 
-class UnfitError(Exception):
+class InvalidCellError(Exception):
     """Say what was expected of a cell, and what came."""
 
     def __init__(self, expected: str, got: str) -> None:
@@ -27,23 +27,7 @@ class UnfitError(Exception):
         self.got = got
 
 
-def shown(value: Any, field: Field, language: Language) -> str | int | float | date | None:
-    """Return what a cell holds for the value: text, a number, a day, or None for nothing."""
-    if value is None or value == ():
-        return None
-    if field.many:
-        return cell_text(", ".join(field.word(item, language) for item in value))
-    if field.kind == "flag":
-        return language.text("yes") if value else language.text("no")
-    if field.kind in ("whole", "year", "decimal"):
-        number: int | float = value
-        return number
-    if field.kind == "date":
-        return value if value >= FIRST_DAY else str(value.isoformat())
-    return cell_text(field.word(value, language))
-
-
-def untouched(cell: Any, before: str | int | float | date | None) -> bool:
+def is_unchanged(cell: Any, before: str | int | float | date | None) -> bool:
     """Say whether a cell still shows what was written there."""
     if isinstance(cell, datetime.datetime):
         cell = cell.date() if cell.time() == datetime.time() else cell
@@ -58,7 +42,7 @@ def untouched(cell: Any, before: str | int | float | date | None) -> bool:
     return abs(cell - before) <= _NEAR * abs(before)
 
 
-def read(cell: Any, field: Field, language: Language) -> Any:
+def parsed(cell: Any, field: Field, language: Language) -> Any:
     """Return the value that a cell's content stands for.
 
     Raises:
@@ -72,7 +56,7 @@ def read(cell: Any, field: Field, language: Language) -> Any:
     match field.kind:
         case "date":
             return _day(cell, field)
-        case "whole" | "year" | "decimal":
+        case "integer" | "year" | "decimal":
             return _number(cell, field, language)
         case "flag":
             return _flag(cell, field, language)
@@ -82,7 +66,7 @@ def read(cell: Any, field: Field, language: Language) -> Any:
     return _checked(_text(cell, field).strip(), field, cell, language)
 
 
-def told(cell: Any) -> str:
+def described(cell: Any) -> str:
     """Return how a cell's content is named in a problem."""
     if isinstance(cell, str):
         return "the text " + repr(cell if len(cell) <= 60 else cell[:59] + "…")
@@ -97,7 +81,7 @@ def told(cell: Any) -> str:
 def _text(cell: Any, field: Field) -> str:
     if not isinstance(cell, str):
         msg = f"{field.description}, as text"
-        raise UnfitError(msg, told(cell))
+        raise InvalidCellError(msg, described(cell))
     return cell
 
 
@@ -110,17 +94,17 @@ def _day(cell: Any, field: Field) -> date:
     if isinstance(cell, datetime.datetime) and cell.time() == datetime.time():
         cell = cell.date()
     if type(cell) is not date:
-        raise UnfitError(field.description, told(cell))
+        raise InvalidCellError(field.description, described(cell))
     if cell < FIRST_DAY:
         msg = f"a date from {FIRST_DAY} on"
-        raise UnfitError(msg, told(cell))
+        raise InvalidCellError(msg, described(cell))
     return cell
 
 
 def _number(cell: Any, field: Field, language: Language) -> Any:
     if isinstance(cell, bool) or not isinstance(cell, (int, float)):
         msg = f"{field.description}, in a cell with a number"
-        raise UnfitError(msg, told(cell))
+        raise InvalidCellError(msg, described(cell))
     if field.kind != "decimal" and isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     return _checked(cell, field, cell, language)
@@ -133,7 +117,7 @@ def _flag(cell: Any, field: Field, language: Language) -> bool:
     answer = words.get(cell.strip().casefold()) if isinstance(cell, str) else None
     if answer is None:
         msg = f"{language.text('yes')} or {language.text('no')}"
-        raise UnfitError(msg, told(cell))
+        raise InvalidCellError(msg, described(cell))
     return answer
 
 
@@ -143,5 +127,5 @@ def _checked(value: Any, field: Field, cell: Any, language: Language) -> Any:
     except msgspec.ValidationError:
         if field.kind == "choice" and len(field.choices) <= 10:
             words = ", ".join(field.words(language))
-            raise UnfitError("one of " + words, told(cell)) from None
-        raise UnfitError(field.description, told(cell)) from None
+            raise InvalidCellError("one of " + words, described(cell)) from None
+        raise InvalidCellError(field.description, described(cell)) from None

@@ -15,11 +15,11 @@ LAST_ROW = 1_048_575
 """The last row of a sheet, counted from 0; what does not fit goes on a further sheet."""
 
 
-class Lists:
+class ListWriter:
     """Write lists to a workbook, row by row; none is kept."""
 
-    def __init__(self, book: Book, reader: Language, last_row: int = LAST_ROW) -> None:
-        self.book, self.speaks, self.last_row = book, reader, last_row
+    def __init__(self, book: Book, language: Language, last_row: int = LAST_ROW) -> None:
+        self.book, self.language, self.last_row = book, language, last_row
 
     def add(self, name: str, heads: tuple[Head, ...], rows: Iterable[tuple[Any, ...]]) -> None:
         """Write a list; what does not fit on a sheet goes on a further one."""
@@ -42,7 +42,7 @@ class Lists:
             sheet.set_column(column, column, head.width)
         sheet.set_row(0, 32)
         for column, head in enumerate(heads):
-            sheet.write_string(0, column, self.speaks.text(head.heading), self.book.look("head"))
+            sheet.write_string(0, column, self.language.text(head.heading), self.book.look("head"))
         sheet.freeze_panes(1, 1)
         sheet.repeat_rows(0)
         return sheet

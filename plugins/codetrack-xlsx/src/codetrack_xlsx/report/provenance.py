@@ -8,20 +8,22 @@ from typing import Any
 from codetrack import Language, Problem, Provenance
 
 
-def problems(found: Iterable[Problem]) -> Iterator[tuple[Any, ...]]:
+def problem_rows(problems: Iterable[Problem]) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each problem."""
-    for problem in found:
-        said = (problem.message, problem.got, problem.expected)
-        yield (problem.where, problem.key, *said, problem.member)
+    for problem in problems:
+        details = (problem.message, problem.got, problem.expected)
+        yield (problem.where, problem.key, *details, problem.member)
 
 
-def provenance(from_: Provenance, register: str, speaks: Language) -> Iterator[tuple[Any, ...]]:
+def provenance_rows(
+    provenance: Provenance, register: str, language: Language
+) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each thing that the figures follow from."""
-    yield (speaks.text("Day"), from_.as_of.isoformat())
-    yield (speaks.text("Register"), register)
-    if from_.register:
-        yield (speaks.text("Records"), from_.register)
-    yield (speaks.text("Settings"), from_.settings)
-    yield (speaks.text("Criteria"), from_.criteria)
-    yield ("codetrack-core", from_.core)
-    yield from from_.plugins.items()
+    yield (language.text("Day"), provenance.as_of.isoformat())
+    yield (language.text("Register"), register)
+    if provenance.register:
+        yield (language.text("Records"), provenance.register)
+    yield (language.text("Settings"), provenance.settings)
+    yield (language.text("Criteria"), provenance.criteria)
+    yield ("codetrack-core", provenance.core)
+    yield from provenance.plugins.items()

@@ -8,66 +8,66 @@ from functools import cache
 from typing import Any
 
 from codetrack import Dossier, Language, Member, Record
+from codetrack_xlsx.cell_values import cell_value
 from codetrack_xlsx.fields import ATTRIBUTES, KINDS, Field, fields_of
 from codetrack_xlsx.labels import LABELS, TABLES
-from codetrack_xlsx.questionnaire.values import shown
 
 _LAST = ("expires", "until", "valid_until", "due")
 
 
-def records(dossier: Dossier, reader: Language) -> Iterator[tuple[Any, ...]]:
+def records(dossier: Dossier, language: Language) -> Iterator[tuple[Any, ...]]:
     """Yield a row for each record: of whom, of what kind, its days and numbers, what it says."""
     for member in dossier.register.members:
         for table, kind in KINDS.items():
             if issubclass(kind, Record):
                 for record in getattr(member, ATTRIBUTES[table]):
-                    yield _row(member, table, record, reader)
+                    yield _row(member, table, record, language)
 
 
-def _row(member: Member, table: str, record: Any, reader: Language) -> tuple[Any, ...]:
-    held = {field.name: getattr(record, field.name) for field in _fields(table)}
+def _row(member: Member, table: str, record: Any, language: Language) -> tuple[Any, ...]:
+    values = {field.name: getattr(record, field.name) for field in _fields(table)}
     used = {record.dated_by, "site", "year", "document"}
-    last = next((name for name in _LAST if held.get(name) is not None), "")
+    last = next((name for name in _LAST if values.get(name) is not None), "")
     number, of = None, None
     for name in ("people", "staff"):
-        if name in held:
-            number = held[name]
+        if name in values:
+            number = values[name]
             used.add(name)
-    if "in_scope" in held:
-        number, of = held["with_clause"], held["in_scope"]
+    if "in_scope" in values:
+        number, of = values["with_clause"], values["in_scope"]
         used |= {"with_clause", "in_scope"}
-    said = [
-        f"{_label(field, reader)}: {_said(held[field.name], field, reader)}"
+    details = [
+        f"{_label(field, language)}: {_displayed(values[field.name], field, language)}"
         for field in _fields(table)
-        if field.name not in used and field.name != last and held[field.name] not in (None, ())
+        if field.name not in used and field.name != last and values[field.name] not in (None, ())
     ]
     return (
         member.name,
-        reader.text(TABLES[table]),
+        language.text(TABLES[table]),
         record.counts_from,
-        held.get(last),
-        held.get("year"),
-        held.get("site"),
+        values.get(last),
+        values.get("year"),
+        values.get("site"),
         number,
         of,
-        "; ".join(said),
-        reader.text(record.assurance),
+        "; ".join(details),
+        language.text(record.assurance),
         record.received,
         record.document,
         member.id,
     )
 
 
-def _said(value: Any, field: Field, reader: Language) -> str:
+def _displayed(value: Any, field: Field, language: Language) -> str:
     if isinstance(value, datetime.date):
-        return reader.day(value)
+        return language.day(value)
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return str(shown(value, field, reader))
-    return reader.number(value)
+        return str(cell_value(value, field, language))
+    return language.number(value)
 
 
-def _label(field: Field, reader: Language) -> str:
-    return reader.text(LABELS[field.name])
+def _label(field: Field, language: Language) -> str:
+    return language.text(LABELS[field.name])
 
 
 @cache
