@@ -1,11 +1,11 @@
-"""The triggers that note each change in the history, and those that keep the history as it is."""
+"""The triggers that record each change in the history, and those that protect the history."""
 
 from __future__ import annotations
 
 import sqlalchemy as sa
 from alembic import op
 
-from codetrack_sql.migrations.replacing import Replaced, unique_columns
+from codetrack_sql.migrations.replaced_rows import ReplacedRows, unique_columns
 
 _REFUSED = "the history is only added to"
 _FUNCTION = """
@@ -46,8 +46,8 @@ END $$
 """
 
 
-def keep_history() -> None:
-    """Have the database refuse to change or remove what the history says."""
+def protect_history() -> None:
+    """Create the triggers that refuse to change or remove entries of the history."""
     if op.get_bind().dialect.name == "sqlite":
         for event in ("UPDATE", "DELETE"):
             _run(
@@ -61,10 +61,13 @@ def keep_history() -> None:
             f"BEGIN SELECT RAISE(ABORT, '{_REFUSED}'); END"
         )
         return
-    for name, why in (("refuse", _REFUSED), ("truncate", "TRUNCATE leaves no history: use DELETE")):
+    for name, message in (
+        ("refuse", _REFUSED),
+        ("truncate", "TRUNCATE leaves no history: use DELETE"),
+    ):
         _run(
             f"CREATE FUNCTION codetrack_{name}() RETURNS trigger LANGUAGE plpgsql AS "
-            f"$$ BEGIN RAISE EXCEPTION '{why}'; END $$"
+            f"$$ BEGIN RAISE EXCEPTION '{message}'; END $$"
         )
     _run(_FUNCTION)
     _run(
@@ -77,59 +80,64 @@ def keep_history() -> None:
     )
 
 
-def note_changes(table: str, *, replaced: bool = False) -> None:
-    """Have each change of the table noted; a step that adds a column calls it again.
+def record_changes(table: str, *, replaced: bool = False) -> None:
+    """Create the triggers that record each change of the table; call it again for a new column.
 
-    With `replaced`, what `REPLACE` removes in SQLite is noted too; it needs the table `replaced`.
+    With `replaced`, rows that SQLite's `REPLACE` removes are recorded too; it needs the table
+    `replaced`.
     """
     bind = op.get_bind()
     if bind.dialect.name == "sqlite":
-        _note_in_sqlite(table, sa.inspect(bind).get_columns(table), replaced=replaced)
+        _record_in_sqlite(table, sa.inspect(bind).get_columns(table), replaced=replaced)
         return
     for when, name in (
         ("AFTER INSERT OR UPDATE OR DELETE", "noted"),
         ("BEFORE TRUNCATE", "no_truncate"),
     ):
         _run(f'DROP TRIGGER IF EXISTS {table}_{name} ON "{table}"')
-        each, does = ("STATEMENT", "truncate") if "TRUNCATE" in when else ("ROW", "note")
+        scope, function = ("STATEMENT", "truncate") if "TRUNCATE" in when else ("ROW", "note")
         _run(
             f'CREATE TRIGGER {table}_{name} {when} ON "{table}" '
-            f"FOR EACH {each} EXECUTE FUNCTION codetrack_{does}()"
+            f"FOR EACH {scope} EXECUTE FUNCTION codetrack_{function}()"
         )
 
 
-def _note_in_sqlite(
+def _record_in_sqlite(
     table: str, columns: list[sa.engine.interfaces.ReflectedColumn], *, replaced: bool
 ) -> None:
     owner = "id" if table == "member" else "member"
-    row = "NULL" if table == "member" else "{0}.row_id"
+    row_id = "NULL" if table == "member" else "{0}.row_id"
 
-    def content(which: str) -> str:
+    def json_object(row_name: str) -> str:
         pairs = []
         for column in columns:
-            value = f'{which}."{column["name"]}"'
+            value = f'{row_name}."{column["name"]}"'
             is_json = isinstance(column["type"], sa.JSON)
             pairs.append(f"'{column['name']}', " + (f"json({value})" if is_json else value))
         return f"json_object({', '.join(pairs)})"
 
-    def noted(what: str, which: str, before: str, after: str) -> str:
+    def history_insert(change: str, row_name: str, before: str, after: str) -> str:
         return (
             'INSERT INTO history (who, what, member, "table", row_id, before, after) VALUES ('
             "coalesce((SELECT who FROM writer), 'by hand'), "
-            f"'{what}', {which}.{owner}, '{table}', {row.format(which)}, {before}, {after}); "
+            f"'{change}', {row_name}.{owner}, '{table}', {row_id.format(row_name)}, "
+            f"{before}, {after}); "
         )
 
-    old, new = content("OLD"), content("NEW")
-    added, removed = noted("added", "NEW", "NULL", new), noted("removed", "OLD", old, "NULL")
-    changed, moved = noted("changed", "NEW", old, new), removed + added
+    old, new = json_object("OLD"), json_object("NEW")
+    added, removed = (
+        history_insert("added", "NEW", "NULL", new),
+        history_insert("removed", "OLD", old, "NULL"),
+    )
+    changed, moved = history_insert("changed", "NEW", old, new), removed + added
     if replaced:
-        kept = f"was.{owner}, {row.format('was')}, {content('was')}"
-        watch = Replaced(table, kept, unique_columns(op.get_bind(), table))
-        for name, when, body in watch.before():
+        saved = f"was.{owner}, {row_id.format('was')}, {json_object('was')}"
+        replaced_rows = ReplacedRows(table, saved, unique_columns(op.get_bind(), table))
+        for name, when, body in replaced_rows.before():
             _trigger(table, name, when, body)
-        added = watch.noted() + added
-        changed, moved = (watch.noted() + body for body in (changed, moved))
-        removed += watch.forgotten()
+        added = replaced_rows.history_insert() + added
+        changed, moved = (replaced_rows.history_insert() + body for body in (changed, moved))
+        removed += replaced_rows.forget()
     same = f"OLD.{owner} IS NEW.{owner}"
     for name, event, condition, body in (
         ("added", "INSERT", "", added),
@@ -146,5 +154,5 @@ def _trigger(table: str, name: str, when: str, body: str) -> None:
 
 
 def _run(statement: str) -> None:
-    # What a format of its own looks like to a driver must reach the database as it stands.
+    # A percent sign must reach the database unchanged, not as a parameter of the driver.
     op.get_bind().exec_driver_sql(statement)

@@ -15,7 +15,7 @@ _MAGIC = b"SQLite format 3\x00"
 
 
 @attrs.frozen
-class Place:
+class Location:
     """Say where a register is; it holds no password, and can be sent to another process."""
 
     path: Path
@@ -53,7 +53,7 @@ def accepts(settings: SqlSettings, path: Path) -> bool:
         return False
 
 
-def located(settings: SqlSettings, path: Path) -> Place:
+def locate(settings: SqlSettings, path: Path) -> Location:
     """Return where the register at the path is.
 
     Raises:
@@ -69,7 +69,7 @@ def located(settings: SqlSettings, path: Path) -> Place:
             f"{SETTINGS} has [plugin.sql] url"
         )
         raise RegisterError(msg)
-    return Place(path, settings)
+    return Location(path, settings)
 
 
 def _is_addressed(path: Path, settings: SqlSettings) -> bool:

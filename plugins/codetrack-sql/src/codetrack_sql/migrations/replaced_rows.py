@@ -1,9 +1,10 @@
-"""What SQLite replaces without a word: `REPLACE INTO`, `INSERT OR REPLACE`, `UPDATE OR REPLACE`.
+"""The rows that SQLite replaces without a trigger: `REPLACE INTO`, `INSERT OR REPLACE` and more.
 
-SQLite asks no trigger before it removes the rows that are in the way, unless the connection has
-`recursive_triggers` on, which nobody can rely on. So the rows that could be are put down in the
-table `replaced` before, and those that are gone afterwards are noted. Whether they go is not known
-before: `OR IGNORE` and `ON CONFLICT DO` begin in the same way.
+SQLite removes conflicting rows without running triggers, unless the connection has
+`recursive_triggers` on, which codetrack cannot rely on. So a trigger saves the rows that could
+conflict in the table `replaced` first, and a second one adds those that are gone afterwards to the
+history. Whether a row goes is not known before: `OR IGNORE` and `ON CONFLICT DO` begin in the same
+way.
 """
 
 from __future__ import annotations
@@ -18,25 +19,25 @@ Columns = tuple[tuple[str, str], ...]
 
 
 @attrs.frozen
-class Replaced:
-    """Write the parts of triggers that note the rows of a table which another one replaces.
+class ReplacedRows:
+    """The parts of triggers that record which rows of one table were replaced; for one migration.
 
-    `kept` says in SQL, for a row `was`: whose it is, its number, and its content. `unique` are the
+    `saved` is the SQL, for a row `was`, of its owner, its number and its content. `unique` are the
     columns of each unique index; a rowid is unique without one.
     """
 
     table: str
-    kept: str
+    saved: str
     unique: tuple[Columns, ...]
 
     def before(self) -> Iterator[tuple[str, str, str]]:
-        """Yield the triggers that put down what is in the way: name, when, and the body."""
+        """Yield the triggers that save conflicting rows: name, event and body."""
         on = f'ON "{self.table}"'
-        yield "replacing", f"BEFORE INSERT {on}", self._put_down("1")
-        yield "overwriting", f"BEFORE UPDATE {on}", self._put_down("was.rowid <> OLD.rowid")
+        yield "replacing", f"BEFORE INSERT {on}", self._save_rows("1")
+        yield "overwriting", f"BEFORE UPDATE {on}", self._save_rows("was.rowid <> OLD.rowid")
 
-    def noted(self) -> str:
-        """Return what notes, after a row is written, which of those put down are gone.
+    def history_insert(self) -> str:
+        """Return the SQL that records, after a row is written, which saved rows are gone.
 
         A row is gone if the new one has its key, or none has.
         """
@@ -48,22 +49,22 @@ class Replaced:
             f'OR NOT EXISTS (SELECT 1 FROM "{self.table}" t WHERE t.rowid = r.key)); '
         )
 
-    def forgotten(self) -> str:
-        """Return what forgets a row that is removed by itself, and noted so."""
+    def forget(self) -> str:
+        """Return the SQL that drops a saved row once its own removal is recorded."""
         return f"DELETE FROM replaced WHERE \"table\" = '{self.table}' AND key = OLD.rowid; "
 
-    def _put_down(self, condition: str) -> str:
-        # More than are really in the way is no harm: what is still there is not noted.
+    def _save_rows(self, condition: str) -> str:
+        # Saving too many rows is harmless: rows that still exist are not recorded.
         ways = ["was.rowid = NEW.rowid"]
         for index in self.unique:
             ways.append(
                 " AND ".join(f'was."{n}" = NEW."{n}" COLLATE {rules}' for n, rules in index) or "1"
             )
-        # What an earlier statement put down and then left in place must not be taken for gone.
+        # A row that an earlier statement saved and left in place must not count as gone.
         return (
             f"DELETE FROM replaced WHERE \"table\" = '{self.table}'; "
             'INSERT INTO replaced ("table", key, member, row_id, before) '
-            f"SELECT '{self.table}', was.rowid, {self.kept} FROM \"{self.table}\" was "
+            f"SELECT '{self.table}', was.rowid, {self.saved} FROM \"{self.table}\" was "
             f"WHERE {condition} AND ({' OR '.join(f'({way})' for way in ways)}); "
         )
 
