@@ -1,4 +1,4 @@
-"""Who reads the page: statuses, areas, days and shares as that reader has them."""
+"""Statuses, areas, days and shares as text in the reader's language."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SIGNS = {
     Status.GAP: "✗",
     Status.UNKNOWN: "?",
 }
-"""A sign for each status: colour alone says nothing."""
+"""A sign for each status, since colour alone is not accessible."""
 ORDER = (
     Status.MET,
     Status.WAIVED,
@@ -39,7 +39,7 @@ ORDER = (
     Status.UNKNOWN,
     Status.NOT_APPLICABLE,
 )
-"""The statuses as they stand side by side."""
+"""The statuses in the order of the page."""
 WORDS = (
     N_("self-declared"),
     N_("desk-checked"),
@@ -56,7 +56,7 @@ _UNSEEN = re.compile(
 
 
 def cleaned(value: Any) -> Any:
-    """Return text without what a reader cannot see; markup of ours and other values as they are."""
+    """Return text without invisible characters; markup and other values unchanged."""
     if value is None:
         return ""
     if isinstance(value, Markup) or not isinstance(value, str):
@@ -65,8 +65,8 @@ def cleaned(value: Any) -> Any:
 
 
 @attrs.frozen
-class Reader:
-    """Say things as the reader of a language has them."""
+class Formatter:
+    """The formats of one language, for one page."""
 
     language: Language
 
@@ -80,13 +80,13 @@ class Reader:
         return self.language.say(template, **values)
 
     def count(self, one: str, many: str, n: int) -> str:
-        """Return the sentence for so many things."""
+        """Return the sentence for a number of things."""
         return self.language.count(one, many, n)
 
     def word(self, word: str) -> str:
         """Return a word, such as a status, with a capital."""
-        said = self.language.word(word)
-        return said[:1].upper() + said[1:]
+        text = self.language.word(word)
+        return text[:1].upper() + text[1:]
 
     def area(self, area: str) -> str:
         """Return an area, with its number where it is a criterion."""
@@ -118,7 +118,7 @@ class Reader:
         return f"{self.of(measure)} ({self.language.percent(measure.part, measure.whole)})"
 
     def country(self, code: str | None) -> str:
-        """Return the country's name and code; a dash where none is said."""
+        """Return the country's name and code; a dash where none is recorded."""
         if code is None or code == "-":
             return self.language.text("not said")
         try:
@@ -139,6 +139,6 @@ class Reader:
             known = criteria_set(version)
         except KeyError:
             return [], True
-        asked = [Criterion(area) for area in areas if area in _CRITERIA]
-        rows = [(self.area(one), known.title(one, self.tag)) for one in asked]
-        return rows, all(known.official(one, self.tag) for one in asked)
+        applicable = [Criterion(area) for area in areas if area in _CRITERIA]
+        rows = [(self.area(one), known.title(one, self.tag)) for one in applicable]
+        return rows, all(known.official(one, self.tag) for one in applicable)
