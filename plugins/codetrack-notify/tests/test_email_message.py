@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 
 import codetrack_notify
 import pytest
-from codetrack_notify.letters import letter
+from codetrack_notify.email_message import email_message
 from codetrack_notify.settings import Settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -41,7 +41,7 @@ def test_the_plugin_conforms():
 
 def test_heads_say_who_writes_to_whom_and_that_no_person_does():
     """From, reply-to, prefix, language and Auto-Submitted follow from settings and addressee."""
-    message = read(letter(notices(), SETTINGS))
+    message = read(email_message(notices(), SETTINGS))
     assert message["From"] == '"ECPAT Exemple (invented)" <lcr@ecpat.example>'
     assert message["To"] == "focal-point@hotel.example"
     assert message["Reply-To"] == "helpdesk@ecpat.example"
@@ -55,7 +55,7 @@ def test_heads_say_who_writes_to_whom_and_that_no_person_does():
 def test_text_and_html_say_the_same():
     """Both hold each notice with its day, how late it is, and what to do."""
     late = handout(due=AS_OF - timedelta(days=3), subject="b", said="Staff < 80% & old")
-    message = read(letter(notices(handout(), late), SETTINGS))
+    message = read(email_message(notices(handout(), late), SETTINGS))
     text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert "* 2026-12-01: The policy is old\n  To do: Review it.\n" in text
     assert "* 2026-11-20 (3 days overdue): Staff < 80% & old" in text
@@ -76,7 +76,7 @@ def test_text_and_html_say_the_same():
 )
 def test_it_is_in_the_language_of_the_contact(tag, subject, words):
     """Subject, text and HTML are in it, and the HTML and a head say which it is."""
-    message = read(letter(notices(handout(tag=tag)), SETTINGS))
+    message = read(email_message(notices(handout(tag=tag)), SETTINGS))
     assert subject in message["Subject"]
     assert words.strip() in message.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert f'<html lang="{tag}">' in message.get_body(("html",)).get_content().replace("\r\n", "\n")
@@ -90,7 +90,7 @@ def test_notices_of_several_members_stand_by_member():
         handout(member="b", name="B (invented)"),
         handout(member="a", name="A (invented)", subject="other"),
     )
-    message = read(letter(told, SETTINGS))
+    message = read(email_message(told, SETTINGS))
     assert "3 reminders about 2 members" in message["Subject"]
     text = message.get_body(("plain",)).get_content().replace("\r\n", "\n")
     assert text.count("A (invented)") == text.count("B (invented)") == 1
@@ -101,7 +101,7 @@ def test_the_message_id_follows_from_the_address_and_the_keys():
     one, two = handout(), handout(subject="other")
 
     def mark(*handouts):
-        return letter(notices(*handouts), SETTINGS)["Message-ID"]
+        return email_message(notices(*handouts), SETTINGS)["Message-ID"]
 
     assert mark(one, two) == mark(two, one)
     assert mark(one) != mark(two)
@@ -115,7 +115,7 @@ def test_a_name_injects_no_head():
     settings = Settings(
         sender="lcr@ecpat.example", sender_name=evil.replace("\x00", ""), subject_prefix="x"
     )
-    message = read(letter(notices(handout(name=evil, said=evil)), settings))
+    message = read(email_message(notices(handout(name=evil, said=evil)), settings))
     assert message["Bcc"] is None
     assert "Bcc: everyone@x.example" in message["Subject"]
     assert not message.defects
@@ -125,9 +125,9 @@ def test_a_name_injects_no_head():
 @given(st.text(max_size=300).filter(str.strip), st.text(max_size=300))
 def test_any_name_and_sentence_come_back_whole(name, said):
     """Whatever letters they hold, the message has its heads and parts, and no others."""
-    plain = letter(notices(), SETTINGS)
+    plain = email_message(notices(), SETTINGS)
     said = said.replace("{", "(").replace("}", ")")
-    message = read(letter(notices(handout(name=name, said=said)), SETTINGS))
+    message = read(email_message(notices(handout(name=name, said=said)), SETTINGS))
     assert message.keys() == read(plain).keys()
     assert [part.get_content_type() for part in message.iter_parts()] == ["text/plain", "text/html"]
 
@@ -143,7 +143,7 @@ def test_markup_in_names_is_text_in_html():
 
     page = Elements()
     evil = "<script>alert(1)</script><img src=x onerror=y>"
-    message = letter(notices(handout(name=evil, said=evil)), SETTINGS)
+    message = email_message(notices(handout(name=evil, said=evil)), SETTINGS)
     page.feed(read(message).get_body(("html",)).get_content().replace("\r\n", "\n"))
     assert not page.found & {"script", "img"}
 
@@ -152,12 +152,12 @@ def test_markup_in_names_is_text_in_html():
 def test_an_address_that_is_none_is_told(address):
     """What would reach somebody else, or nobody, is not delivered."""
     with pytest.raises(DeliveryError, match="no e-mail address"):
-        letter(notices(handout(to=address)), SETTINGS)
+        email_message(notices(handout(to=address)), SETTINGS)
 
 
 def test_letters_of_other_scripts_reach_the_heads():
     """A name in any script stands in the subject as it is."""
-    message = read(letter(notices(handout(name="Hôtel Ζεύς 旅館")), SETTINGS))
+    message = read(email_message(notices(handout(name="Hôtel Ζεύς 旅館")), SETTINGS))
     assert "Hôtel Ζεύς 旅館" in message["Subject"]
 
 
@@ -165,9 +165,9 @@ def test_the_representative_gets_what_has_no_contact():
     """Without a contact the settings' address is written to; without that, nothing is sent."""
     nobody = notices(handout(role="representative", to=None))
     settings = Settings(sender="lcr@ecpat.example", representative="office@ecpat.example")
-    assert letter(nobody, settings)["To"] == "office@ecpat.example"
+    assert email_message(nobody, settings)["To"] == "office@ecpat.example"
     with pytest.raises(DeliveryError, match="set representative") as caught:
-        letter(nobody, SETTINGS)
+        email_message(nobody, SETTINGS)
     assert not caught.value.stop
 
 

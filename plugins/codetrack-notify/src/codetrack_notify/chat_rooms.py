@@ -1,4 +1,4 @@
-"""The channels `chat-<name>`: an addressee's notices, by member, posted by apprise to a room."""
+"""The channels `chat-<name>`: apprise posts an addressee's notices to a chat chat_room."""
 
 from __future__ import annotations
 
@@ -13,34 +13,34 @@ from codetrack_notify.secrets import secret
 from codetrack_notify.settings import Chat
 
 
-def preview(notices: Notices, room: Chat) -> str:
-    """Return what would be posted; nothing is posted and no secret asked for."""
-    title, body = _post(notices, room)
+def preview(notices: Notices, chat_room: Chat) -> str:
+    """Return what would be posted; nothing is posted and no secret is read."""
+    title, body = _post_texts(notices, chat_room)
     return f"{title}\n\n{body}"
 
 
-def send(notices: Notices, name: str, room: Chat) -> None:
-    """Post the addressee's notices to the room, in one message.
+def send(notices: Notices, name: str, chat_room: Chat) -> None:
+    """Post the addressee's notices to the chat room, in one message.
 
     Raises:
-        DeliveryError: apprise could not post it. Why, it does not say.
+        DeliveryError: apprise could not post it, for a reason that it does not report.
     """
-    title, body = _post(notices, room)
-    fault, stop = _notify(secret(room.url), title, body)
-    if fault:
-        msg = f"the chat room {name} {fault}"
+    title, body = _post_texts(notices, chat_room)
+    error_text, stop = _notify(secret(chat_room.url), title, body)
+    if error_text:
+        msg = f"the chat room {name} {error_text}"
         raise DeliveryError(msg, stop=stop)
 
 
-def _post(notices: Notices, room: Chat) -> tuple[str, str]:
-    told = digest(notices, room.language)
+def _post_texts(notices: Notices, chat_room: Chat) -> tuple[str, str]:
+    content = digest(notices, chat_room.language)
     whom = notices.handouts[0].addressee.role
-    return told.title, f"{whom}\n{told.text}".rstrip()
+    return content.title, f"{whom}\n{content.text}".rstrip()
 
 
 def _notify(url: str, title: str, body: str) -> tuple[str, bool]:
-    """Return what went wrong, if anything, and whether the rest is in vain; never the URL."""
-    with _silence():
+    """Return the error, if any, and whether to stop the delivery; never the URL."""
+    with _silenced_logging():
         import apprise
 
         try:
@@ -50,13 +50,13 @@ def _notify(url: str, title: str, body: str) -> tuple[str, bool]:
                 return "has a URL that apprise does not know", True
             done = service.notify(body=body, title=title, body_format=apprise.NotifyFormat.TEXT)
         except Exception as error:
-            # What it says may quote the URL, and so the secret in it.
+            # The error may quote the URL, and so the secret in it.
             return f"was not reached ({type(error).__name__})", False
     return ("" if done else "did not take it, or was not reached"), False
 
 
 @contextlib.contextmanager
-def _silence() -> Iterator[None]:
+def _silenced_logging() -> Iterator[None]:
     # apprise, requests and urllib3 write whole URLs, tokens and all, into the log.
     before = logging.root.manager.disable
     logging.disable(logging.CRITICAL)

@@ -24,7 +24,9 @@ def _templates() -> jinja2.Environment:
     return jinja2.Environment(loader=loader, autoescape=True, undefined=jinja2.StrictUndefined)
 
 
-def letter(notices: Notices, settings: Settings, date: datetime | None = None) -> EmailMessage:
+def email_message(
+    notices: Notices, settings: Settings, date: datetime | None = None
+) -> EmailMessage:
     """Return the message to the one addressee of the notices, as text and HTML.
 
     Its Message-ID follows from the address and the keys of the notices, so that a message that
@@ -44,42 +46,42 @@ def letter(notices: Notices, settings: Settings, date: datetime | None = None) -
             "[plugin.notify]"
         )
         raise DeliveryError(msg)
-    told = digest(notices)
+    content = digest(notices)
     message = EmailMessage(policy=SMTP)
     message["From"] = _address(settings.sender, settings.sender_name)
     message["To"] = _address(email)
     if settings.reply_to is not None:
         message["Reply-To"] = _address(settings.reply_to)
-    message["Subject"] = one_line(f"{settings.subject_prefix}{told.title}")
+    message["Subject"] = one_line(f"{settings.subject_prefix}{content.title}")
     if date is not None:
         message["Date"] = format_datetime(date)
     message["Message-ID"] = _message_id(notices, email, settings.sender)
-    # So that nobody's absence notice answers, and filters know what this is.
+    # This stops automatic replies and informs filters.
     message["Auto-Submitted"] = "auto-generated"
-    foot = _foot(notices.handouts[0].speaks, settings)
-    # Encoded so that a server of any age passes it on as it is.
-    message.set_content(f"{told.text}\n-- \n{foot}\n", cte="quoted-printable")
-    html = _html(told, foot)
+    footer = _footer(notices.handouts[0].speaks, settings)
+    # This encoding passes unchanged through old servers.
+    message.set_content(f"{content.text}\n-- \n{footer}\n", cte="quoted-printable")
+    html = _html(content, footer)
     message.add_alternative(html, subtype="html", cte="quoted-printable")
-    # A head that begins so goes to the first part when parts are added.
-    message["Content-Language"] = told.language
-    mark = str(message["Message-ID"])[1:].partition("@")[0]
-    # Of its own accord it would be drawn by lot, and a file another one each time.
-    message.set_boundary(f"=_{mark}")
+    # Set after the parts: headers that begin with Content- move to the first part.
+    message["Content-Language"] = content.language
+    digest_part = str(message["Message-ID"])[1:].partition("@")[0]
+    # The default boundary is random, and the file would differ each time.
+    message.set_boundary(f"=_{digest_part}")
     return message
 
 
-def _html(told: Digest, foot: str) -> str:
-    return _templates().get_template("letter.html").render(told=told, foot=foot)
+def _html(content: Digest, footer: str) -> str:
+    return _templates().get_template("email.html").render(content=content, footer=footer)
 
 
-def _foot(speaks: Language, settings: Settings) -> str:
+def _footer(language: Language, settings: Settings) -> str:
     name = one_line(settings.sender_name) or settings.sender
-    said = speaks.say("Sent automatically by codetrack for {sender}.", sender=name)
+    text = language.say("Sent automatically by codetrack for {sender}.", sender=name)
     if settings.reply_to is not None:
-        answers = speaks.say("Answers go to {email}.", email=settings.reply_to)
-        return f"{said} {answers}"
-    return said
+        answers = language.say("Answers go to {email}.", email=settings.reply_to)
+        return f"{text} {answers}"
+    return text
 
 
 def _address(email: str, name: str = "") -> Address:
