@@ -1,7 +1,7 @@
-"""The first result: how the register stood as a whole, and what is wrong in data or plugins.
+"""The first result: the status of the whole register, and the problems in data or plugins.
 
-A tool that looks at one result only looks at the first. So it must be the one that can never look
-better than the rest: each control has the worst status of all members, and with any problem, or
+A tool that reads one result only reads the first. So the first must never look better than the
+rest: each control has the worst status of all members, and with any problem, or
 without any member, all of them are unknown.
 """
 
@@ -11,7 +11,7 @@ from codetrack import Problem, Status
 from codetrack_oscal.context import CORE, Context, component
 from codetrack_oscal.controls import control_name, statement_id
 from codetrack_oscal.determinations import is_determined, meaning, target
-from codetrack_oscal.elements import Element, prop, props, without_nothing
+from codetrack_oscal.elements import Element, prop, props, without_empty
 from codetrack_oscal.markup import line, number_of, prose, string
 
 
@@ -23,14 +23,17 @@ def result(context: Context) -> Element:
         _problem(context, register, number, problem)
         for number, problem in enumerate(assessment.problems)
     ]
-    told = {area: _counts(context, area) for area in assessment.areas}
-    counted = [_counted(context, register, area, counts) for area, counts in told.items()]
+    counts_by_area = {area: _counts(context, area) for area in assessment.areas}
+    observations = [
+        _count_observation(context, register, area, counts)
+        for area, counts in counts_by_area.items()
+    ]
     findings = []
-    for (area, counts), seen in zip(told.items(), counted, strict=True):
+    for (area, counts), count_observation in zip(counts_by_area.items(), observations, strict=True):
         status = _worst(context, counts)
-        seen["props"].insert(0, prop("status", status))
+        count_observation["props"].insert(0, prop("status", status))
         if is_determined(status):
-            related = [seen["uuid"], *(problem["uuid"] for problem in problems)]
+            related = [count_observation["uuid"], *(problem["uuid"] for problem in problems)]
             findings.append(
                 {
                     "uuid": context.uuid("finding", "register", area),
@@ -44,7 +47,7 @@ def result(context: Context) -> Element:
     return {
         "uuid": context.uuid_today("result"),
         "title": line(f"{number_of(len(assessment.members), 'member')} of {assessment.register}"),
-        "description": prose(*said(context)),
+        "description": prose(*summary_lines(context)),
         "start": context.day,
         "end": context.day,
         "props": props(
@@ -59,24 +62,24 @@ def result(context: Context) -> Element:
         ),
         "local-definitions": _definitions(context, register),
         "reviewed-controls": context.reviewed,
-        **without_nothing(observations=[*counted, *problems], findings=findings),
+        **without_empty(observations=[*observations, *problems], findings=findings),
     }
 
 
-def said(context: Context) -> list[str]:
-    """Return what must be said first of all of the assessment."""
+def summary_lines(context: Context) -> list[str]:
+    """Return the opening sentences about the assessment."""
     assessment = context.assessment
-    told = [f"How the members of {assessment.register} stood on {assessment.as_of}."]
+    lines = [f"How the members of {assessment.register} stood on {assessment.as_of}."]
     if number := len(assessment.problems):
-        told.append(
+        lines.append(
             f"Not complete: {number_of(number, 'problem')} in data or plugins, "
             "so nothing is satisfied here."
         )
     if assessment.provenance.members:
-        told.append("Only members that were asked for were assessed, not the whole register.")
+        lines.append("Only members that were asked for were assessed, not the whole register.")
     if not assessment.members:
-        told.append("There is no member, and nothing assessed is never a pass.")
-    return told
+        lines.append("There is no member, and nothing assessed is never a pass.")
+    return lines
 
 
 def _counts(context: Context, area: str) -> dict[Status, int]:
@@ -97,7 +100,9 @@ def _sentence(context: Context, counts: dict[Status, int]) -> str:
     return f"{number_of(len(context.assessment.members), 'member')}: {', '.join(parts) or 'none'}"
 
 
-def _counted(context: Context, register: str, area: str, counts: dict[Status, int]) -> Element:
+def _count_observation(
+    context: Context, register: str, area: str, counts: dict[Status, int]
+) -> Element:
     return {
         "uuid": context.uuid_today("count", area),
         "description": prose(_sentence(context, counts)),
