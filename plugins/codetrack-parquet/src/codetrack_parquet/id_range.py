@@ -1,4 +1,4 @@
-"""A span of member ids: which part of every table a partition reads."""
+"""A range of member ids: the part of every table that a partition reads."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ import attrs
 
 
 @attrs.frozen
-class Span:
-    """Hold the ids that come after `after`, up to and with `upto`; None is without end.
+class IdRange:
+    """The ids after `after`, up to and including `upto`; None means no limit.
 
     Ids are in the order of their bytes, as Parquet's statistics have them.
     """
@@ -17,24 +17,24 @@ class Span:
 
     @property
     def first(self) -> bool:
-        """Say whether it is the first span: what is of no member is told there."""
+        """Return whether it is the first range, which reports what belongs to no member."""
         return self.after is None
 
     @property
     def whole(self) -> bool:
-        """Say whether it holds every id."""
+        """Return whether it contains every id."""
         return self.after is None and self.upto is None
 
     def holds(self, member_id: str) -> bool:
-        """Say whether the id lies in it."""
+        """Return whether it contains the id."""
         late = self.after is None or member_id > self.after
         return late and (self.upto is None or member_id <= self.upto)
 
     def overlaps(self, least: str, most: str) -> bool:
-        """Say whether an id between the two, both with them, may lie in it."""
+        """Return whether it may contain an id from `least` to `most`."""
         late = self.after is None or most > self.after
         return late and (self.upto is None or least <= self.upto)
 
     def covers(self, least: str, most: str) -> bool:
-        """Say whether all ids between the two lie in it."""
+        """Return whether it contains every id from `least` to `most`."""
         return self.holds(least) and self.holds(most)

@@ -1,4 +1,4 @@
-"""A folder of tables that is replaced in one step, under the locks that writers share."""
+"""The replacement of a folder of tables in one step, under the locks that writers share."""
 
 from __future__ import annotations
 
@@ -24,10 +24,10 @@ _EXCHANGE = 2
 
 
 @contextlib.contextmanager
-def replaced(path: Path) -> Iterator[Path]:
-    """Give an empty folder to fill; it takes the place of `path` when all went well.
+def replaced_folder(path: Path) -> Iterator[Path]:
+    """Yield an empty folder to fill; it replaces `path` if no error occurs.
 
-    What lies in the old folder beside the tables (settings, documents) is kept.
+    Other files of the old folder (settings, documents) are kept.
 
     Raises:
         OSError: the folder cannot be written.
@@ -41,19 +41,19 @@ def replaced(path: Path) -> Iterator[Path]:
             stack.enter_context(_locked(target))
         new = target.with_name(f".{target.name}.{secrets.token_hex(6)}.new")
         new.mkdir()
-        # By now it may hold the old tables: they go, whatever happened.
+        # After the exchange it holds the old tables; it is removed in any case.
         stack.callback(shutil.rmtree, new, ignore_errors=True)
         yield new
         if target.is_dir():
-            _carry(target, new)
-        _reach_disk(new)
+            _copy_other_files(target, new)
+        _sync(new)
         _swap(new, target)
-        _reach_disk(target.parent, files=False)
+        _sync(target.parent, files=False)
 
 
 @contextlib.contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    # The same file as codetrack's own writers use, such as those of the reminders' ledger.
+    # The same lock file as codetrack's own writers, such as the reminders' ledger.
     file = folder / LOCK
     lock = FileLock(file, mode=0o666 & ~_umask(), is_singleton=True)
     try:
@@ -73,7 +73,7 @@ def _umask() -> int:
     return mask
 
 
-def _carry(old: Path, new: Path) -> None:
+def _copy_other_files(old: Path, new: Path) -> None:
     shutil.copymode(old, new)
     # A folder that several people share keeps its group; where only root may, it does not.
     with contextlib.suppress(OSError, AttributeError):
@@ -82,12 +82,12 @@ def _carry(old: Path, new: Path) -> None:
         if table_of(entry.name) is not None:
             continue
         if entry.is_dir() and not entry.is_symlink():
-            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_linked)
+            shutil.copytree(entry, new / entry.name, symlinks=True, copy_function=_link_or_copy)
         else:
-            _linked(str(entry), str(new / entry.name))
+            _link_or_copy(str(entry), str(new / entry.name))
 
 
-def _linked(source: str, target: str) -> str:
+def _link_or_copy(source: str, target: str) -> str:
     try:
         os.link(source, target, follow_symlinks=False)
     except (OSError, NotImplementedError):
@@ -95,10 +95,10 @@ def _linked(source: str, target: str) -> str:
     return target
 
 
-def _reach_disk(folder: Path, *, files: bool = True) -> None:
+def _sync(folder: Path, *, files: bool = True) -> None:
     places = [*folder.glob("*.parquet"), folder] if files else [folder]
     for place in places:
-        # Windows cannot open a folder; there the swap itself is all that can be had.
+        # Windows cannot open a folder, and so cannot sync it.
         with contextlib.suppress(OSError):
             handle = os.open(place, os.O_RDONLY)
             try:
@@ -110,7 +110,7 @@ def _reach_disk(folder: Path, *, files: bool = True) -> None:
 def _swap(new: Path, target: Path) -> None:
     if not target.exists():
         os.rename(new, target)
-    elif not _exchanged(new, target):
+    elif not _exchange_folders(new, target):
         aside = new.with_suffix(".old")
         os.rename(target, aside)
         try:
@@ -121,8 +121,8 @@ def _swap(new: Path, target: Path) -> None:
         os.rename(aside, new)
 
 
-def _exchanged(new: Path, target: Path) -> bool:
-    """Exchange two folders in one step, where the system can."""
+def _exchange_folders(new: Path, target: Path) -> bool:
+    """Exchange two folders in one step; return whether the system could."""
     if sys.platform != "linux":
         return False
     exchange = getattr(ctypes.CDLL(None), "renameat2", None)
