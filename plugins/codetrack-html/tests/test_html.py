@@ -6,7 +6,7 @@ import codetrack_html
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
-from codetrack_html.courses import foreseen
+from codetrack_html.trend import forecast_counts
 
 import codetrack
 from codetrack import Measure, Status, language
@@ -52,7 +52,7 @@ def test_all_that_it_says_is_translated():
 def test_what_is_foreseen_is_what_an_audit_of_that_day_says(belgium):
     """The dashed lines are the figures of an audit on each day ahead."""
     prepared, dossier = belgium
-    for day, met in foreseen(dossier)[::3]:
+    for day, met in forecast_counts(dossier)[::3]:
         assessment = prepared.at(day)
         for area in assessment.areas:
             statuses = [member.statuses[area] for member in assessment.members]

@@ -119,9 +119,9 @@ def test_looking_for_a_source_loads_no_arrow(belgium):
     assert load(Path(belgium)).members
 
 
-def test_where_two_folders_cannot_be_exchanged_one_is_moved_aside(tables, monkeypatch):
+def test_where_two_folders_cannot_be_exchange_folders_one_is_moved_aside(tables, monkeypatch):
     """As on systems other than Linux: the new register is there, and nothing else."""
-    monkeypatch.setattr("codetrack_parquet.swapping._exchanged", lambda *_: False)
+    monkeypatch.setattr("codetrack_parquet.folder_replacement._exchange_folders", lambda *_: False)
     tables.plugin.saved(make_register(make_member("new")), tables.path)
     assert [member.id for member in tables.load().members] == ["new"]
     assert {p.name for p in tables.path.parent.iterdir()} == {"hotels.parquet", ".codetrack.lock"}

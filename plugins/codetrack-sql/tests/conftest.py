@@ -17,7 +17,7 @@ import attrs
 import pytest
 import sqlalchemy as sa
 from codetrack_sql.engines import _postgresql, _sqlite
-from codetrack_sql.places import Place, located
+from codetrack_sql.location import Location, locate
 from codetrack_sql.source import settings_of
 
 import codetrack
@@ -53,9 +53,9 @@ class Store:
     path: Path
 
     @property
-    def place(self) -> Place:
+    def place(self) -> Location:
         """Return where it is."""
-        return located(settings_of(self.path), self.path)
+        return locate(settings_of(self.path), self.path)
 
     @property
     def is_file(self) -> bool:

@@ -7,7 +7,7 @@ import codetrack_sql
 import pytest
 from codetrack_sql import SqlSettings, upgrade
 from codetrack_sql.engines import writing
-from codetrack_sql.places import located
+from codetrack_sql.location import locate
 from codetrack_sql.revisions import HEAD, _run
 
 import codetrack
@@ -21,7 +21,7 @@ NAME = "(id, name, country) VALUES ('alpha', 'New (invented)', 'BE')"
 def upgraded(tmp_path_factory):
     """Make a store as the second revision had it, with rows in it, and bring it up to date."""
     path = tmp_path_factory.mktemp("upgraded") / "register.sqlite"
-    with writing(located(SqlSettings(), path), create=True) as connection:
+    with writing(locate(SqlSettings(), path), create=True) as connection:
         _run(connection, "0002")
     raw = sqlite3.connect(path)
     raw.execute("INSERT INTO member (id, name, country) VALUES ('alpha', 'Alpha (invented)', 'BE')")

@@ -5,7 +5,7 @@ from codetrack_sql import history, upgrade
 from codetrack_sql.columns import columns_in
 from codetrack_sql.engines import writing
 from codetrack_sql.revisions import HEAD, REVISIONS, _run, configured, revision_at
-from codetrack_sql.tables import kept, tables
+from codetrack_sql.tables import table_mappings, tables
 
 import codetrack
 from codetrack import RegisterError, Training
@@ -31,7 +31,7 @@ def test_a_new_store_holds_every_field_of_the_model(filled):
     """Each field has a column, and what must be there must be there in the database too."""
     with writing(filled.place) as connection:
         there = columns_in(connection)
-    for each in kept():
+    for each in table_mappings():
         assert there[each.table.name].keys() == {column.name for column in each.table.columns}
     assert {"history", *tables()} <= there.keys()
     with pytest.raises(Exception, match=r"NOT NULL|null value"):

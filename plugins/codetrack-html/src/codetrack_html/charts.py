@@ -1,6 +1,6 @@
 """Charts, drawn by pygal as SVG when the file is written; the page's own style sheet colours them.
 
-What pygal adds for its script (tooltips, settings, the day of drawing) is taken out again.
+What pygal adds for its script (tooltips, settings, the day of drawing) is removed.
 """
 
 from __future__ import annotations
@@ -14,8 +14,8 @@ import pygal
 from markupsafe import Markup
 from pygal.style import Style
 
-# pygal leaves a finder of modules behind, for maps that nobody draws here; on Python 3.11 it makes
-# each later import of what is not there warn, in the whole process.
+# pygal installs a finder of modules, for maps; on Python 3.11 it makes each later failing import
+# warn, in the whole process.
 sys.meta_path[:] = [finder for finder in sys.meta_path if type(finder).__module__ != "pygal"]
 _FONT = Style(
     background="transparent",
@@ -39,9 +39,9 @@ _DROPPED = {"defs", "title", "desc", "script", "style"}
 def course(
     days: Sequence[str], past: Sequence[float | None], coming: Sequence[float | None] = ()
 ) -> Markup:
-    """Draw percents by day: a line so far, and a dashed one for what is foreseen.
+    """Draw percents by day: a line for the past, and a dashed one for the forecast.
 
-    `days` label both; the first of `coming` is the last of `past`.
+    `days` are the labels of both; the first of `coming` is the last of `past`.
     """
     ahead = len(coming) - 1 if coming else 0
     now = len(past) - 1
@@ -94,7 +94,7 @@ def _drawn(chart: Any) -> Markup:
     root.set("aria-hidden", "true")
     root.set("focusable", "false")
     text = ElementTree.tostring(root, encoding="unicode", short_empty_elements=True)
-    # Only what pygal drew of numbers and of labels that it escaped is in it.
+    # It holds only numbers and labels that pygal has escaped.
     return Markup(text)
 
 

@@ -1,4 +1,4 @@
-"""The page: templates, style sheet and script put together into one file, piece by piece."""
+"""The page: templates, style sheet and script in one file."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from codetrack import Dossier, Language, RollUp, Status
-from codetrack_html.courses import Courses
+from codetrack_html.figures import Figures
+from codetrack_html.formatter import ORDER, SIGNS, Formatter, cleaned
 from codetrack_html.overview import Overview
-from codetrack_html.reader import ORDER, SIGNS, Reader, cleaned
-from codetrack_html.rolled import Rolled
 from codetrack_html.sections import Sections
+from codetrack_html.trend import Trend
 
 _PIECE = 64
-"""How many pieces of the template are joined before they are handed on."""
+"""How many pieces of the template are joined before they are yielded."""
 
 
 def render(
@@ -31,23 +31,23 @@ def render(
     longest_list: int = 50,
 ) -> Iterator[str]:
     """Yield the page, text by text."""
-    reader = Reader(language)
+    formatter = Formatter(language)
     style, script = _asset("report.css"), _asset("report.js")
     stream = (
         _environment()
         .get_template("report.html")
         .stream(
-            _=reader.say,
-            ngettext=reader.count,
-            reader=reader,
+            _=formatter.say,
+            ngettext=formatter.count,
+            formatter=formatter,
             dossier=dossier,
             assessment=dossier.assessment,
-            title=title or _title(dossier, reader),
+            title=title or _title(dossier, formatter),
             organisation=organisation,
-            overview=Overview(dossier, reader),
-            courses=Courses(dossier, reader, longest_list),
-            sections=Sections(dossier, reader, longest_list),
-            rolled=Rolled(dossier.summary, reader),
+            overview=Overview(dossier, formatter),
+            trend=Trend(dossier, formatter, longest_list),
+            sections=Sections(dossier, formatter, longest_list),
+            figures=Figures(dossier.summary, formatter),
             statuses=ORDER,
             signs=SIGNS,
             Status=Status,
@@ -65,19 +65,19 @@ def render_figures(
     rollup: RollUp, language: Language, *, title: str = "", organisation: str = ""
 ) -> Iterator[str]:
     """Yield the page of a roll-up, text by text."""
-    reader = Reader(language)
+    formatter = Formatter(language)
     style = _asset("report.css")
-    rolled = Rolled(rollup, reader)
+    figures = Figures(rollup, formatter)
     stream = (
         _environment()
         .get_template("summary.html")
         .stream(
-            _=reader.say,
-            ngettext=reader.count,
-            reader=reader,
+            _=formatter.say,
+            ngettext=formatter.count,
+            formatter=formatter,
             rollup=rollup,
-            rolled=rolled,
-            title=title or rolled.title(),
+            figures=figures,
+            title=title or figures.title(),
             organisation=organisation,
             style=style,
             policy=f"default-src 'none'; img-src data:; style-src {_digest(style)}; "
@@ -88,9 +88,13 @@ def render_figures(
     yield from stream
 
 
-def _title(dossier: Dossier, reader: Reader) -> str:
+def _title(dossier: Dossier, formatter: Formatter) -> str:
     name = dossier.assessment.register
-    return reader.say("The members of {register}", register=name) if name else reader.say("Members")
+    return (
+        formatter.say("The members of {register}", register=name)
+        if name
+        else formatter.say("Members")
+    )
 
 
 @cache
@@ -108,7 +112,7 @@ def _environment() -> Environment:
 
 @cache
 def _asset(name: str) -> Markup:
-    # Ours, not data: what lies beside this module.
+    # A file of this package, not data.
     text = (files("codetrack_html") / "templates" / name).read_text(encoding="utf-8")
     return Markup(text)
 

@@ -18,19 +18,19 @@ from codetrack import (
     Record,
     Status,
 )
-from codetrack_html.courses import grouped
-from codetrack_html.reader import Reader
+from codetrack_html.formatter import Formatter
+from codetrack_html.trend import change_rows
 
 _OPEN = (Status.PARTIAL, Status.GAP, Status.UNKNOWN)
 _STATES = {"done": Status.MET, "overdue": Status.GAP, "open": Status.NOT_APPLICABLE}
 
 
 class Sections:
-    """Say of each member all that is known of it."""
+    """The sections of the members of one dossier, for one page."""
 
-    def __init__(self, dossier: Dossier, reader: Reader, longest: int) -> None:
+    def __init__(self, dossier: Dossier, formatter: Formatter, longest: int) -> None:
         self.dossier = dossier
-        self.reader = reader
+        self.formatter = formatter
         self.longest = longest
         self.areas = dossier.assessment.areas
         self.checks = {info.id: info for info in dossier.assessment.checks}
@@ -42,20 +42,20 @@ class Sections:
     def __iter__(self) -> Iterator[dict[str, Any]]:
         """Yield the sections, in the order of the assessment."""
         for member in self.dossier.assessment.members:
-            held = self.members.get(member.id)
-            rows = grouped(self.dossier, self.lapses.get(member.id, ()), self.reader)
-            records, more = self._records(member, held)
+            registered = self.members.get(member.id)
+            rows = change_rows(self.dossier, self.lapses.get(member.id, ()), self.formatter)
+            records, more = self._records(member, registered)
             yield {
                 "id": member.id,
                 "name": member.name,
                 "readable": member.readable,
-                "facts": list(self._facts(member, held)),
+                "facts": list(self._facts(member, registered)),
                 "statuses": [
-                    (self.reader.area(area), member.statuses.get(area, Status.UNKNOWN))
+                    (self.formatter.area(area), member.statuses.get(area, Status.UNKNOWN))
                     for area in self.areas
                 ],
                 "areas": [self._area(member, area) for area in self.areas],
-                "actions": self._actions(held),
+                "actions": self._actions(registered),
                 "lapses": rows[: self.longest],
                 "more_lapses": max(0, len(rows) - self.longest),
                 "records": records,
@@ -65,17 +65,22 @@ class Sections:
                 ],
             }
 
-    def _facts(self, member: MemberAssessment, held: Member | None) -> Iterator[tuple[str, str]]:
+    def _facts(
+        self, member: MemberAssessment, registered: Member | None
+    ) -> Iterator[tuple[str, str]]:
         if member.country:
-            yield self.reader.say("Country"), self.reader.country(member.country)
+            yield self.formatter.say("Country"), self.formatter.country(member.country)
         if member.sectors:
-            yield self.reader.say("Sectors"), ", ".join(map(self.reader.text, member.sectors))
+            yield self.formatter.say("Sectors"), ", ".join(map(self.formatter.text, member.sectors))
         if member.group:
-            yield self.reader.say("Group"), member.group
-        if held is not None and held.representative:
-            yield self.reader.say("Representative"), held.representative
+            yield self.formatter.say("Group"), member.group
+        if registered is not None and registered.representative:
+            yield self.formatter.say("Representative"), registered.representative
         if member.sites:
-            yield self.reader.say("Open sites"), self.reader.language.number(len(member.sites))
+            yield (
+                self.formatter.say("Open sites"),
+                self.formatter.language.number(len(member.sites)),
+            )
 
     def _area(self, member: MemberAssessment, area: str) -> dict[str, Any]:
         by_check: dict[str, list[Finding]] = {}
@@ -96,7 +101,7 @@ class Sections:
                 rows.append({"rest": self._rest(rest)})
         return {
             "area": area,
-            "title": self.reader.area(area),
+            "title": self.formatter.area(area),
             "status": member.statuses.get(area, Status.UNKNOWN),
             "rows": rows,
             "silent": not spoken,
@@ -109,16 +114,16 @@ class Sections:
 
     def _rest(self, rest: list[Finding]) -> str:
         counts = Counter(finding.status for finding in rest)
-        said = self.reader.count("{n} more finding", "{n} more findings", len(rest))
-        return f"{said}: {self.reader.statuses(counts)}"
+        text = self.formatter.count("{n} more finding", "{n} more findings", len(rest))
+        return f"{text}: {self.formatter.statuses(counts)}"
 
     def _row(self, finding: Finding, info: CheckInfo, place: int) -> dict[str, Any]:
-        reader, cover = self.reader, finding.cover
+        formatter, cover = self.formatter, finding.cover
         covered = ""
         if cover is not None:
-            covered = reader.say(
+            covered = formatter.say(
                 "{kind} until {until} by {by}, over {status}: {reason}",
-                kind=reader.language.word(cover.kind),
+                kind=formatter.language.word(cover.kind),
                 until=cover.until,
                 by=cover.by,
                 status=finding.observation.status,
@@ -128,23 +133,25 @@ class Sections:
         return {
             "status": finding.status,
             "check": info.id,
-            "title": reader.text(info.title),
+            "title": formatter.text(info.title),
             "good_practice": info.level == Level.GOOD_PRACTICE,
             "site": finding.site or "",
             "subject": finding.subject,
-            "said": reader.show(finding.message),
-            "measure": "" if finding.measure is None else reader.share(finding.measure),
+            "message": formatter.show(finding.message),
+            "measure": "" if finding.measure is None else formatter.share(finding.measure),
             "records": "; ".join(finding.observation.records),
-            # The remedy is the check's: it stands once, and not at each site.
-            "remedy": reader.text(info.remedy) if asks and not place else "",
+            # The remedy belongs to the check, so it is shown once and not at each site.
+            "remedy": formatter.text(info.remedy) if asks and not place else "",
             "cover": covered,
-            "until": reader.day(self.dossier.forecast.holds_until(finding)),
+            "until": formatter.day(self.dossier.forecast.holds_until(finding)),
         }
 
-    def _actions(self, held: Member | None) -> list[dict[str, Any]]:
-        if held is None:
+    def _actions(self, registered: Member | None) -> list[dict[str, Any]]:
+        if registered is None:
             return []
-        ordered = sorted(held.actions, key=lambda one: (one.due is None, str(one.due), one.title))
+        ordered = sorted(
+            registered.actions, key=lambda one: (one.due is None, str(one.due), one.title)
+        )
         return [self._action(action) for action in ordered]
 
     def _action(self, action: Action) -> dict[str, Any]:
@@ -153,24 +160,24 @@ class Sections:
         state = "done" if done else "overdue" if late else "open"
         return {
             "title": action.title,
-            "area": self.reader.area(action.criterion),
+            "area": self.formatter.area(action.criterion),
             "site": action.site or "",
             "owner": action.owner or "",
-            "due": self.reader.day(action.due),
-            "done": self.reader.day(action.done) if done else "",
+            "due": self.formatter.day(action.due),
+            "done": self.formatter.day(action.done) if done else "",
             "state": state,
             "status": _STATES[state],
         }
 
     def _records(
-        self, member: MemberAssessment, held: Member | None
+        self, member: MemberAssessment, registered: Member | None
     ) -> tuple[list[dict[str, str]], int]:
         labels = dict.fromkeys(
             label for finding in member.findings for label in finding.observation.records
         )
         by_label: dict[str, list[Record]] = {}
-        if held is not None:
-            for record in held.records():
+        if registered is not None:
+            for record in registered.records():
                 by_label.setdefault(record.label, []).append(record)
         rows = []
         for label in list(labels)[: self.longest]:
@@ -181,7 +188,7 @@ class Sections:
     def _record(self, label: str, record: Record | None) -> dict[str, str]:
         return {
             "label": label,
-            "assurance": self.reader.text(record.assurance) if record else "",
-            "received": self.reader.day(record.received) if record else "",
+            "assurance": self.formatter.text(record.assurance) if record else "",
+            "received": self.formatter.day(record.received) if record else "",
             "document": (record.document if record else None) or "",
         }

@@ -12,12 +12,12 @@ from icalendar.enums import TRANSP
 from icalendar.prop import vDuration
 
 from codetrack import Forecast, Language, Message, Notices
-from codetrack_ics.events import Happening, of_forecast, of_notices
+from codetrack_ics.events import CalendarEvent, forecast_events, notice_events
 from codetrack_ics.settings import Settings
 
 PRODUCT = "-//codetrack//codetrack-ics//EN"
 NAMESPACE = uuid.UUID("6f1f4b0e-8d0c-5c55-9b1a-6c2b3f6d7a51")
-"""What the UIDs are made in; another one would double every event ever imported."""
+"""The namespace of the UIDs; another one would duplicate every imported event."""
 _EPOCH = date(2000, 1, 1)
 _SPACED = "\n\u00a0\u202f"
 
@@ -31,15 +31,15 @@ def render(
     """
     values = {"register": report.register or Message("The register"), "day": report.as_of}
     if isinstance(report, Notices):
-        happenings = of_notices(report, language)
+        entries = notice_events(report, language)
         name = language.say("The Code: reminders of {register}", **values)
     else:
-        happenings = of_forecast(report, language, every=settings.every_change)
+        entries = forecast_events(report, language, every=settings.every_change)
         values["register"] = report.register.name or Message("The register")
         name = language.say("The Code: what lapses in {register}", **values)
     about = [language.say("As of {day}", day=report.as_of)]
     if report.problems:
-        # Whoever looks at the calendar alone must not take it for all there is.
+        # A reader of the calendar alone must see that it is not complete.
         about.append(
             language.count(
                 "{n} problem in data or plugins: something may be missing here",
@@ -50,54 +50,54 @@ def render(
     calendar = Calendar.new(
         prodid=PRODUCT,
         calscale="GREGORIAN",
-        name=_line(name),
-        description=_line("; ".join(about)),
+        name=_one_line(name),
+        description=_one_line("; ".join(about)),
         language=language.tag,
         last_modified=_stamp(report.as_of),
         uid=_uid(("calendar", report.kind), settings),
     )
-    for event in _events(happenings, report.as_of, language, settings):
+    for event in _events(entries, report.as_of, language, settings):
         calendar.add_component(event)
     yield calendar.to_ical()
 
 
 def _events(
-    happenings: Iterable[Happening], as_of: date, language: Language, settings: Settings
+    entries: Iterable[CalendarEvent], as_of: date, language: Language, settings: Settings
 ) -> Iterator[Event]:
-    for happening in happenings:
-        # An event of a day without an end is that one day; the last day of all has no next.
+    for entry in entries:
+        # An all-day event without an end lasts one day; date.max has no next day to end on.
         event = Event.new(
-            uid=_uid(happening.identity, settings),
+            uid=_uid(entry.identity, settings),
             stamp=_stamp(as_of),
             last_modified=_stamp(as_of),
             sequence=max((as_of - _EPOCH).days, 0),
-            start=happening.on,
-            categories=[_clean(category) for category in happening.categories],
+            start=entry.on,
+            categories=[_visible(category) for category in entry.categories],
             transparency=TRANSP.TRANSPARENT,
         )
-        event.add("summary", _clean(happening.title), {"language": language.tag})
-        event.add("description", _clean("\n".join(happening.details)), {"language": language.tag})
-        if happening.alarms:
+        event.add("summary", _visible(entry.title), {"language": language.tag})
+        event.add("description", _visible("\n".join(entry.details)), {"language": language.tag})
+        if entry.alarms:
             for days in sorted({*settings.alarm_days}, reverse=True):
-                if (happening.on - as_of).days >= days:
-                    event.add_component(_alarm(happening, days, settings))
+                if (entry.on - as_of).days >= days:
+                    event.add_component(_alarm(entry, days, settings))
         yield event
 
 
-def _alarm(happening: Happening, days: int, settings: Settings) -> Alarm:
+def _alarm(entry: CalendarEvent, days: int, settings: Settings) -> Alarm:
     alarm = Alarm.new(
-        description=_clean(happening.title),
-        uid=_uid(("alarm", str(days), *happening.identity), settings),
+        description=_visible(entry.title),
+        uid=_uid(("alarm", str(days), *entry.identity), settings),
     )
     alarm.add("action", "DISPLAY")
-    # A day begins at midnight, where nobody is up to be reminded.
+    # An all-day event begins at midnight, too early for an alarm.
     trigger = timedelta(hours=settings.alarm_hour) - timedelta(days=days)
     alarm.add("trigger", vDuration(trigger))
     return alarm
 
 
 def _uid(identity: tuple[str, ...], settings: Settings) -> str:
-    # As a list in JSON no two identities look alike, whatever characters are in them.
+    # A JSON list keeps identities distinct, whatever characters they contain.
     return str(uuid.uuid5(NAMESPACE, json.dumps([settings.calendar, *identity])))
 
 
@@ -105,11 +105,11 @@ def _stamp(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, tzinfo=UTC)
 
 
-def _line(text: str) -> str:
-    # What icalendar writes for older programs beside these (X-WR-CALNAME) is not escaped by it.
-    return _clean(text.replace("\n", " "))
+def _one_line(text: str) -> str:
+    # icalendar does not escape the properties for older programs (X-WR-CALNAME).
+    return _visible(text.replace("\n", " "))
 
 
-def _clean(text: str) -> str:
-    """Return the text without what is not to be shown: control characters, turned directions."""
+def _visible(text: str) -> str:
+    """Return the text without control characters and marks of the direction of writing."""
     return "".join(c if c.isprintable() or c in _SPACED else "\ufffd" for c in text)

@@ -1,4 +1,4 @@
-"""The events of a report: what is on which day, in the reader's words."""
+"""The events of a report, in the reader's language."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from codetrack import Change, Forecast, Handout, Language, Message, Notices
 
 
 @attrs.frozen(kw_only=True)
-class Happening:
-    """Hold one event: its day, what it says, and by what it is known again (`identity`)."""
+class CalendarEvent:
+    """One event of a calendar: its day, its texts, and the `identity` that makes its UID."""
 
     identity: tuple[str, ...]
     on: date
@@ -22,13 +22,13 @@ class Happening:
     alarms: bool = True
 
 
-def of_notices(notices: Notices, language: Language) -> Iterator[Happening]:
+def notice_events(notices: Notices, language: Language) -> Iterator[CalendarEvent]:
     """Yield an event for each notice, on its due day."""
     for handout in notices.handouts:
-        yield _of_handout(handout, language)
+        yield _handout_event(handout, language)
 
 
-def _of_handout(handout: Handout, language: Language) -> Happening:
+def _handout_event(handout: Handout, language: Language) -> CalendarEvent:
     notice = handout.notice
     details = [language.render(notice.message)]
     if notice.remedy is not None:
@@ -36,7 +36,7 @@ def _of_handout(handout: Handout, language: Language) -> Happening:
     if notice.site is not None:
         details.append(language.say("Site: {site}", site=notice.site))
     details.append(language.say("Whom to remind: {addressee}", addressee=handout.addressee.shown))
-    return Happening(
+    return CalendarEvent(
         identity=("notice", handout.key),
         on=notice.due,
         title=_title(handout.name, details[0]),
@@ -45,27 +45,29 @@ def _of_handout(handout: Handout, language: Language) -> Happening:
     )
 
 
-def of_forecast(forecast: Forecast, language: Language, *, every: bool) -> Iterator[Happening]:
-    """Yield an event for each lapse (or each change), on the first day on which it is so."""
+def forecast_events(
+    forecast: Forecast, language: Language, *, every: bool
+) -> Iterator[CalendarEvent]:
+    """Yield an event for each lapse (or each change), on its first day."""
     for change in forecast.changes:
         if every or change.lapses:
-            yield _of_change(change, forecast, language)
+            yield _change_event(change, forecast, language)
 
 
-def _of_change(change: Change, forecast: Forecast, language: Language) -> Happening:
+def _change_event(change: Change, forecast: Forecast, language: Language) -> CalendarEvent:
     info = forecast.check(change.check)
-    asked = Message(info.title)
-    said = asked if change.after is None else change.after.message
-    none = Message("no answer")
+    title = Message(info.title)
+    message = title if change.after is None else change.after.message
+    no_answer = Message("no answer")
     area = language.word(change.area)
     details = [
-        language.render(said),
+        language.render(message),
         language.say(
             "{asked} ({area}): was {was}, becomes {becomes}",
-            asked=asked,
+            asked=title,
             area=area,
-            was=change.was or none,
-            becomes=change.becomes or none,
+            was=change.was or no_answer,
+            becomes=change.becomes or no_answer,
         ),
     ]
     if change.lapses and info.remedy:
@@ -75,7 +77,7 @@ def _of_change(change: Change, forecast: Forecast, language: Language) -> Happen
     if change.subject:
         details.append(language.say("Subject: {subject}", subject=change.subject))
     kind = language.text("Lapse") if change.lapses else language.text("Change")
-    return Happening(
+    return CalendarEvent(
         identity=(
             "change",
             *(change.on.isoformat(), change.member, change.site or ""),
@@ -89,5 +91,5 @@ def _of_change(change: Change, forecast: Forecast, language: Language) -> Happen
     )
 
 
-def _title(name: str, said: str) -> str:
-    return f"{name}: {said}"
+def _title(name: str, message: str) -> str:
+    return f"{name}: {message}"

@@ -1,4 +1,4 @@
-"""What the table `[plugin.ics]` may say."""
+"""The settings in `[plugin.ics]`."""
 
 from typing import Annotated
 
@@ -11,13 +11,13 @@ Hour = Annotated[int, Meta(ge=0, le=23, description="an hour of the day, 0 to 23
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """Set when there are alarms, and what is in the calendar: ours, not a rule of The Code."""
+    """The plugin's settings, for as long as the plugin is loaded."""
 
     alarm_days: tuple[Days, ...] = (7,)
-    """How many days before the day there is an alarm."""
+    """How many days before an event its alarms sound."""
     alarm_hour: Hour = 9
     """The hour of the day at which alarms sound."""
     every_change: bool = False
-    """Whether a forecast's calendar holds what gets better as well."""
+    """Whether a forecast's calendar includes improvements."""
     calendar: str = ""
-    """A name that sets this register's events apart."""
+    """A name that distinguishes the events of this register from those of others."""

@@ -1,4 +1,4 @@
-"""Turn the completions of a learning system into training records: counts, and nobody in them.
+"""Turn the completions of a learning system into training records: counts, never people.
 
 A folder of its own holds a `codetrack.toml` that says where the register with the members is,
 which files to read, and what columns, courses, sites and words mean:
@@ -21,10 +21,10 @@ which files to read, and what columns, courses, sites and words mean:
 `codetrack audit FOLDER` then audits the members of that register, with these trainings too.
 Files are CSV, XLSX, or xAPI statements (`completed` and `passed`).
 
-Whoever completed something is told apart by a digest under a random key, which is made for one
-reading and dropped at its end. Names and addresses reach no object, message, log or file. One
+People are distinguished by a digest under a random key, which is made for one reading and
+dropped at its end. Names and addresses reach no object, message, log or file. One
 person counts once for a course in `once_in_days` days, however often and in however many files
-the completion stands. What cannot be read is a problem with file, line and column, and makes
+the completion occurs. What cannot be read is a problem with file, line and column, and makes
 criterion 2 unknown for the member (check `lms/all-read`).
 """
 
@@ -50,12 +50,12 @@ __all__ = [
 
 @hookimpl
 def codetrack_sources(config: Config) -> Iterable[Source]:
-    """Give the source that adds a learning system's completions to a register."""
+    """Return the source that adds a learning system's completions to a register."""
     yield source(config.into(LmsSettings))
 
 
 @hookimpl
 def codetrack_checks(config: Config) -> Iterable[Check]:
-    """Give the check that all completions could be read, where the settings name files."""
+    """Return the check that all completions could be read, where the settings name files."""
     if config.into(LmsSettings).files:
         yield CHECK

@@ -21,23 +21,22 @@ from codetrack_lms.completions import PLUGIN
 
 
 @attrs.frozen(kw_only=True)
-class Told:
-    """Hold the table `ext.lms`: what came of reading a member's completions."""
+class ReadingResult:
+    """The table `ext.lms` of a member: how many completions count, how many are unread."""
 
     completions: int = 0
     unread: int = 0
 
 
 def all_read(member: Member, as_of: date) -> Iterator[Observation]:
-    """Ask that every completion which may be the member's could be read.
+    """Check that every completion which may be the member's could be read.
 
-    Of a member with completions that could not, nobody knows how many are trained, whatever the
-    others say.
+    If some could not, the number of trained people is unknown, whatever the others say.
     """
-    told = extension_data(member, PLUGIN, Told)
-    if told is None:
+    result = extension_data(member, PLUGIN, ReadingResult)
+    if result is None:
         yield not_applicable("No completions of a learning system are read for the member")
-    elif told.unread:
+    elif result.unread:
         yield unknown(
             "{unread} rows or files of the learning system cannot be read, so nobody knows how "
             "many are trained",
@@ -45,12 +44,12 @@ def all_read(member: Member, as_of: date) -> Iterator[Observation]:
                 "unread",
                 "A row or file of the learning system is unread: nobody knows how many are trained",
             ),
-            unread=told.unread,
+            unread=result.unread,
         )
     else:
         yield met(
             "All completions of the learning system could be read; {completions} count",
-            completions=told.completions,
+            completions=result.completions,
         )
 
 

@@ -1,4 +1,4 @@
-"""All files of the settings read, and what came of it: training records, and what is wrong."""
+"""The completions in all files of the settings: training records and problems."""
 
 from __future__ import annotations
 
@@ -11,14 +11,14 @@ from pathlib import Path
 import attrs
 
 from codetrack import Problem, Register, Training, add_days
-from codetrack_lms.faults import Faults
-from codetrack_lms.persons import Door
-from codetrack_lms.places import Places
+from codetrack_lms.codes import Codes
+from codetrack_lms.persons import Pseudonymizer
+from codetrack_lms.problems import ProblemCollector
 from codetrack_lms.reading import Reading, Unreadable
 from codetrack_lms.settings import Course, LmsSettings
 from codetrack_lms.statements import last_page_is_missing, read_statements
 from codetrack_lms.tables import read_table
-from codetrack_lms.tally import Counted, Tally
+from codetrack_lms.tally import PeopleCount, Tally
 
 PLUGIN = "lms"
 _Key = tuple[date, str | None, str]
@@ -26,12 +26,12 @@ _Key = tuple[date, str | None, str]
 
 @attrs.frozen(kw_only=True)
 class Completions:
-    """Hold what the files of a learning system come to, without anybody in it.
+    """The counts in the files of a learning system, without any person.
 
     `trainings` are the records by the id of the member, in the order of day, site and course;
     `unread` counts, by the id of the member, the rows, statements and files that could not be
     read and may be the member's; `problems` say which. `left_out` counts the rows and statements
-    that the settings say to leave out.
+    that the settings exclude.
     """
 
     trainings: Mapping[str, tuple[Training, ...]]
@@ -42,7 +42,7 @@ class Completions:
     @property
     def people(self) -> dict[str, int]:
         """Return how many completions count, by the id of the member."""
-        return {name: sum(t.people for t in held) for name, held in self.trainings.items()}
+        return {name: sum(t.people for t in recorded) for name, recorded in self.trainings.items()}
 
 
 def read_completions(folder: Path | str, register: Register, settings: LmsSettings) -> Completions:
@@ -52,30 +52,39 @@ def read_completions(folder: Path | str, register: Register, settings: LmsSettin
         SettingsError: the settings name a member or a site that the register does not have.
     """
     folder = Path(folder)
-    places, door, faults, left_out = Places(register, settings), Door(), Faults(), [0]
+    codes, pseudonymizer, collector, left_out = (
+        Codes(register, settings),
+        Pseudonymizer(),
+        ProblemCollector(),
+        [0],
+    )
     trainings: dict[str, list[Training]] = {}
     with Tally(settings.once_in_days) as tally:
         for number, files in enumerate(settings.files):
             reading = Reading(
                 settings=settings,
-                places=places,
-                door=door,
+                codes=codes,
+                pseudonymizer=pseudonymizer,
                 tally=tally,
-                faults=faults,
+                collector=collector,
                 files=files,
                 name="",
                 left_out=left_out,
             )
             _read_files(folder, f"plugin.lms.files[{number}].paths", reading)
-        _mend_torn(tally, places, faults)
-        for counted in tally.counted():
-            member, course = places.parts(counted.what)
-            record = _training(counted, places.sites[counted.site], settings.courses[course])
+        _report_conflicting(tally, codes, collector)
+        for people_count in tally.counts():
+            member, course = codes.split(people_count.member_course)
+            record = _training(
+                people_count, codes.sites[people_count.site], settings.courses[course]
+            )
             trainings.setdefault(member, []).append(record)
     return Completions(
-        trainings={member: tuple(_in_order(held)) for member, held in sorted(trainings.items())},
-        unread=_unread(places, faults),
-        problems=tuple(faults.problems()),
+        trainings={
+            member: tuple(_sorted(recorded)) for member, recorded in sorted(trainings.items())
+        },
+        unread=_unread(codes, collector),
+        problems=tuple(collector.problems()),
         left_out=left_out[0],
     )
 
@@ -88,16 +97,16 @@ def _read_files(folder: Path, key: str, reading: Reading) -> None:
         if not names:
             message = "no such file" if pattern == glob.escape(pattern) else "no file matches"
             problem = Problem(message=message, file=pattern, key=key, expected="at least one file")
-            reading.fault([problem])
+            reading.add_problems([problem])
         for name in names:
             last = name
-            at_hand = attrs.evolve(reading, name=name)
-            problem_or_none = _read_file(folder / name, at_hand, pages)
+            file_reading = attrs.evolve(reading, name=name)
+            problem_or_none = _read_file(folder / name, file_reading, pages)
             if problem_or_none is not None:
-                at_hand.fault([problem_or_none])
+                file_reading.add_problems([problem_or_none])
     missing = last_page_is_missing(last, pages)
     if missing is not None:
-        reading.fault([missing])
+        reading.add_problems([missing])
 
 
 def _matching(folder: Path, pattern: str) -> list[str]:
@@ -116,32 +125,32 @@ def _read_file(file: Path, reading: Reading, pages: list[bool]) -> Problem | Non
     return None
 
 
-def _unread(places: Places, faults: Faults) -> dict[str, int]:
-    members = places.members if faults.of_anyone else sorted(faults.unread)
-    return {member: faults.unread[member] + faults.of_anyone for member in members}
+def _unread(codes: Codes, collector: ProblemCollector) -> dict[str, int]:
+    members = codes.members if collector.of_any_member else sorted(collector.unread)
+    return {member: collector.unread[member] + collector.of_any_member for member in members}
 
 
-def _mend_torn(tally: Tally, places: Places, faults: Faults) -> None:
-    for what in tally.torn():
-        member, _ = places.parts(what)
+def _report_conflicting(tally: Tally, codes: Codes, collector: ProblemCollector) -> None:
+    for member_course in tally.conflicting():
+        member, _ = codes.split(member_course)
         message = "one statement id stands for different statements, none of which counts"
-        faults.found([Problem(message=message, key="id", expected="one id for each")], member)
+        collector.add([Problem(message=message, key="id", expected="one id for each")], member)
 
 
-def _training(counted: Counted, site: str | None, course: Course) -> Training:
+def _training(people_count: PeopleCount, site: str | None, course: Course) -> Training:
     hours = course.hours
-    if hours is None and counted.seconds:
-        hours = round(counted.seconds / counted.people / 3600, 2)
+    if hours is None and people_count.seconds:
+        hours = round(people_count.seconds / people_count.people / 3600, 2)
     return Training(
-        on=counted.day,
-        people=counted.people,
+        on=people_count.day,
+        people=people_count.people,
         site=site,
         mode=course.mode,
         audience=course.audience,
         language=course.language,
         hours=hours,
         provider=course.provider,
-        valid_until=_valid_until(counted.day, course),
+        valid_until=_valid_until(people_count.day, course),
     )
 
 
@@ -154,7 +163,7 @@ def _valid_until(day: date, course: Course) -> date | None:
         return date.max
 
 
-def _in_order(trainings: Iterable[Training]) -> list[Training]:
+def _sorted(trainings: Iterable[Training]) -> list[Training]:
     return sorted(trainings, key=lambda t: (t.on, t.site or "", t.mode, t.audience or ""))
 
 
@@ -168,25 +177,27 @@ def with_trainings(register: Register, completions: Completions) -> Register:
     problems = [*register.problems, *completions.problems]
     members = []
     for member in register.members:
-        given = completions.trainings.get(member.id, ())
+        trainings_read = completions.trainings.get(member.id, ())
         unread = completions.unread.get(member.id, 0)
-        if given or unread:
-            held: set[_Key] = {(t.on, t.site, t.mode) for t in member.trainings}
-            added = tuple([t for t in given if (t.on, t.site, t.mode) not in held])
-            problems += _held_already(member.id, given, held)
-            told = {"completions": sum(t.people for t in added), "unread": unread}
+        if trainings_read or unread:
+            recorded: set[_Key] = {(t.on, t.site, t.mode) for t in member.trainings}
+            added = tuple([t for t in trainings_read if (t.on, t.site, t.mode) not in recorded])
+            problems += _already_recorded(member.id, trainings_read, recorded)
+            result = {"completions": sum(t.people for t in added), "unread": unread}
             member = attrs.evolve(
                 member,
                 trainings=(*member.trainings, *added),
-                ext={**member.ext, PLUGIN: told},
+                ext={**member.ext, PLUGIN: result},
             )
         members.append(member)
     return attrs.evolve(register, members=members, problems=problems)
 
 
-def _held_already(member: str, given: Iterable[Training], held: set[_Key]) -> Iterator[Problem]:
-    for training in given:
-        if (training.on, training.site, training.mode) in held:
+def _already_recorded(
+    member: str, trainings_read: Iterable[Training], recorded: set[_Key]
+) -> Iterator[Problem]:
+    for training in trainings_read:
+        if (training.on, training.site, training.mode) in recorded:
             yield Problem(
                 message="the register holds this training already; it was not added again",
                 key=training.label,

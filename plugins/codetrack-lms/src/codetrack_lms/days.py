@@ -1,4 +1,4 @@
-"""Days as a learning system writes them: in the form that the settings say, and in no other."""
+"""Days in the one format that the settings name."""
 
 from __future__ import annotations
 

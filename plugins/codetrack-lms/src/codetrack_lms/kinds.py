@@ -1,4 +1,4 @@
-"""What kind of thing came: enough to mend it, and never the thing, which may be a person's."""
+"""The kind of a value: enough to correct it, never the value, which may be a person's."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from datetime import date, time
 _DAY_LIKE = re.compile(r"[0-9]{1,4}[-/. ][0-9]{1,2}[-/. ][0-9]{1,4}(?:[T ][0-9:.]+Z?)?")
 _NUMBER = re.compile(r"[-+]?[0-9]+(?:[.,][0-9]+)?")
 ERRORS = frozenset(("#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"))
-"""What spreadsheets show in place of a value that they could not work out."""
+"""What spreadsheets show in place of a value that they could not calculate."""
 
 
 def kind_of(value: object) -> str:
-    """Say what kind of thing a value is; of a day, also how it is written, digits masked as 9."""
+    """Return the kind of a value; of a day, also its format, with digits masked as 9."""
     if value is None:
         return "nothing"
     if isinstance(value, bool):

@@ -1,8 +1,8 @@
-"""The door at which people are left: who it was becomes a keyed digest, and nothing else goes in.
+"""People become keyed digests here; their names and addresses go no further.
 
-The key is random, made for one reading, held in memory and dropped at its end. So a digest tells
-two people apart within that reading and says nothing to anybody else, not even whether the
-person of another reading was the same one.
+The key is random, made for one reading, kept in memory and dropped at its end. So a digest
+distinguishes two people within that reading and reveals nothing outside it, not even whether
+another reading had the same person.
 """
 
 from __future__ import annotations
@@ -22,8 +22,8 @@ _SHA1 = re.compile(r"[0-9a-fA-F]{40}")
 _IDENTIFIERS = ("mbox", "mbox_sha1sum", "openid", "account")
 
 
-class Unknown(Exception):  # noqa: N818 - it never leaves this package
-    """Say that nobody can tell who it was; it carries kinds of things only, never a value."""
+class UnidentifiedError(Exception):
+    """A person cannot be identified; the error names kinds of values, never a value."""
 
     def __init__(self, expected: str, got: str) -> None:
         super().__init__()
@@ -31,31 +31,31 @@ class Unknown(Exception):  # noqa: N818 - it never leaves this package
         self.got = got
 
 
-def _nobody(expected: str, got: str) -> NoReturn:
-    raise Unknown(expected, got)
+def _refuse(expected: str, got: str) -> NoReturn:
+    raise UnidentifiedError(expected, got)
 
 
-class Door:
-    """Turn people into digests under a key that nobody else has."""
+class Pseudonymizer:
+    """The digests of people under a random key, which lives as long as this object."""
 
     def __init__(self) -> None:
         self._key = secrets.token_bytes(32)
 
     def digest(self, identity: str) -> bytes:
-        """Return 16 bytes that stand for an identity until the key is dropped."""
+        """Return 16 bytes that identify a person until the key is dropped."""
         data = identity.encode("utf-8", "surrogatepass")
         return hashlib.blake2b(data, digest_size=SIZE, key=self._key).digest()
 
     def number(self, data: bytes) -> int:
-        """Return an even 64-bit number that stands for the bytes until the key is dropped."""
-        made = hashlib.blake2b(data, digest_size=8, key=self._key).digest()
-        return int.from_bytes(made, "big", signed=True) & ~1
+        """Return an even 64-bit number that identifies the bytes until the key is dropped."""
+        hash_ = hashlib.blake2b(data, digest_size=8, key=self._key).digest()
+        return int.from_bytes(hash_, "big", signed=True) & ~1
 
 
 def identity_of_cells(cells: tuple[str, ...]) -> str:
-    """Return who the cells of the `person` columns stand for, however they are spelt.
+    """Return the identity in the cells of the `person` columns, however they are spelt.
 
-    Case and blanks do not tell people apart, nor do leading noughts, which spreadsheets drop. An
+    Case and blanks make no difference, nor do leading zeros, which spreadsheets drop. An
     e-mail address is the same person as in a statement's `mbox` or `mbox_sha1sum`.
 
     Raises:
@@ -66,16 +66,16 @@ def identity_of_cells(cells: tuple[str, ...]) -> str:
         text = unicodedata.normalize("NFKC", cell)
         text = " ".join(text.split()).casefold()
         if not text or text.upper() in ERRORS:
-            _nobody("who completed it", kind_of(cell))
+            _refuse("who completed it", kind_of(cell))
         parts.append(text)
     if len(parts) == 1:
         text = parts[0].removeprefix("mailto:")
         if _EMAIL.fullmatch(text):
             return _mailbox(text)
-    return "id " + "\n".join(map(_without_noughts, parts))
+    return "id " + "\n".join(map(_without_leading_zeros, parts))
 
 
-def _without_noughts(text: str) -> str:
+def _without_leading_zeros(text: str) -> str:
     return (text.lstrip("0") or "0") if text.isdecimal() else text
 
 
@@ -87,39 +87,39 @@ def identities_of_actor(actor: object) -> list[str]:
             specification (2.4.2.3).
     """
     if not isinstance(actor, Mapping):
-        _nobody("an Agent or a Group", kind_of(actor))
+        _refuse("an Agent or a Group", kind_of(actor))
     kind = actor.get("objectType", "Agent")
     if kind == "Agent":
         return [_agent(actor)]
     if kind != "Group":
-        _nobody("an Agent or a Group", "another objectType")
+        _refuse("an Agent or a Group", "another objectType")
     members = actor.get("member")
     if not isinstance(members, list) or not members:
-        _nobody("a Group that lists its members, for nobody knows whom it holds", "no list")
+        _refuse("a Group that lists its members, for nobody knows whom it holds", "no list")
     return sorted({_agent(member) for member in members})
 
 
 def _agent(agent: object) -> str:
     if not isinstance(agent, Mapping):
-        _nobody("an Agent", kind_of(agent))
+        _refuse("an Agent", kind_of(agent))
     given = [name for name in _IDENTIFIERS if name in agent]
     if len(given) != 1:
         expected = "exactly one of mbox, mbox_sha1sum, openid and account"
-        _nobody(expected, " and ".join(given) or "none of them")
+        _refuse(expected, " and ".join(given) or "none of them")
     name = given[0]
     value: Any = agent[name]
     if name == "account":
         return _account(value)
     if not isinstance(value, str) or not value.strip():
-        _nobody(f"{name} as text", kind_of(value))
+        _refuse(f"{name} as text", kind_of(value))
     if name == "mbox":
         address = value[7:].strip().casefold()
         if value[:7].lower() != "mailto:" or not _EMAIL.fullmatch(address):
-            _nobody("mbox as a mailto: address", kind_of(value))
+            _refuse("mbox as a mailto: address", kind_of(value))
         return _mailbox(address)
     if name == "mbox_sha1sum":
         if not _SHA1.fullmatch(value):
-            _nobody("mbox_sha1sum as 40 hexadecimal digits", kind_of(value))
+            _refuse("mbox_sha1sum as 40 hexadecimal digits", kind_of(value))
         return f"mbox {value.lower()}"
     return f"openid {value.strip()}"
 
@@ -129,10 +129,12 @@ def _account(value: object) -> str:
         page, name = value.get("homePage"), value.get("name")
         if isinstance(page, str) and isinstance(name, str) and page.strip() and name.strip():
             return f"account {page.strip()}\n{name.strip()}"
-    _nobody("account with homePage and name", kind_of(value))
+    _refuse("account with homePage and name", kind_of(value))
 
 
 def _mailbox(address: str) -> str:
     # The specification's own digest of a mailbox, so that either form is the same person.
-    made = hashlib.sha1(f"mailto:{address}".encode("utf-8", "surrogatepass"), usedforsecurity=False)
-    return f"mbox {made.hexdigest()}"
+    hash_ = hashlib.sha1(
+        f"mailto:{address}".encode("utf-8", "surrogatepass"), usedforsecurity=False
+    )
+    return f"mbox {hash_.hexdigest()}"

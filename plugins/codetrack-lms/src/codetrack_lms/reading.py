@@ -1,4 +1,4 @@
-"""One reading of all files: what each of them is noted in, and how far it came."""
+"""One reading of all files: the objects that every file shares, and its position."""
 
 from __future__ import annotations
 
@@ -7,15 +7,15 @@ from collections.abc import Iterable
 import attrs
 
 from codetrack import Problem
-from codetrack_lms.faults import Faults
-from codetrack_lms.persons import Door
-from codetrack_lms.places import Places
+from codetrack_lms.codes import Codes
+from codetrack_lms.persons import Pseudonymizer
+from codetrack_lms.problems import ProblemCollector
 from codetrack_lms.settings import Files, LmsSettings
 from codetrack_lms.tally import Tally
 
 
 class Unreadable(Exception):  # noqa: N818 - it never leaves this package
-    """Say why a file, or the rest of it, cannot be read, without a word of what is in it."""
+    """A file, or the rest of it, cannot be read; the problem quotes nothing of it."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__()
@@ -24,28 +24,28 @@ class Unreadable(Exception):  # noqa: N818 - it never leaves this package
 
 @attrs.frozen(kw_only=True)
 class Reading:
-    """Hold what the reading of one table of files needs; `left_out` counts what is no completion.
+    """What the reading of one `[[files]]` table needs, for as long as it is read.
 
-    What is left out is what the settings say to leave out: other courses, other verbs, other
-    words of status.
+    `left_out` counts the rows and statements that the settings exclude: other courses, other
+    verbs, other status words.
     """
 
     settings: LmsSettings
-    places: Places
-    door: Door
+    codes: Codes
+    pseudonymizer: Pseudonymizer
     tally: Tally
-    faults: Faults
+    collector: ProblemCollector
     files: Files
     name: str
-    """How problems name the file at hand."""
+    """The name of the current file in problems."""
     left_out: list[int] = attrs.field(factory=lambda: [0])
 
-    def fault(self, problems: Iterable[Problem], member: int | None = None) -> None:
-        """Note what is wrong with one row or statement of the member, or of nobody knows whom."""
+    def add_problems(self, problems: Iterable[Problem], member: int | None = None) -> None:
+        """Add the problems of one row or statement, of the member or of an unknown one."""
         if member is None and self.files.member is not None:
-            member = self.places.member(self.files.member)
-        self.faults.found(problems, None if member is None else self.places.members[member])
+            member = self.codes.member(self.files.member)
+        self.collector.add(problems, None if member is None else self.codes.members[member])
 
     def leave_out(self) -> None:
-        """Count one row or statement that is no completion."""
+        """Count one row or statement that the settings exclude."""
         self.left_out[0] += 1

@@ -1,4 +1,4 @@
-"""Rows of a table, from a CSV file or a workbook: where each begins, and what is in its cells."""
+"""Rows of a CSV file or a workbook: the line of each and its cells."""
 
 from __future__ import annotations
 
@@ -47,7 +47,7 @@ def csv_rows(file: Path, name: str, files: Files) -> Iterator[Row]:
         message = "from here on it cannot be read: a quote stands wrong or is never closed"
         expected = 'cells in "..." where they hold the delimiter'
         found = Problem(message=message, file=name, line=line, expected=expected)
-    # Outside of the handlers, so that no traceback holds on to what was in the file.
+    # Outside the handlers, so that no traceback keeps the contents of the file.
     if found is not None:
         raise Unreadable(found)
 

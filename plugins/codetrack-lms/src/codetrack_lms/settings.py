@@ -1,7 +1,7 @@
-"""What the table `[plugin.lms]` may say: which files, how they are to be read, and what they mean.
+"""The table `[plugin.lms]`: which files to read, how to read them, and what they mean.
 
-Nothing is guessed: how days are written, which column says what, which status is a completion and
-which course counts all stand here, or it is a problem.
+codetrack guesses nothing: the format of days, the meaning of columns, the status words and the
+courses are set here, or reading them is a problem.
 """
 
 import codecs
@@ -52,10 +52,10 @@ def _refuse(key: str, expected: str, got: str = "nothing") -> NoReturn:
 
 @attrs.frozen(kw_only=True)
 class Columns:
-    """Name the columns of a table, as they stand in its row of names.
+    """The columns of a table, by their names in its header; as long as the settings.
 
-    `person` are those that together tell people apart, such as a personnel number; what is in
-    them is never kept.
+    `person` are those that together identify a person, such as a personnel number; their values
+    are never kept.
     """
 
     person: tuple[Text, ...]
@@ -72,7 +72,7 @@ class Columns:
 
 @attrs.frozen(kw_only=True)
 class Files:
-    """Say which files to read, and how."""
+    """Which files to read, and how; as long as the settings."""
 
     paths: tuple[Text, ...]
     """Paths relative to the folder of the settings; `*` stands for any part of a name."""
@@ -144,7 +144,7 @@ class Files:
         if bool(columns.status) != bool(self.completed):
             expected = "the words of columns.status that stand for a completion, and that column"
             _refuse("completed", expected, "one without the other")
-        both = _plain_all(self.completed) & _plain_all(self.not_completed)
+        both = _normalised_all(self.completed) & _normalised_all(self.not_completed)
         if both:
             _refuse("not_completed", "no word of completed", repr(min(both)))
         for name in ("course", "site"):
@@ -176,7 +176,7 @@ class Files:
 
 @attrs.frozen(kw_only=True)
 class Course:
-    """Say what a course is: the training records of its completions will say so."""
+    """A course, whose fields the training records of its completions get."""
 
     names: tuple[Text, ...]
     """Its names in tables, and its activity ids in xAPI statements."""
@@ -196,7 +196,7 @@ class Course:
 
 @attrs.frozen(kw_only=True)
 class LmsSettings:
-    """Set which completions are read, and to which register they are added."""
+    """The plugin's settings: which completions to read, and the register to add them to."""
 
     register: Text | None = None
     """The register that holds the members, relative to the folder of the settings."""
@@ -209,7 +209,7 @@ class LmsSettings:
     members: dict[str, str] = attrs.field(factory=dict, hash=False)
     """The id of a member, by its name or code in the files."""
     once_in_days: Days = 30
-    """The days in which a person's completions of one course count once: ours."""
+    """The days in which a person's completions of one course count once."""
 
     def __attrs_post_init__(self) -> None:
         if not self.files:
@@ -223,23 +223,23 @@ class LmsSettings:
         seen: dict[str, Any] = {}
         for number, course in enumerate(self.courses):
             for name in course.names:
-                if seen.setdefault(plain(name), number) != number:
+                if seen.setdefault(normalised(name), number) != number:
                     expected = "names that no other course has"
                     _refuse(f"courses[{number}].names", expected, repr(name))
         for number, files in enumerate(self.files):
-            if files.course is not None and plain(files.course) not in seen:
+            if files.course is not None and normalised(files.course) not in seen:
                 expected = "a name of one of the courses"
                 _refuse(f"files[{number}].course", expected, repr(files.course))
         for key in ("sites", "members"):
             codes = getattr(self, key)
-            if len(_plain_all(codes)) < len(codes):
+            if len(_normalised_all(codes)) < len(codes):
                 _refuse(key, "each code once, whatever its case and blanks", "one twice")
 
 
-def plain(text: str) -> str:
-    """Return a name or code as it is compared: without regard to case and blanks."""
+def normalised(text: str) -> str:
+    """Return a name or code for comparison, without regard to case and blanks."""
     return " ".join(text.split()).casefold()
 
 
-def _plain_all(texts: Any) -> set[str]:
-    return {plain(text) for text in texts}
+def _normalised_all(texts: Any) -> set[str]:
+    return {normalised(text) for text in texts}

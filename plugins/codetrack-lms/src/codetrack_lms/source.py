@@ -26,7 +26,7 @@ _MEMBERS = "members"
 
 
 def accepts(settings: LmsSettings, path: Path) -> bool:
-    """Say whether the path is a folder of settings that name files, and no members of its own."""
+    """Return whether the path is a folder whose settings name files, without own members."""
     return bool(settings.files) and (path / _FILE).is_file() and not (path / _MEMBERS).is_dir()
 
 
@@ -44,7 +44,7 @@ def load_with_completions(settings: LmsSettings, path: Path) -> Register:
     base = folder / settings.register
     _refuse_circle(folder, base)
     register = load(base)
-    problems = [*_placed(register, settings.register), *_unshared(folder, base)]
+    problems = [*_with_path(register, settings.register), *_missing_settings(folder, base)]
     register = attrs.evolve(register, name=path.name or register.name, problems=problems)
     failure = ""
     try:
@@ -52,7 +52,7 @@ def load_with_completions(settings: LmsSettings, path: Path) -> Register:
     except CodetrackError:
         raise
     except Exception as error:
-        # The text of an error that nobody foresaw, and its traceback, may hold a person's name.
+        # The text and the traceback of an unforeseen error may contain a person's name.
         failure = type(error).__name__
     msg = f"{path}: the completions cannot be read: {failure}"
     raise RegisterError(msg)
@@ -70,25 +70,25 @@ def _refuse_circle(folder: Path, base: Path) -> None:
         raise RegisterError(msg)
 
 
-def _placed(register: Register, base: str) -> Iterator[Problem]:
+def _with_path(register: Register, base: str) -> Iterator[Problem]:
     for problem in register.problems:
         if problem.file is not None:
-            place = base if problem.file == Path(base).name else f"{base}/{problem.file}"
-            problem = attrs.evolve(problem, file=place)
+            file = base if problem.file == Path(base).name else f"{base}/{problem.file}"
+            problem = attrs.evolve(problem, file=file)
         yield problem
 
 
-def _unshared(folder: Path, base: Path) -> Iterator[Problem]:
-    # The checks ask by the settings of the folder: what the register asks must not get lost.
+def _missing_settings(folder: Path, base: Path) -> Iterator[Problem]:
+    # The checks use the settings of the folder, so it must not lack what the register sets.
     own, theirs, none = load_settings(folder), load_settings(base), Settings()
-    lost = [f"plugin.{name}" for name in theirs.plugin if name not in (*own.plugin, PLUGIN)]
+    missing = [f"plugin.{name}" for name in theirs.plugin if name not in (*own.plugin, PLUGIN)]
     if own.waivers == none.waivers != theirs.waivers:
-        lost.append("waivers")
+        missing.append("waivers")
     if own.reminders == none.reminders != theirs.reminders:
-        lost.append("reminders")
+        missing.append("reminders")
     if not set(theirs.plugins.require) <= set(own.plugins.require):
-        lost.append("plugins.require")
-    for key in sorted(lost):
+        missing.append("plugins.require")
+    for key in sorted(missing):
         yield Problem(
             message="the register sets this, and here it is not set",
             file=_FILE,

@@ -19,10 +19,10 @@ from zoneinfo import ZoneInfo
 import isodate  # type: ignore[import-untyped]
 
 from codetrack import Problem
+from codetrack_lms.codes import MEMBER, SITE
 from codetrack_lms.days import day_of_instant
 from codetrack_lms.kinds import kind_of
-from codetrack_lms.persons import Unknown, identities_of_actor
-from codetrack_lms.places import MEMBER, SITE
+from codetrack_lms.persons import UnidentifiedError, identities_of_actor
 from codetrack_lms.reading import Reading
 from codetrack_lms.streams import not_a_statement, statements
 
@@ -33,7 +33,7 @@ _LONGEST = 366 * 24 * 3600
 
 
 def read_statements(file: Path, reading: Reading, pages: list[bool]) -> None:
-    """Note every completion of a file of statements.
+    """Add every completion in a file of statements to the tally.
 
     Raises:
         Unreadable: the file, or the rest of it, cannot be read.
@@ -44,7 +44,7 @@ def read_statements(file: Path, reading: Reading, pages: list[bool]) -> None:
 
 
 def last_page_is_missing(name: str, pages: list[bool]) -> Problem | None:
-    """Return a problem if every StatementResult says that more statements follow elsewhere."""
+    """Return a problem if every StatementResult points to further pages."""
     if not pages or not all(pages):
         return None
     return Problem(
@@ -61,23 +61,23 @@ class _Statements:
         self._reading = reading
         self._verbs = {iri: verb for verb, iri in VERBS.items() if verb in files.verbs}
         self._zone = ZoneInfo(files.timezone or "UTC")
-        self._member = reading.places.member(files.member) if files.member else None
+        self._member = reading.codes.member(files.member) if files.member else None
         self._problems: list[Problem] = []
         self._line: int | None = None
         self._key = ""
 
     def read(self, line: int | None, key: str, value: Any) -> None:
-        """Note one statement, or say all that is wrong with it."""
+        """Add one statement to the tally, or its problems to the reading."""
         self._line, self._key, self._problems = line, key, []
         if not isinstance(value, Mapping):
-            self._wrong("", "no statement", "an object", not_a_statement(value))
-            self._reading.fault(self._problems, self._member)
+            self._add_problem("", "no statement", "an object", not_a_statement(value))
+            self._reading.add_problems(self._problems, self._member)
             return
         verb = value.get("verb")
         iri = verb.get("id") if isinstance(verb, Mapping) else None
         if not isinstance(iri, str) or not iri:
-            self._wrong("verb.id", "no verb", "the IRI of a verb", kind_of(iri))
-            self._reading.fault(self._problems, self._member)
+            self._add_problem("verb.id", "no verb", "the IRI of a verb", kind_of(iri))
+            self._reading.add_problems(self._problems, self._member)
         elif iri == VOIDED:
             self._void(value)
         elif iri in self._verbs:
@@ -90,11 +90,11 @@ class _Statements:
         if isinstance(target, Mapping) and target.get("objectType") == "StatementRef":
             voided = _uuid(target.get("id"))
             if voided is not None:
-                self._reading.tally.void(self._reading.door.number(voided.bytes))
+                self._reading.tally.void(self._reading.pseudonymizer.number(voided.bytes))
                 return
         expected = "a StatementRef with the id of the statement that is void"
-        self._wrong("object", "nobody can tell what is void", expected, kind_of(target))
-        self._reading.fault(self._problems, self._member)
+        self._add_problem("object", "nobody can tell what is void", expected, kind_of(target))
+        self._reading.add_problems(self._problems, self._member)
 
     def _completion(self, statement: Mapping[str, Any], verb: str) -> None:
         reading = self._reading
@@ -112,70 +112,70 @@ class _Statements:
         number = self._number_of(statement)
         try:
             people = identities_of_actor(statement.get("actor"))
-        except Unknown as unknown:
+        except UnidentifiedError as unknown:
             people = []
-            self._wrong("actor", "nobody", unknown.expected, unknown.got)
+            self._add_problem("actor", "nobody", unknown.expected, unknown.got)
         if self._problems or member is None:
-            reading.fault(self._problems, member)
+            reading.add_problems(self._problems, member)
         elif course is not None and day is not None and site is not None:
-            what = reading.places.what(member, course)
+            member_course = reading.codes.member_course(member, course)
             if number and len(people) > 1:
                 number |= 1
             for identity in people:
-                person = reading.door.digest(identity)
-                reading.tally.note(person, what, day, site, number, seconds)
+                person = reading.pseudonymizer.digest(identity)
+                reading.tally.add(person, member_course, day, site, number, seconds)
 
     def _member_of(self, statement: Mapping[str, Any]) -> int | None:
         keys = self._reading.files.member_at
         if not keys:
             return self._member
-        code = _at(statement, keys)
-        member = self._reading.places.member(code) if isinstance(code, str) else None
+        code = _value_at(statement, keys)
+        member = self._reading.codes.member(code) if isinstance(code, str) else None
         if member is None:
             expected = MEMBER
-            self._wrong(".".join(keys), "no member", expected, kind_of(code))
+            self._add_problem(".".join(keys), "no member", expected, kind_of(code))
         return member
 
     def _site_of(self, statement: Mapping[str, Any], member: int) -> int | None:
         files = self._reading.files
         if not files.site_at and files.site is None:
             return 0
-        code = _at(statement, files.site_at) if files.site_at else files.site
-        site = self._reading.places.site(member, code) if isinstance(code, str) else None
+        code = _value_at(statement, files.site_at) if files.site_at else files.site
+        site = self._reading.codes.site(member, code) if isinstance(code, str) else None
         if site is None:
             expected = SITE
-            self._wrong(".".join(files.site_at), "no such site", expected, kind_of(code))
+            self._add_problem(".".join(files.site_at), "no such site", expected, kind_of(code))
         return site
 
     def _course_of(self, target: object) -> int | None:
         is_activity = isinstance(target, Mapping) and target.get("objectType") in (None, "Activity")
         activity = target.get("id") if is_activity and isinstance(target, Mapping) else None
         if not isinstance(activity, str) or not activity:
-            self._wrong("object", "no course", "an Activity with an id", kind_of(target))
+            self._add_problem("object", "no course", "an Activity with an id", kind_of(target))
             return None
-        course = self._reading.places.course(activity)
+        course = self._reading.codes.course(activity)
         if course is None:
             if self._reading.settings.other_courses == "leave-out":
                 return _LEFT_OUT
             expected = "an activity id among the names of one of [[plugin.lms.courses]]"
-            self._wrong("object.id", "no such course", expected, kind_of(activity))
+            self._add_problem("object.id", "no such course", expected, kind_of(activity))
         return course
 
     def _seconds_of(self, result: object, verb: str) -> int | None:
-        """Return how long it took, -1 where that is not said, or None for one who failed."""
+        """Return the duration, -1 if it is missing, or None if the person failed."""
         if result is None:
             return -1
         if not isinstance(result, Mapping):
-            self._wrong("result", "no result", "an object", kind_of(result))
+            self._add_problem("result", "no result", "an object", kind_of(result))
             return -1
         for key in ("success", "completion"):
-            said = result.get(key)
-            if said is not None and not isinstance(said, bool):
-                self._wrong(f"result.{key}", "wrong value", "true or false", kind_of(said))
+            flag = result.get(key)
+            if flag is not None and not isinstance(flag, bool):
+                self._add_problem(f"result.{key}", "wrong value", "true or false", kind_of(flag))
         contradicted = "completion" if verb == "completed" else "success"
         if result.get(contradicted) is False:
             message = "it contradicts the verb"
-            self._wrong(f"result.{contradicted}", message, f"true, as {verb} says", "false")
+            self._add_problem(f"result.{contradicted}", message, f"true, as {verb} says", "false")
         elif result.get("success") is False or result.get("completion") is False:
             return None
         text = result.get("duration")
@@ -184,7 +184,7 @@ class _Statements:
         seconds = _seconds(text)
         if seconds is None:
             expected = "an ISO 8601 duration such as PT30M"
-            self._wrong("result.duration", "wrong value", expected, kind_of(text))
+            self._add_problem("result.duration", "wrong value", expected, kind_of(text))
             return -1
         return seconds
 
@@ -194,19 +194,19 @@ class _Statements:
         day = day_of_instant(text, self._zone) if isinstance(text, str) else None
         if day is None:
             expected = "an ISO 8601 timestamp with its offset, such as 2026-11-23T10:00:00Z"
-            self._wrong("timestamp", "no day", expected, kind_of(text))
+            self._add_problem("timestamp", "no day", expected, kind_of(text))
         return day
 
     def _number_of(self, statement: Mapping[str, Any]) -> int:
         if "id" not in statement:
             return 0
-        made = _uuid(statement["id"])
-        if made is None:
-            self._wrong("id", "wrong value", "a UUID", kind_of(statement["id"]))
+        parsed = _uuid(statement["id"])
+        if parsed is None:
+            self._add_problem("id", "wrong value", "a UUID", kind_of(statement["id"]))
             return 0
-        return self._reading.door.number(made.bytes)
+        return self._reading.pseudonymizer.number(parsed.bytes)
 
-    def _wrong(self, key: str, message: str, expected: str, got: str) -> None:
+    def _add_problem(self, key: str, message: str, expected: str, got: str) -> None:
         path = f"{self._key}.{key}".strip(".")
         self._problems.append(
             Problem(
@@ -223,7 +223,7 @@ class _Statements:
 _LEFT_OUT = -1
 
 
-def _at(statement: Mapping[str, Any], keys: tuple[str, ...]) -> object:
+def _value_at(statement: Mapping[str, Any], keys: tuple[str, ...]) -> object:
     value: object = statement
     for key in keys:
         if not isinstance(value, Mapping):
@@ -245,10 +245,10 @@ def _seconds(text: object) -> int | None:
     if not isinstance(text, str):
         return None
     try:
-        made = isodate.parse_duration(text)
+        parsed = isodate.parse_duration(text)
     except (ValueError, OverflowError, ArithmeticError):
         return None
-    if not isinstance(made, timedelta):
+    if not isinstance(parsed, timedelta):
         # Months and years have no length of their own.
         return -1
-    return int(made.total_seconds()) if 0 <= made.total_seconds() <= _LONGEST else None
+    return int(parsed.total_seconds()) if 0 <= parsed.total_seconds() <= _LONGEST else None

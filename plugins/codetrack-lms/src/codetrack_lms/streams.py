@@ -1,6 +1,6 @@
 """xAPI statements out of a file, one at a time: a StatementResult, a list, or JSON Lines.
 
-No error of a JSON reader gets out of here: they quote what stands around the mistake.
+Errors of the JSON readers are not passed on: they quote the text around the mistake.
 """
 
 from __future__ import annotations
@@ -21,11 +21,11 @@ Shape = Literal["list", "result", "lines", "values"]
 _LONGEST = 1_000_000
 _BOM = b"\xef\xbb\xbf"
 Statement = tuple[int | None, str, Any]
-"""The line (of JSON Lines), the key, and what stands there."""
+"""The line (of JSON Lines), the key, and the value."""
 
 
 def statements(file: Path, name: str, pages: list[bool]) -> Iterator[Statement]:
-    """Yield each statement of a file; note in `pages`, for each StatementResult, if more follow.
+    """Yield each statement of a file; append to `pages`, for each StatementResult, if more follow.
 
     Raises:
         Unreadable: the file, or the rest of it, is not JSON.
@@ -66,7 +66,7 @@ def _opened(file: Path) -> Any:
 
 def _shape(file: Path) -> Shape:
     with _opened(file) as binary:
-        # A whole file may be one line, which must not come into memory.
+        # A whole file may be one line, which must not be read into memory.
         first = _line(binary).strip()
         follows = any(not chunk.isspace() for chunk in iter(partial(binary.read, 65_536), b""))
     if not first:
@@ -93,7 +93,7 @@ def _is_line(line: bytes, follows: bool) -> bool:
     try:
         value = msgspec.json.decode(line)
     except (msgspec.DecodeError, RecursionError):
-        # A line that is broken in itself is told by its number.
+        # A broken line is reported later, with its number.
         return True
     return isinstance(value, dict) and (follows or "statements" not in value)
 
@@ -110,19 +110,19 @@ def _lines(file: Path, name: str, pages: list[bool]) -> Iterator[Statement]:
                 value = BROKEN
             if isinstance(value, dict) and isinstance(value.get("statements"), list):
                 pages.append(bool(value.get("more")))
-                for place, statement in enumerate(value["statements"]):
-                    yield number, f"statements[{place}]", statement
+                for index, statement in enumerate(value["statements"]):
+                    yield number, f"statements[{index}]", statement
             else:
                 yield number, "", value
 
 
 BROKEN = object()
-"""What stands for a line that is not JSON."""
+"""The value of a line that is not JSON."""
 
 
 def _must_be_list(file: Path) -> None:
     with _opened(file) as binary:
-        if not any(place[:2] == ("statements", "start_array") for place in ijson.parse(binary)):
+        if not any(index[:2] == ("statements", "start_array") for index in ijson.parse(binary)):
             raise ValueError
 
 
@@ -132,5 +132,5 @@ def _has_more(file: Path) -> bool:
 
 
 def not_a_statement(value: object) -> str:
-    """Say what came in place of a statement."""
+    """Return the kind of a value that is no statement."""
     return "something that is not JSON" if value is BROKEN else kind_of(value)

@@ -1,4 +1,4 @@
-"""Completions in a table: which cell says what, and what is wrong with a row that says it badly."""
+"""Completions in a table: the columns, and the problems of each row."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ from typing import Any
 import attrs
 
 from codetrack import Problem
+from codetrack_lms.codes import MEMBER, SITE
 from codetrack_lms.days import day_reader
 from codetrack_lms.kinds import kind_of
-from codetrack_lms.persons import Unknown, identity_of_cells
-from codetrack_lms.places import MEMBER, SITE
+from codetrack_lms.persons import UnidentifiedError, identity_of_cells
 from codetrack_lms.reading import Reading, Unreadable
 from codetrack_lms.rows import Row, csv_rows, text_of, xlsx_rows
-from codetrack_lms.settings import Columns, plain
+from codetrack_lms.settings import Columns, normalised
 
 
 def read_table(file: Path, reading: Reading) -> None:
-    """Note every completion of a CSV file or a workbook.
+    """Add every completion in a CSV file or a workbook to the tally.
 
     Raises:
         Unreadable: the file, or the rest of it, cannot be read.
@@ -29,7 +29,7 @@ def read_table(file: Path, reading: Reading) -> None:
     files = reading.files
     rows_of = csv_rows if files.format_of(reading.name) == "csv" else xlsx_rows
     with warnings.catch_warnings():
-        # What a workbook's reader warns of may quote a cell.
+        # A warning of the workbook's reader may quote a cell.
         warnings.simplefilter("ignore")
         rows = rows_of(file, reading.name, files)
         table = _Table(_header(rows, reading), reading)
@@ -56,33 +56,33 @@ class _Table:
         self._columns: Columns = columns
         self._read_day = day_reader(files.day_format) if files.day_format else None
         self._days: dict[str, date] = {}
-        self._completed = {plain(word) for word in files.completed}
-        self._other = {plain(word) for word in files.not_completed}
+        self._completed = {normalised(word) for word in files.completed}
+        self._other = {normalised(word) for word in files.not_completed}
         self._is_text = files.format_of(reading.name) == "csv"
         self._width = len(header)
         while self._width and not header[self._width - 1].strip():
             self._width -= 1
-        places = _Places(header[: self._width], reading)
-        self._person = [places.of(name) for name in columns.person]
-        self._day = places.of(columns.day)
-        self._course = places.of(columns.course)
-        self._site = places.of(columns.site)
-        self._member = places.of(columns.member)
-        self._status = places.of(columns.status)
-        if places.problems:
-            # All but the last go on beside it: a person wants to see every column that is missing.
-            reading.fault(places.problems[:-1])
-            raise Unreadable(places.problems[-1])
-        named = reading.places.member(files.member) if files.member else None
+        columns_found = _ColumnFinder(header[: self._width], reading)
+        self._person = [columns_found.index_of(name) for name in columns.person]
+        self._day = columns_found.index_of(columns.day)
+        self._course = columns_found.index_of(columns.course)
+        self._site = columns_found.index_of(columns.site)
+        self._member = columns_found.index_of(columns.member)
+        self._status = columns_found.index_of(columns.status)
+        if columns_found.problems:
+            # The last problem is raised, the others are added: each missing column is reported.
+            reading.add_problems(columns_found.problems[:-1])
+            raise Unreadable(columns_found.problems[-1])
+        named = reading.codes.member(files.member) if files.member else None
         self._fixed_member = named
-        self._fixed_course = reading.places.course(files.course) if files.course else None
+        self._fixed_course = reading.codes.course(files.course) if files.course else None
 
     def read(self, line: int, cells: list[Any]) -> None:
-        """Note one row, or say all that is wrong with it."""
+        """Add one row to the tally, or its problems to the reading."""
         reading = self._reading
         if not any(text_of(cell).strip() for cell in cells):
             return
-        if len(cells) != self._width and not self._mended(line, cells):
+        if len(cells) != self._width and not self._fits_header(line, cells):
             return
         problems: list[Problem] = []
         member = self._member_of(line, cells, problems)
@@ -97,19 +97,19 @@ class _Table:
         site = self._site_of(line, cells, member, problems)
         identity = self._identity_of(line, cells, problems)
         if problems or member is None:
-            reading.fault(problems, member)
+            reading.add_problems(problems, member)
         elif course is not None and day is not None and site is not None:
-            what = reading.places.what(member, course)
-            reading.tally.note(reading.door.digest(identity), what, day, site)
+            member_course = reading.codes.member_course(member, course)
+            reading.tally.add(reading.pseudonymizer.digest(identity), member_course, day, site)
 
-    def _mended(self, line: int, cells: list[Any]) -> bool:
-        """Cut off empty cells beyond the names, and add those that a workbook leaves out."""
+    def _fits_header(self, line: int, cells: list[Any]) -> bool:
+        """Fit the row to the header: cut empty cells off, add those that a workbook omits."""
         spare = cells[self._width :]
         is_short = len(cells) < self._width and self._is_text
         if is_short or any(text_of(cell).strip() for cell in spare):
             message = "too few cells" if is_short else "too many cells"
             problem = self._problem(line, None, message, f"{self._width} cells, as in the names")
-            self._reading.fault([_got(problem, f"{len(cells)}")], self._fixed_member)
+            self._reading.add_problems([_with_got(problem, f"{len(cells)}")], self._fixed_member)
             return False
         cells[self._width :] = [None] * (self._width - len(cells))
         return True
@@ -117,35 +117,41 @@ class _Table:
     def _member_of(self, line: int, cells: list[Any], problems: list[Problem]) -> int | None:
         if self._member is None:
             return self._fixed_member
-        member = self._reading.places.member(text_of(cells[self._member]))
+        member = self._reading.codes.member(text_of(cells[self._member]))
         if member is None:
             expected = MEMBER
-            problems.append(self._wrong(line, self._columns.member, cells, "no member", expected))
+            problems.append(
+                self._cell_problem(line, self._columns.member, cells, "no member", expected)
+            )
         return member
 
     def _is_left_out(self, line: int, cells: list[Any], problems: list[Problem]) -> bool:
         if self._status is None:
             return False
-        status = plain(text_of(cells[self._status]))
+        status = normalised(text_of(cells[self._status]))
         if status in self._completed:
             return False
         if status in self._other:
             return True
         expected = "a word of files.completed or files.not_completed"
-        problems.append(self._wrong(line, self._columns.status, cells, "no such status", expected))
+        problems.append(
+            self._cell_problem(line, self._columns.status, cells, "no such status", expected)
+        )
         return False
 
     def _course_of(self, line: int, cells: list[Any], problems: list[Problem]) -> int | None:
         if self._course is None:
             return self._fixed_course
         name = text_of(cells[self._course])
-        course = self._reading.places.course(name)
+        course = self._reading.codes.course(name)
         if course is not None:
             return course
         if name.strip() and self._reading.settings.other_courses == "leave-out":
             return _LEFT_OUT
         expected = "a name of one of [[plugin.lms.courses]]"
-        problems.append(self._wrong(line, self._columns.course, cells, "no such course", expected))
+        problems.append(
+            self._cell_problem(line, self._columns.course, cells, "no such course", expected)
+        )
         return None
 
     def _day_of(self, line: int, cells: list[Any], problems: list[Problem]) -> date | None:
@@ -166,7 +172,7 @@ class _Table:
                 return day
         form = self._reading.files.day_format
         expected = f"a day written as {form}" if form else "a cell that holds a day"
-        problems.append(self._wrong(line, self._columns.day, cells, "no day", expected))
+        problems.append(self._cell_problem(line, self._columns.day, cells, "no day", expected))
         return None
 
     def _site_of(
@@ -178,39 +184,39 @@ class _Table:
             fixed = self._reading.files.site
             if fixed is None:
                 return 0
-            site = self._reading.places.site(member, fixed)
+            site = self._reading.codes.site(member, fixed)
             key = "files.site"
         else:
-            site = self._reading.places.site(member, text_of(cells[self._site]))
+            site = self._reading.codes.site(member, text_of(cells[self._site]))
             key = self._columns.site or ""
         if site is None:
             expected = SITE
-            problems.append(self._wrong(line, key, cells, "no such site", expected))
+            problems.append(self._cell_problem(line, key, cells, "no such site", expected))
         return site
 
     def _identity_of(self, line: int, cells: list[Any], problems: list[Problem]) -> str:
-        parts = tuple([text_of(cells[place]) for place in self._person if place is not None])
+        parts = tuple([text_of(cells[index]) for index in self._person if index is not None])
         try:
             return identity_of_cells(parts)
-        except Unknown as unknown:
+        except UnidentifiedError as unknown:
             key = ", ".join(self._columns.person)
             problem = self._problem(line, key, "nobody", unknown.expected)
-            problems.append(_got(problem, unknown.got))
+            problems.append(_with_got(problem, unknown.got))
             return ""
 
-    def _wrong(
+    def _cell_problem(
         self, line: int, column: str | None, cells: list[Any], message: str, expected: str
     ) -> Problem:
-        places = {
+        columns_found = {
             self._columns.member: self._member,
             self._columns.status: self._status,
             self._columns.course: self._course,
             self._columns.day: self._day,
             self._columns.site: self._site,
         }
-        place = places.get(column)
+        index = columns_found.get(column)
         problem = self._problem(line, column, message, expected)
-        return problem if place is None else _got(problem, kind_of(cells[place]))
+        return problem if index is None else _with_got(problem, kind_of(cells[index]))
 
     def _problem(self, line: int, column: str | None, message: str, expected: str) -> Problem:
         return Problem(
@@ -221,26 +227,26 @@ class _Table:
 _LEFT_OUT = -1
 
 
-def _got(problem: Problem, got: str) -> Problem:
+def _with_got(problem: Problem, got: str) -> Problem:
     return attrs.evolve(problem, got=got)
 
 
-class _Places:
-    """Find columns by their names, and gather what is wrong with the row of names."""
+class _ColumnFinder:
+    """The columns of one table by name, and the problems of its header."""
 
     def __init__(self, header: list[str], reading: Reading) -> None:
-        self._names = [plain(name) for name in header]
+        self._names = [normalised(name) for name in header]
         self._reading = reading
         self.problems: list[Problem] = []
 
-    def of(self, name: str | None) -> int | None:
-        """Return the place of the column, or None and, where one is wanted, a problem."""
+    def index_of(self, name: str | None) -> int | None:
+        """Return the index of the column, or None; a missing column adds a problem."""
         if name is None:
             return None
-        count = self._names.count(plain(name))
+        count = self._names.count(normalised(name))
         if count == 1:
-            return self._names.index(plain(name))
-        # What stands in the file's row may be a person: a file without names begins with one.
+            return self._names.index(normalised(name))
+        # The row may hold a person: a file without a header begins with data.
         files = self._reading.files
         message = "several columns have this name" if count else "no column has this name"
         expected = f"one such column in row {files.header_row}"

@@ -10,16 +10,16 @@ from email.utils import localtime
 
 from codetrack import DeliveryError, Notices
 from codetrack_notify.digests import one_line
-from codetrack_notify.letters import letter
-from codetrack_notify.secrets import secret, without
+from codetrack_notify.email_message import email_message
+from codetrack_notify.secrets import redacted, secret
 from codetrack_notify.settings import Settings, Smtp
 
 _LONGEST = 200
 
 
 def preview(notices: Notices, settings: Settings) -> str:
-    """Return the message to the addressee as text; nothing is sent and no secret asked for."""
-    message = letter(notices, settings)
+    """Return the message to the addressee as text; nothing is sent and no secret is read."""
+    message = email_message(notices, settings)
     shown = ("From", "Reply-To", "To", "Subject")
     heads = [f"{name}: {message[name]}" for name in shown if message[name] is not None]
     body = message.get_body(("plain",))
@@ -34,30 +34,30 @@ def send(notices: Notices, settings: Settings) -> None:
         DeliveryError: the server did not take it, or it is not known whether it did. When it
             cannot be reached at all, or lets nobody in, the rest is not tried.
     """
-    # A mail says when it was sent, which only whoever sends it can know.
-    message = letter(notices, settings, localtime())
+    # The date of sending is known only now.
+    message = email_message(notices, settings, localtime())
     smtp = settings.smtp
     if not smtp.host:
         msg = "no server is named: set host in [plugin.notify.smtp]"
         raise DeliveryError(msg, stop=True)
     password = "" if smtp.password is None else secret(smtp.password)
-    fault, stop = _hand_over(message, smtp, password)
-    if fault:
-        raise DeliveryError(without(fault, password), stop=stop)
+    error_text, stop = _deliver(message, smtp, password)
+    if error_text:
+        raise DeliveryError(redacted(error_text, password), stop=stop)
 
 
-def _hand_over(message: EmailMessage, smtp: Smtp, password: str) -> tuple[str, bool]:
-    """Return why the server did not take the message, if so, and whether the rest is in vain.
+def _deliver(message: EmailMessage, smtp: Smtp, password: str) -> tuple[str, bool]:
+    """Return the error, if the server did not take the message, and whether to stop.
 
-    What went wrong is returned rather than raised: an exception would drag along the one that it
-    comes from, with all that this one knows.
+    The error is returned and not raised: an exception would carry its cause, and the secrets in
+    its frames.
     """
     try:
         context = ssl.create_default_context(cafile=smtp.ca_file)
     except OSError as error:
         # An ssl.SSLError, where the file holds no certificate, is an OSError as well.
-        said = error.strerror or type(error).__name__
-        return f"the ca_file {smtp.ca_file} cannot be read: {said}", True
+        reason = error.strerror or type(error).__name__
+        return f"the ca_file {smtp.ca_file} cannot be read: {reason}", True
     server: smtplib.SMTP | None = None
     reached = False
     try:
@@ -67,32 +67,32 @@ def _hand_over(message: EmailMessage, smtp: Smtp, password: str) -> tuple[str, b
         reached = True
         server.send_message(message)
     except smtplib.SMTPAuthenticationError as error:
-        # What the server says of a login may quote it.
+        # The server's answer to a login may quote the password.
         return f"{smtp.host} refuses the username or the password ({error.smtp_code})", True
     except smtplib.SMTPRecipientsRefused as error:
         code, text = next(iter(error.recipients.values()))
-        return f"{smtp.host} refuses the address: {_answer(code, text)}", False
+        return f"{smtp.host} refuses the address: {_reply_text(code, text)}", False
     except smtplib.SMTPResponseException as error:
-        return f"{smtp.host} refuses: {_answer(error.smtp_code, error.smtp_error)}", not reached
+        return f"{smtp.host} refuses: {_reply_text(error.smtp_code, error.smtp_error)}", not reached
     except smtplib.SMTPServerDisconnected as error:
-        # A timeout within a dialogue comes as a connection that is gone.
+        # smtplib reports a timeout within a dialogue as a disconnection.
         if "timed out" in str(error):
-            return _stalled(smtp), not reached
+            return _timeout_text(smtp), not reached
         return f"{smtp.host} closed the connection; whether it took it is not known", not reached
     except smtplib.SMTPNotSupportedError as error:
         return f"{smtp.host} cannot do what is asked of it: {one_line(str(error))}", not reached
     except TimeoutError:
-        return _stalled(smtp), not reached
+        return _timeout_text(smtp), not reached
     except ssl.SSLError as error:
         return f"no secure connection with {smtp.host}: {error.reason or error}", not reached
     except OSError as error:
-        said = error.strerror or type(error).__name__
-        return f"{smtp.host}:{smtp.port_used} cannot be reached: {said}", not reached
+        reason = error.strerror or type(error).__name__
+        return f"{smtp.host}:{smtp.port_used} cannot be reached: {reason}", not reached
     except Exception as error:
         return f"{smtp.host} was not given the message ({type(error).__name__})", False
     finally:
         if server is not None:
-            # It has the message by now, or has not; how it says goodbye changes nothing.
+            # The outcome is known by now; an error on closing does not change it.
             with contextlib.suppress(Exception):
                 server.quit()
             server.close()
@@ -114,10 +114,10 @@ def _connected(smtp: Smtp, context: ssl.SSLContext) -> smtplib.SMTP:
     return server
 
 
-def _stalled(smtp: Smtp) -> str:
+def _timeout_text(smtp: Smtp) -> str:
     return f"{smtp.host} did not answer within {smtp.timeout_seconds:g} seconds"
 
 
-def _answer(code: int, text: bytes | str) -> str:
-    said = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-    return f"{code} {one_line(said)[:_LONGEST]}"
+def _reply_text(code: int, text: bytes | str) -> str:
+    reply = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
+    return f"{code} {one_line(reply)[:_LONGEST]}"

@@ -1,4 +1,4 @@
-"""What the table `[plugin.notify]` may say, and what must not stand in it."""
+"""The settings in `[plugin.notify]`, and the check that they hold no secret."""
 
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
@@ -7,7 +7,7 @@ import attrs
 from msgspec import Meta
 
 from codetrack import Config, Problem, SettingsError
-from codetrack_notify.secrets import is_place
+from codetrack_notify.secrets import is_secret_location
 
 Email = Annotated[
     str,
@@ -30,9 +30,9 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 _PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 
-def _hold_place(field: str, value: object) -> None:
-    # What stands there may be the secret itself, so the error does not quote it.
-    if value is not None and not is_place(value):
+def _check_location(field: str, value: object) -> None:
+    # The value may be the secret itself, so the error does not quote it.
+    if value is not None and not is_secret_location(value):
         msg = (
             f"{field}: a secret never stands in the register; expected env:NAME or "
             "keyring:SERVICE/NAME, which say where it is"
@@ -42,7 +42,7 @@ def _hold_place(field: str, value: object) -> None:
 
 @attrs.frozen(kw_only=True)
 class Smtp:
-    """Set which server takes the mails."""
+    """The server that takes the mails, as long as the settings."""
 
     host: Line = ""
     port: Port | None = None
@@ -55,7 +55,7 @@ class Smtp:
     timeout_seconds: Seconds = 30
 
     def __attrs_post_init__(self) -> None:
-        _hold_place("password", self.password)
+        _check_location("password", self.password)
         if self.username and self.password is None:
             msg = "password: missing; with a username it is expected as well"
             raise ValueError(msg)
@@ -71,26 +71,26 @@ class Smtp:
 
 @attrs.frozen(kw_only=True)
 class Eml:
-    """Set where files of mails go."""
+    """The folder for files of mails, as long as the settings."""
 
     folder: str = "outbox"
 
 
 @attrs.frozen(kw_only=True)
 class Chat:
-    """Set where one chat room is, and what is spoken in it."""
+    """The address and the language of one chat room, as long as the settings."""
 
     url: Any = attrs.field(repr=False)
     language: Tag | None = None
     """Without one, each addressee's."""
 
     def __attrs_post_init__(self) -> None:
-        _hold_place("url", self.url)
+        _check_location("url", self.url)
 
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """Set who writes, and by which way."""
+    """The plugin's settings, for as long as the plugin is loaded."""
 
     sender: Email | None = None
     sender_name: Line = ""
@@ -127,10 +127,10 @@ def settings_of(config: Config) -> Settings:
 
 def _addresses(value: Any, key: str) -> Iterator[str]:
     if isinstance(value, dict):
-        for name, held in value.items():
-            yield from _addresses(held, f"{key}.{name}")
+        for name, item in value.items():
+            yield from _addresses(item, f"{key}.{name}")
     elif isinstance(value, list):
-        for place, held in enumerate(value):
-            yield from _addresses(held, f"{key}[{place}]")
+        for index, item in enumerate(value):
+            yield from _addresses(item, f"{key}[{index}]")
     elif isinstance(value, str) and "://" in value:
         yield key

@@ -24,7 +24,7 @@ from codetrack_oscal.controls import (
     practice_id,
     statement_id,
 )
-from codetrack_oscal.elements import OSCAL_VERSION, Element, begins, prop, props, uuid_of
+from codetrack_oscal.elements import OSCAL_VERSION, Element, day_start, prop, props, uuid_of
 from codetrack_oscal.markup import line, number_of, prose, string
 
 _METHOD = "http://csrc.nist.gov/ns/rmf"
@@ -67,7 +67,7 @@ def catalog(assessment: Assessment) -> Element:
     digest = hashlib.sha256(msgspec.json.encode([about, content])).hexdigest()
     dated = {
         "title": about["title"],
-        "last-modified": begins(assessment.as_of),
+        "last-modified": day_start(assessment.as_of),
         **{key: value for key, value in about.items() if key != "title"},
     }
     return {"uuid": uuid_of("catalog", digest), "metadata": dated, **content}
@@ -85,9 +85,9 @@ def _about(assessment: Assessment) -> Element:
         "Made by codetrack; not a publication of The Code. The titles of the criteria are The "
         "Code's; the checks are how this assessment asks for them."
     )
-    said = [ours]
+    texts = [ours]
     if number := len(assessment.problems):
-        said.append(
+        texts.append(
             f"Not complete: {number_of(number, 'problem')} in data or plugins. "
             "Checks of a plugin that did not load are missing here."
         )
@@ -104,7 +104,7 @@ def _about(assessment: Assessment) -> Element:
                 *(("plugin", f"{name} {plugins[name]}") for name in sorted(plugins)),
             ]
         ),
-        "remarks": prose(*said),
+        "remarks": prose(*texts),
     }
 
 
@@ -120,7 +120,7 @@ def _control(assessment: Assessment, area: str, criteria: CriteriaSet, wording: 
             "title": title,
             "props": [{"name": "label", "value": "M"}, prop("origin", "ours")],
         }
-        said = f"{title}. None of the six criteria: the steps to membership and what keeps it."
+        text = f"{title}. None of the six criteria: the steps to membership and what keeps it."
     else:
         criterion = Criterion(area)
         title = criteria.title(criterion)
@@ -134,26 +134,26 @@ def _control(assessment: Assessment, area: str, criteria: CriteriaSet, wording: 
             ],
             "links": [{"href": f"#{wording}", "rel": "reference"}],
         }
-        said = title
-    statement = {"id": statement_id(area), "name": "statement", "prose": prose(said)}
-    control["parts"] = [statement, *_asked(commitments)]
+        text = title
+    statement = {"id": statement_id(area), "name": "statement", "prose": prose(text)}
+    control["parts"] = [statement, *_objectives(commitments)]
     if practices:
         beside = control_name(area)
-        said = f"Good practice beside {beside}: worth saying, and a gap in it pulls nothing down."
-        part = {"id": f"{practice_id(area)}_smt", "name": "statement", "prose": prose(said)}
+        text = f"Good practice beside {beside}: worth saying, and a gap in it pulls nothing down."
+        part = {"id": f"{practice_id(area)}_smt", "name": "statement", "prose": prose(text)}
         control["controls"] = [
             {
                 "id": practice_id(area),
                 "class": "good-practice",
                 "title": f"Good practice beside {beside}",
                 "props": [prop("origin", "ours")],
-                "parts": [part, *_asked(practices)],
+                "parts": [part, *_objectives(practices)],
             }
         ]
     return control
 
 
-def _asked(checks: Iterable[CheckInfo]) -> Iterator[Element]:
+def _objectives(checks: Iterable[CheckInfo]) -> Iterator[Element]:
     for check in checks:
         name = objective_id(check)
         yield {

@@ -1,4 +1,4 @@
-"""What every part of a results document needs to know of the assessment that it tells of."""
+"""The assessment, as every part of a results document uses it."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from codetrack_oscal.controls import (
     objective_id,
     practice_id,
 )
-from codetrack_oscal.elements import Element, begins, uuid_of
+from codetrack_oscal.elements import Element, day_start, uuid_of
 from codetrack_oscal.settings import Settings
 
 CORE = "codetrack-core"
@@ -22,11 +22,11 @@ CORE = "codetrack-core"
 
 @attrs.frozen(kw_only=True)
 class Context:
-    """Hold the assessment, what its checks are called in OSCAL, and what its UUIDs grow from."""
+    """The assessment, the OSCAL ids of its checks, and the base of its UUIDs; for one document."""
 
     assessment: Assessment
     scope: str
-    """What tells this register from others."""
+    """The name that distinguishes this register from others."""
     day: str
     """The day of the assessment, as OSCAL writes it."""
     checks: Mapping[str, CheckInfo]
@@ -50,7 +50,7 @@ class Context:
         return cls(
             assessment=assessment,
             scope=scope,
-            day=begins(assessment.as_of),
+            day=day_start(assessment.as_of),
             checks=checks,
             objectives={name: objective_id(check) for name, check in checks.items()},
             actors={name: _actor(assessment, scope, name) for name in checks},
@@ -59,11 +59,11 @@ class Context:
         )
 
     def uuid(self, kind: str, *identity: object) -> str:
-        """Return the UUID of something of this register that outlives the day."""
+        """Return the UUID of something that keeps its identity from day to day."""
         return uuid_of(kind, self.scope, *identity)
 
     def uuid_today(self, kind: str, *identity: object) -> str:
-        """Return the UUID of something that is of this day alone, such as an observation."""
+        """Return the UUID of something of this day only, such as an observation."""
         return uuid_of(kind, self.scope, self.day, *identity)
 
     def actor(self, check: str) -> list[Element]:

@@ -38,7 +38,7 @@ def practice_id(area: str) -> str:
 
 
 def is_commitment(check: CheckInfo) -> bool:
-    """Say whether a gap pulls the criterion down."""
+    """Return whether a gap lowers the criterion's status."""
     return check.level == Level.COMMITMENT
 
 

@@ -1,16 +1,16 @@
-"""What OSCAL is told of a status. It knows `satisfied` and `not-satisfied`, and nothing between.
+"""The state of a status in OSCAL, which knows only `satisfied` and `not-satisfied`.
 
 | codetrack | state | reason | besides |
 | --- | --- | --- | --- |
 | met | satisfied | pass | implementation status `implemented` |
 | partial | not-satisfied | fail | implementation status `partial` |
 | gap | not-satisfied | fail | |
-| unknown | not-satisfied | other | nobody can tell, and that is never a pass |
+| unknown | not-satisfied | other | never a pass |
 | waived | not-satisfied | fail, or other | a risk, `deviation-approved`, until the waiver's end |
 | not applicable | | | no finding: an observation says why |
 
-Not applicable gets no finding, since either state would be untrue: who counts what is satisfied
-would count it as done, and who plans what is not satisfied would plan for it.
+Not applicable gets no finding, since either state would be untrue: `satisfied` would count as done,
+and `not-satisfied` would ask for a plan.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from codetrack import Status
 from codetrack_oscal.elements import Element
 from codetrack_oscal.markup import prose
 
-_WORDS = {
+_STATES = {
     Status.MET: ("satisfied", "pass"),
     Status.PARTIAL: ("not-satisfied", "fail"),
     Status.GAP: ("not-satisfied", "fail"),
@@ -27,7 +27,7 @@ _WORDS = {
     Status.WAIVED: ("not-satisfied", "fail"),
 }
 _IMPLEMENTED = {Status.MET: "implemented", Status.PARTIAL: "partial"}
-_SAID = {
+_MEANINGS = {
     Status.MET: "Met: the records show it.",
     Status.PARTIAL: "Partial: some of it is there.",
     Status.GAP: "Gap: it is missing or out of date.",
@@ -38,29 +38,29 @@ _SAID = {
 
 
 def is_determined(status: Status) -> bool:
-    """Say whether a status is one that OSCAL's two states can tell: all but not applicable."""
-    return status in _WORDS
+    """Return whether OSCAL's two states can express the status: all but not applicable."""
+    return status in _STATES
 
 
-def target(kind: str, target_id: str, status: Status, *more: str, seen: bool = True) -> Element:
+def target(kind: str, target_id: str, status: Status, *more: str, is_known: bool = True) -> Element:
     """Return the target of a finding with its state.
 
-    `kind` is `statement-id` or `objective-id`; `more` is said after what the status means;
-    `seen` is false where a waiver lies over what nobody knows.
+    `kind` is `statement-id` or `objective-id`; `more` follows the meaning of the status;
+    `is_known` is false if a waiver covers an unknown answer.
     """
-    state, reason = _WORDS[status]
-    if not seen:
+    state, reason = _STATES[status]
+    if not is_known:
         reason = "other"
-    told: Element = {
+    element: Element = {
         "type": kind,
         "target-id": target_id,
-        "status": {"state": state, "reason": reason, "remarks": prose(_SAID[status], *more)},
+        "status": {"state": state, "reason": reason, "remarks": prose(_MEANINGS[status], *more)},
     }
     if status in _IMPLEMENTED:
-        told["implementation-status"] = {"state": _IMPLEMENTED[status]}
-    return told
+        element["implementation-status"] = {"state": _IMPLEMENTED[status]}
+    return element
 
 
 def meaning(status: Status) -> str:
-    """Return a sentence that says what the status means."""
-    return _SAID[status]
+    """Return the meaning of the status in a sentence."""
+    return _MEANINGS[status]

@@ -1,4 +1,4 @@
-"""The small things that OSCAL documents are made of: UUIDs, days, properties, references."""
+"""The elements that OSCAL documents share: UUIDs, days, properties, references."""
 
 from __future__ import annotations
 
@@ -20,19 +20,19 @@ _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE).bytes
 
 
 def uuid_of(kind: str, *identity: object) -> str:
-    """Return the UUID (version 5) of what has this identity; the same one always."""
-    # Each part with its length, so that no two identities run into the same text.
+    """Return the UUID (version 5) of an identity, always the same."""
+    # Each part has its length, so that two identities never give the same text.
     name = "".join([f"{len(part)}:{part}" for part in map(str, (kind, *identity))])
     named = _ROOT + name.encode("utf-8", "backslashreplace")
     return str(uuid.UUID(bytes=hashlib.sha1(named).digest()[:16], version=5))
 
 
-def begins(day: date) -> str:
+def day_start(day: date) -> str:
     """Return the first second of the day. A civil day has no time zone, OSCAL wants one: UTC."""
     return f"{day.isoformat()}T00:00:00Z"
 
 
-def ends(day: date) -> str:
+def day_end(day: date) -> str:
     """Return the last second of the day, for a last day counts."""
     return f"{day.isoformat()}T23:59:59Z"
 
@@ -43,12 +43,12 @@ def prop(name: str, value: object, **more: str) -> Element:
 
 
 def props(pairs: Iterable[tuple[str, object]]) -> list[Element]:
-    """Return a property for each pair, those without a value left out."""
+    """Return a property for each pair that has a value."""
     return [prop(name, value) for name, value in pairs if value not in (None, "")]
 
 
-def without_nothing(**items: Any) -> Element:
-    """Return the items as an object, those that are empty left out: OSCAL has no empty lists."""
+def without_empty(**items: Any) -> Element:
+    """Return the items as an object without empty ones, since OSCAL has no empty lists."""
     return {
         key.replace("_", "-"): value for key, value in items.items() if value not in (None, [], {})
     }

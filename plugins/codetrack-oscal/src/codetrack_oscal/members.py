@@ -13,9 +13,9 @@ from codetrack import Finding, MemberAssessment, SiteInfo, Status
 from codetrack_oscal.context import Context
 from codetrack_oscal.controls import control_id, control_name, is_commitment, statement_id
 from codetrack_oscal.determinations import is_determined, meaning, target
-from codetrack_oscal.elements import Element, prop, props, without_nothing
+from codetrack_oscal.elements import Element, prop, props, without_empty
 from codetrack_oscal.markup import line, number_of, prose
-from codetrack_oscal.observations import covered, observation
+from codetrack_oscal.observations import cover_sentence, observation
 from codetrack_oscal.risks import risk
 
 _TOLD = 5
@@ -27,7 +27,7 @@ def result(context: Context, member: MemberAssessment) -> Element:
     return _Member(context, member).result()
 
 
-class _Seen(NamedTuple):
+class _Observed(NamedTuple):
     finding: Finding
     uuid: str
     number: int
@@ -43,15 +43,15 @@ class _Member:
             if site is not None and site not in self.subjects:
                 self.subjects[site] = context.uuid("site", member.id, site)
         self.observations: list[Element] = []
-        self.by_check: dict[str, list[_Seen]] = {}
+        self.by_check: dict[str, list[_Observed]] = {}
         times: dict[tuple[str, str, str, str], int] = {}
         for finding in member.findings:
             number = times.get(finding.key, 0)
             times[finding.key] = number + 1
-            told = observation(context, finding, number, self.subjects)
-            self.observations.append(told)
-            seen = _Seen(finding, told["uuid"], number)
-            self.by_check.setdefault(finding.check, []).append(seen)
+            element = observation(context, finding, number, self.subjects)
+            self.observations.append(element)
+            observed = _Observed(finding, element["uuid"], number)
+            self.by_check.setdefault(finding.check, []).append(observed)
         self.risks: dict[str, list[Element]] = {}
 
     def result(self) -> Element:
@@ -63,16 +63,16 @@ class _Member:
         return {
             "uuid": context.uuid_today("result", member.id),
             "title": line(member.name),
-            "description": prose(*self._said()),
+            "description": prose(*self._summary_lines()),
             "start": context.day,
             "end": context.day,
             "props": self._props(),
             "local-definitions": {"inventory-items": list(self._inventory())},
             "reviewed-controls": context.reviewed,
-            **without_nothing(observations=self.observations, risks=risks, findings=findings),
+            **without_empty(observations=self.observations, risks=risks, findings=findings),
         }
 
-    def _said(self) -> Iterator[str]:
+    def _summary_lines(self) -> Iterator[str]:
         context, member = self.context, self.member
         yield f"How {member.name} ({member.id}) stood on {context.assessment.as_of}."
         if not member.readable:
@@ -85,7 +85,7 @@ class _Member:
 
     def _props(self) -> list[Element]:
         context, member = self.context, self.member
-        told = props(
+        element = props(
             [
                 ("member", member.id),
                 ("status", member.status),
@@ -97,7 +97,7 @@ class _Member:
             ]
         )
         # Those not applicable have no finding, so this is where every status stands.
-        return told + [
+        return element + [
             prop("control-status", status, **{"class": control_id(area)})
             for area, status in self._statuses()
         ]
@@ -142,41 +142,45 @@ class _Member:
             info = self.context.checks.get(check)
             if info is None:
                 continue
-            status = max((seen.finding.status for seen in every), key=lambda each: each.rank)
+            status = max(
+                (observed.finding.status for observed in every), key=lambda each: each.rank
+            )
             if not is_determined(status):
                 continue
-            deciding = [seen.finding for seen in every if seen.finding.status is status]
+            deciding = [observed.finding for observed in every if observed.finding.status is status]
             self.risks[check] = [
-                risk(self.context, info, seen.finding, seen.uuid, seen.number)
-                for seen in every
-                if seen.finding.status is Status.WAIVED
+                risk(self.context, info, observed.finding, observed.uuid, observed.number)
+                for observed in every
+                if observed.finding.status is Status.WAIVED
             ]
-            covers = [covered(finding.cover) for finding in deciding if finding.cover is not None]
-            told: Element = {
+            covers = [
+                cover_sentence(finding.cover) for finding in deciding if finding.cover is not None
+            ]
+            element: Element = {
                 "uuid": self.context.uuid("finding", self.member.id, "check", check),
                 "title": line(info.title),
-                "description": prose(*_few([found.message.render() for found in deciding])),
+                "description": prose(*_first_texts([found.message.render() for found in deciding])),
                 "props": [prop("status", status), prop("check", check), prop("level", info.level)],
                 "target": target(
                     "objective-id",
                     self.context.objectives[check],
                     status,
-                    *_few(covers),
-                    seen=_known(deciding),
+                    *_first_texts(covers),
+                    is_known=_is_known(deciding),
                 ),
-                **_related([seen.uuid for seen in every], self.risks[check]),
+                **_related([observed.uuid for observed in every], self.risks[check]),
             }
             if info.remedy and status is not Status.MET:
-                told["remarks"] = prose(f"What to do: {info.remedy}")
-            yield told
+                element["remarks"] = prose(f"What to do: {info.remedy}")
+            yield element
 
     def _criteria(self) -> Iterator[Element]:
         for area, status in self._statuses():
             if not is_determined(status):
                 continue
             by_check = self._commitments(area)
-            every = [seen for found in by_check.values() for seen in found]
-            deciding = [seen.finding for seen in every if seen.finding.status is status]
+            every = [observed for found in by_check.values() for observed in found]
+            deciding = [observed.finding for observed in every if observed.finding.status is status]
             titles = [
                 f"{self.context.checks[finding.check].title}: {finding.message.render()}"
                 for finding in deciding
@@ -186,13 +190,19 @@ class _Member:
             yield {
                 "uuid": self.context.uuid("finding", self.member.id, "control", area),
                 "title": line(f"{control_name(area)} of {self.member.name}"),
-                "description": prose(meaning(status), *_few(titles)),
+                "description": prose(meaning(status), *_first_texts(titles)),
                 "props": [prop("status", status)],
-                "target": target("statement-id", statement_id(area), status, seen=_known(deciding)),
-                **_related([seen.uuid for seen in every] or [self._silence(area, status)], risks),
+                "target": target(
+                    "statement-id", statement_id(area), status, is_known=_is_known(deciding)
+                ),
+                **_related(
+                    [observed.uuid for observed in every]
+                    or [self._missing_observation(area, status)],
+                    risks,
+                ),
             }
 
-    def _commitments(self, area: str) -> dict[str, list[_Seen]]:
+    def _commitments(self, area: str) -> dict[str, list[_Observed]]:
         return {
             check: every
             for check, every in self.by_check.items()
@@ -201,36 +211,36 @@ class _Member:
             and is_commitment(info)
         }
 
-    def _silence(self, area: str, status: Status) -> str:
-        said = f"No check spoke on {area}, and silence is never a pass."
+    def _missing_observation(self, area: str, status: Status) -> str:
+        text = f"No check spoke on {area}, and silence is never a pass."
         if not self.member.readable:
-            said = "The member's data cannot be read."
+            text = "The member's data cannot be read."
         uuid = self.context.uuid_today("silence", self.member.id, area)
-        told: Element = {
+        element: Element = {
             "uuid": uuid,
-            "description": prose(said),
+            "description": prose(text),
             "props": [prop("status", status)],
             "methods": ["EXAMINE"],
             "origins": self.context.actor(""),
             "subjects": [{"subject-uuid": self.subjects[None], "type": "inventory-item"}],
             "collected": self.context.day,
         }
-        self.observations.append(told)
+        self.observations.append(element)
         return uuid
 
 
-def _known(findings: Iterable[Finding]) -> bool:
+def _is_known(findings: Iterable[Finding]) -> bool:
     return any(finding.observation.status is not Status.UNKNOWN for finding in findings)
 
 
 def _related(observed: Iterable[str], risks: Iterable[Element]) -> Element:
-    return without_nothing(
+    return without_empty(
         related_observations=[{"observation-uuid": uuid} for uuid in observed],
         related_risks=[{"risk-uuid": each["uuid"]} for each in risks],
     )
 
 
-def _few(texts: Iterable[str]) -> list[str]:
+def _first_texts(texts: Iterable[str]) -> list[str]:
     every = list(texts)
     if len(every) <= _TOLD:
         return every

@@ -1,4 +1,4 @@
-"""A finding of codetrack as an observation of OSCAL: what was seen, where, and on what it rests."""
+"""A finding of codetrack as an observation of OSCAL, with its site and its records."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from codetrack import Cover, Finding
 from codetrack_oscal.context import Context
-from codetrack_oscal.elements import Element, ends, prop, props
+from codetrack_oscal.elements import Element, day_end, prop, props
 from codetrack_oscal.markup import line, prose
 
 
@@ -15,7 +15,7 @@ def observation(
 ) -> Element:
     """Return the observation; `times` is how often its identity came before."""
     check = context.checks.get(finding.check)
-    told: Element = {
+    element: Element = {
         "uuid": context.uuid_today("observation", *finding.key, times),
         "title": line(finding.check if check is None else check.title),
         "description": prose(finding.message.render()),
@@ -27,28 +27,30 @@ def observation(
         "collected": context.day,
     }
     if check is None:
-        told["props"].append(prop("check", finding.check))
+        element["props"].append(prop("check", finding.check))
     if finding.observation.records:
-        told["relevant-evidence"] = [
+        element["relevant-evidence"] = [
             {"description": line(label)} for label in finding.observation.records
         ]
     if (cover := finding.cover) is not None:
-        told["expires"] = ends(cover.until)
-        told["remarks"] = prose(covered(cover), f"The records say: {_words(finding)}.")
-    return told
+        element["expires"] = day_end(cover.until)
+        element["remarks"] = prose(
+            cover_sentence(cover), f"The records say: {_observed_status(finding)}."
+        )
+    return element
 
 
-def covered(cover: Cover) -> str:
+def cover_sentence(cover: Cover) -> str:
     """Return a sentence on what lies over an observation, and until when."""
-    done = "Waived" if cover.kind == "waiver" else f"Attested as {_plain(cover.status)}"
+    done = "Waived" if cover.kind == "waiver" else f"Attested as {_status_words(cover.status)}"
     return f"{done} until {cover.until} by {cover.by}: {cover.reason}"
 
 
-def _words(finding: Finding) -> str:
-    return _plain(finding.observation.status)
+def _observed_status(finding: Finding) -> str:
+    return _status_words(finding.observation.status)
 
 
-def _plain(status: str) -> str:
+def _status_words(status: str) -> str:
     return status.replace("_", " ")
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 import msgspec
 
 from codetrack import Assessment
-from codetrack_oscal import members, whole
+from codetrack_oscal import members, register_result
 from codetrack_oscal.catalog import catalog
 from codetrack_oscal.context import Context
 from codetrack_oscal.elements import OSCAL_VERSION, Element, props, uuid_of
@@ -37,7 +37,7 @@ def _pieces(assessment: Assessment, settings: Settings) -> Iterator[bytes]:
     context = Context.of(assessment, settings, reference)
     head = {"metadata": _metadata(context), "import-ap": _plan(plan)}
     yield b'{"assessment-results":' + msgspec.json.encode(head)[:-1] + b',\n"results":[\n'
-    yield msgspec.json.encode(whole.result(context))
+    yield msgspec.json.encode(register_result.result(context))
     for member in assessment.members:
         yield b",\n" + msgspec.json.encode(members.result(context, member))
     resources = [_plan_resource(context, plan), _catalog(reference, catalog_uuid, settings)]
@@ -70,7 +70,7 @@ def _metadata(context: Context) -> Element:
             ]
         ),
         "remarks": prose(
-            *whole.said(context),
+            *register_result.summary_lines(context),
             "The first result is of the register as a whole; each other one is of one member. "
             "Midnight UTC stands for the day.",
         ),
@@ -78,8 +78,8 @@ def _metadata(context: Context) -> Element:
 
 
 def _plan(plan: str) -> Element:
-    said = "There is no assessment plan: the checks and settings of the register stand for it."
-    return {"href": f"#{plan}", "remarks": prose(said)}
+    remarks = "There is no assessment plan: the checks and settings of the register stand for it."
+    return {"href": f"#{plan}", "remarks": prose(remarks)}
 
 
 def _plan_resource(context: Context, plan: str) -> Element:

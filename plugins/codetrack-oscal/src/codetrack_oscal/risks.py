@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from codetrack import CheckInfo, Finding
 from codetrack_oscal.context import Context
-from codetrack_oscal.elements import Element, ends, prop
+from codetrack_oscal.elements import Element, day_end, prop
 from codetrack_oscal.markup import line, prose
 
 
@@ -12,7 +12,7 @@ def risk(
     context: Context, check: CheckInfo, finding: Finding, observed: str, times: int
 ) -> Element:
     """Return the risk of a waived finding; `observed` is the UUID of its observation."""
-    told: Element = {
+    element: Element = {
         "uuid": context.uuid("risk", *finding.key, times),
         "title": line(f"Waived: {check.title}"),
         "description": prose(finding.message.render()),
@@ -24,10 +24,10 @@ def risk(
         "status": "deviation-approved",
     }
     if (cover := finding.cover) is not None:
-        told["statement"] = prose(
+        element["statement"] = prose(
             f"Not satisfied, and accepted until {cover.until} by {cover.by}: {cover.reason}"
         )
-        told["props"].append(prop("cover-until", cover.until))
-        told["deadline"] = ends(cover.until)
-    told["related-observations"] = [{"observation-uuid": observed}]
-    return told
+        element["props"].append(prop("cover-until", cover.until))
+        element["deadline"] = day_end(cover.until)
+    element["related-observations"] = [{"observation-uuid": observed}]
+    return element

@@ -7,20 +7,20 @@
 - `parquet` (exporter): a row for each finding, in the columns of `jsonl`, days and numbers typed.
 
 The columns are the fields of the records, and `member`, the id of whose the row is; `ext` is JSON
-text. Tables of other programs are read as well: what is the very same value in another type
-(`large_string`, a dictionary, a timestamp at midnight, 12.0 for 12) is taken, and no value is what
-an absent key is: the default. All else is a problem with file, row and column, and its member is
-unreadable: unknown tables and columns, wrong types and values, a record of no member, an id twice.
-Where a file or a row group cannot be read, all members that may have rows in it are unreadable.
-So they are where a file or a column is gone that codetrack wrote, which a note in each of its files
-tells; in a folder without such a note, a table or column that is not there is empty.
+text. Tables of other programs can be read as well: the same value in another type (`large_string`,
+a dictionary, a timestamp at midnight, 12.0 for 12) is accepted, and NULL means the default, as an
+absent key does. Anything else is a problem with file, row and column, and its member is unreadable:
+unknown tables and columns, wrong types and values, a record of no member, a duplicate id. If a file
+or a row group cannot be read, all members that may have rows in it are unreadable. The same goes
+for a missing file or column that codetrack wrote, according to a note in each of its files; in a
+folder without such a note, a missing table or column is empty.
 
-A register is saved whole: a folder takes the place of the old one, in one step where the system
-can (Linux), and keeps what lies beside the tables. The same register gives the same bytes.
+codetrack saves a register whole: a folder replaces the old one, in one step where the system can
+(Linux), and keeps the other files in it. The same register gives the same bytes.
 
-Settings, all ours, in `[plugin.parquet]`:
+Settings in `[plugin.parquet]`, with their defaults:
 
-    row_group_members = 5000       # for how many members a row group of each table is
+    row_group_members = 5000       # how many members a row group of each table holds
     file_members = 1000000         # how many members one file of each table holds
 """
 
@@ -55,10 +55,10 @@ _Many = Annotated[
 
 @attrs.frozen(kw_only=True)
 class ParquetSettings:
-    """Set how a register is written; what is read may be written in any way."""
+    """The plugin's settings, for writing alone; as long as the plugin is loaded."""
 
     row_group_members: _Many = 5_000
-    """For how many members a row group of each table is."""
+    """How many members a row group of each table holds."""
     file_members: _Many = 1_000_000
     """How many members one file of each table holds."""
 
@@ -89,8 +89,8 @@ def _render(report: Assessment | Tabular) -> Iterator[bytes]:
 
 @hookimpl
 def codetrack_sources(config: Config) -> Iterable[Source]:
-    """Give the source that reads and writes a register as Parquet tables."""
-    # Whoever looks for another source's file pays for no Arrow.
+    """Return the source that reads and writes a register as Parquet tables."""
+    # Looking for a source of another format must not import Arrow.
     yield Source(
         name="parquet",
         title="a folder of Parquet tables, member.parquet and others",
@@ -103,7 +103,7 @@ def codetrack_sources(config: Config) -> Iterable[Source]:
 
 @hookimpl
 def codetrack_exporters() -> Iterable[Exporter]:
-    """Give the exporter that writes a Parquet file."""
+    """Return the exporter that writes a Parquet file."""
     yield Exporter(
         name="parquet",
         suffix=".parquet",

@@ -1,4 +1,4 @@
-"""The columns of each table: their types in Arrow, what else is the same, and what they expect."""
+"""The columns of each table: their types in Arrow, equivalent types, and expected values."""
 
 from __future__ import annotations
 
@@ -32,9 +32,9 @@ _LEAVES = {bool: "bool", int: "int", float: "float", str: "text", date: "date"}
 
 @attrs.frozen
 class Column:
-    """Describe a column: what kind of value it holds, and what an absent one means.
+    """A column: the kind of its values, and the meaning of a missing one; as long as the process.
 
-    `default` is what no value stands for; a `required` one must be there.
+    `default` is the value of NULL; a `required` column must be present.
     """
 
     name: str
@@ -55,7 +55,7 @@ class Column:
         return pa.field(self.name, self.arrow, nullable=nullable)
 
     def takes(self, given: pa.DataType) -> bool:
-        """Say whether a column of this type can hold the very same values."""
+        """Return whether a column of this type can hold exactly the same values."""
         given = plain_type(given)
         kind = pa.types
         if kind.is_null(given):
@@ -89,7 +89,7 @@ def plain_type(given: pa.DataType) -> pa.DataType:
 
 
 def is_list(given: pa.DataType) -> bool:
-    """Say whether it is a type of lists, of whatever layout."""
+    """Return whether it is a type of lists, of any layout."""
     kind = pa.types
     looks = (kind.is_list, kind.is_large_list, kind.is_fixed_size_list)
     views = (kind.is_list_view, kind.is_large_list_view)
@@ -120,7 +120,7 @@ def schema_of(table: str) -> pa.Schema:
 
 
 def id_column(table: str) -> str:
-    """Return the column that says of which member a row is."""
+    """Return the column with the member id of a row."""
     return "id" if table == MEMBER else MEMBER
 
 
@@ -152,8 +152,8 @@ def expected(given: Any) -> str:
     """Return what a type of the model accepts, in words."""
     origin, args = get_origin(given), get_args(given)
     if origin is Annotated:
-        said = (part.description for part in args[1:] if isinstance(part, msgspec.Meta))
-        return next(filter(None, said), None) or expected(args[0])
+        descriptions = (part.description for part in args[1:] if isinstance(part, msgspec.Meta))
+        return next(filter(None, descriptions), None) or expected(args[0])
     if origin in (typing.Union, types.UnionType):
         return " or ".join(expected(arg) for arg in args if arg is not type(None))
     if origin is tuple:
@@ -163,7 +163,7 @@ def expected(given: Any) -> str:
     if origin is Literal:
         return "one of " + ", ".join(map(str, args))
     if isinstance(given, type) and issubclass(given, enum.Enum):
-        return "one of " + ", ".join(str(one.value) for one in given)
+        return "one of " + ", ".join(str(member.value) for member in given)
     return _WORDS[given]
 
 
@@ -177,8 +177,8 @@ _WORDS = {
 
 
 @attrs.frozen
-class Misfit:
-    """Say what is wrong with a column as a whole, whatever its values."""
+class ColumnProblem:
+    """A problem of a whole column, whatever its values."""
 
     column: str
     message: str
@@ -186,28 +186,28 @@ class Misfit:
     got: str | None = None
 
 
-def misfits(table: str, schema: pa.Schema) -> Iterator[Misfit]:
-    """Yield what is wrong with a file's columns: unknown, doubled, missing, of another type."""
+def column_problems(table: str, schema: pa.Schema) -> Iterator[ColumnProblem]:
+    """Yield the problems of a file's columns: unknown, duplicate, missing, of another type."""
     known = {column.name: column for column in columns_of(table)}
     names = list(schema.names)
     for name in dict.fromkeys(names):
         column = known.get(name)
         if column is None:
-            yield Misfit(name, "unknown column", "one of " + ", ".join(known))
+            yield ColumnProblem(name, "unknown column", "one of " + ", ".join(known))
         elif names.count(name) > 1:
-            yield Misfit(name, "the column stands twice", "one of each column")
+            yield ColumnProblem(name, "the column stands twice", "one of each column")
         elif not column.takes(given := schema.field(name).type):
-            yield Misfit(name, "wrong type of column", _written(column.arrow), str(given))
+            yield ColumnProblem(name, "wrong type of column", _written(column.arrow), str(given))
     for name, column in known.items():
         if column.required and name not in names:
-            yield Misfit(name, "missing column", wanted(column))
+            yield ColumnProblem(name, "missing column", column_expectation(column))
 
 
-def wanted(column: Column) -> str:
+def column_expectation(column: Column) -> str:
     """Return what a column must hold, in words."""
     ids = column.required and column.name in ("id", MEMBER)
-    said = "the id of a member" if ids else expected(column.type)
-    return f"{_written(column.arrow)}, {said}"
+    descriptions = "the id of a member" if ids else expected(column.type)
+    return f"{_written(column.arrow)}, {descriptions}"
 
 
 def _written(given: pa.DataType) -> str:

@@ -1,4 +1,4 @@
-"""The row groups of the tables: what their statistics say, and a digest of their bytes."""
+"""The row groups of the tables: their statistics, and a digest of their bytes."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from codetrack import Problem, RegisterError
-from codetrack_parquet.columns import Misfit, id_column, misfits
+from codetrack_parquet.columns import ColumnProblem, column_problems, id_column
+from codetrack_parquet.id_range import IdRange
 from codetrack_parquet.inventory import (
     KEY,
     Inventory,
@@ -24,9 +25,8 @@ from codetrack_parquet.inventory import (
     missing_files,
     unread_note,
 )
-from codetrack_parquet.layout import MEMBER, Listing, TableFile, listed
-from codetrack_parquet.spans import Span
-from codetrack_parquet.values import plain
+from codetrack_parquet.layout import MEMBER, Listing, TableFile, list_tables
+from codetrack_parquet.values import flat_array
 
 _AGAIN = 5
 _CHUNK = 1 << 20
@@ -34,9 +34,9 @@ _CHUNK = 1 << 20
 
 @attrs.frozen
 class Group:
-    """Describe a row group: its first row (from 1), and the ids that its statistics tell.
+    """Describe a row group: its first row (from 1), and the ids in its statistics.
 
-    `least` is None where they tell none; then it may hold any id.
+    `least` is None if there are none; then it may contain any id.
     """
 
     index: int
@@ -48,39 +48,41 @@ class Group:
     start: int
     end: int
 
-    def touches(self, span: Span) -> bool:
-        """Say whether a row of the span may be in it."""
+    def touches(self, id_range: IdRange) -> bool:
+        """Return whether a row of the range may be in it."""
         if self.least is None or self.most is None:
             return True
-        return span.overlaps(self.least, self.most) or (span.first and self.ids_missing)
+        return id_range.overlaps(self.least, self.most) or (id_range.first and self.ids_missing)
 
-    def owned_by(self, span: Span) -> bool:
-        """Say whether the span is the one that tells of a fault of the whole group."""
-        return span.first if self.least is None else span.holds(self.least)
+    def owned_by(self, id_range: IdRange) -> bool:
+        """Return whether the range is the one that reports a problem of the whole group."""
+        return id_range.first if self.least is None else id_range.holds(self.least)
 
 
 @attrs.frozen(eq=False)
 class OpenTable:
-    """Hold a file of a table that is open, or why it cannot be read."""
+    """An open file of a table, or the reason why it cannot be read."""
 
     file: TableFile
     handle: BinaryIO
     reader: Any = None
     groups: tuple[Group, ...] = ()
-    misfits: tuple[Misfit, ...] = ()
+    column_problems: tuple[ColumnProblem, ...] = ()
     failure: str | None = None
     note: bytes | None = None
 
     @property
     def is_member(self) -> bool:
-        """Say whether it is a file of the table of members."""
+        """Return whether it is a file of the table of members."""
         return self.file.table == MEMBER
 
     @property
-    def blind(self) -> bool:
-        """Say whether nobody can tell of which members its rows are."""
+    def has_no_ids(self) -> bool:
+        """Return whether the members of its rows are unknown."""
         ids = id_column(self.file.table)
-        return self.failure is not None or any(found.column == ids for found in self.misfits)
+        return self.failure is not None or any(
+            found.column == ids for found in self.column_problems
+        )
 
     def read(self, group: Group, columns: list[str]) -> Any:
         """Return the columns of a row group.
@@ -91,7 +93,7 @@ class OpenTable:
         try:
             return self.reader.read_row_group(group.index, columns=columns, use_threads=False)
         except Exception as error:
-            # A damaged file can make any error come up in the reader.
+            # A damaged file can raise any error in the reader.
             raise ValueError(_sentence(error)) from None
 
     def digest(self, group: Group | None = None) -> str:
@@ -108,10 +110,10 @@ class OpenTable:
 
 @attrs.frozen(eq=False)
 class Folder:
-    """Hold all tables of a register, open, as they were at one moment.
+    """All tables of a register, open, as they were at one moment.
 
-    `losses` tell of files that codetrack wrote and that are not there, and of notes of what it
-    wrote that nobody can read: any member's records may be among them.
+    `losses` are the problems of missing files and unreadable notes: any member's records may be
+    among them.
     """
 
     path: Path
@@ -125,8 +127,8 @@ class Folder:
 
 
 @contextlib.contextmanager
-def opened(path: Path) -> Iterator[Folder]:
-    """Open all tables of a register at once, so that a swap of the folder changes nothing.
+def open_folder(path: Path) -> Iterator[Folder]:
+    """Open all tables of a register at once, so that a replacement of the folder has no effect.
 
     Raises:
         RegisterError: the folder cannot be read, or has no table of members.
@@ -135,7 +137,7 @@ def opened(path: Path) -> Iterator[Folder]:
         try:
             for _ in range(_AGAIN):
                 before = os.stat(path)
-                listing = listed(path)
+                listing = list_tables(path)
                 files = [stack.enter_context(file.path.open("rb")) for file in listing.files]
                 if os.path.samestat(before, os.stat(path)):
                     break
@@ -150,11 +152,11 @@ def opened(path: Path) -> Iterator[Folder]:
             msg = f"{path}: there is no table of members; expected {MEMBER}.parquet"
             raise RegisterError(msg)
         pairs = zip(listing.files, files, strict=True)
-        yield _compared(path, listing, [_opened(file, handle) for file, handle in pairs])
+        yield _with_losses(path, listing, [_open_table(file, handle) for file, handle in pairs])
 
 
-def _compared(path: Path, listing: Listing, tables: list[OpenTable]) -> Folder:
-    """Hold the tables against what the files say that codetrack wrote."""
+def _with_losses(path: Path, listing: Listing, tables: list[OpenTable]) -> Folder:
+    """Return the folder with the losses that its notes reveal."""
     files = {held.note: held.file.name for held in reversed(tables) if held.note is not None}
     known: dict[bytes | None, Inventory] = {}
     losses: list[Problem] = []
@@ -166,23 +168,23 @@ def _compared(path: Path, listing: Listing, tables: list[OpenTable]) -> Folder:
     losses += missing_files(listing, known.values())
     for index, held in enumerate(tables):
         if held.failure is None:
-            # A file that another program wrote anew has no note: those of the others hold.
+            # A file that another program rewrote has no note; the notes of the others apply.
             own = [known[held.note]] if held.note in known else known.values()
             names = held.reader.schema_arrow.names
             lost = missing_columns(held.file.table, names, own)
-            tables[index] = attrs.evolve(held, misfits=(*held.misfits, *lost))
+            tables[index] = attrs.evolve(held, column_problems=(*held.column_problems, *lost))
     return Folder(path, listing, tuple(tables), tuple(losses))
 
 
-def _opened(file: TableFile, handle: BinaryIO) -> OpenTable:
+def _open_table(file: TableFile, handle: BinaryIO) -> OpenTable:
     try:
         source = pa.PythonFile(handle, mode="r")
         reader = pq.ParquetFile(source, page_checksum_verification=True)
-        found = tuple(misfits(file.table, reader.schema_arrow))
+        found = tuple(column_problems(file.table, reader.schema_arrow))
         groups = tuple(_groups(file.table, reader))
         note = (reader.metadata.metadata or {}).get(KEY)
     except Exception as error:
-        # A damaged file can make any error come up in the reader.
+        # A damaged file can raise any error in the reader.
         return OpenTable(file, handle, failure=_sentence(error))
     return OpenTable(file, handle, reader, groups, found, note=note)
 
@@ -202,32 +204,32 @@ def _groups(table: str, reader: Any) -> Iterator[Group]:
                 start = min(start, chunk.dictionary_page_offset)
             starts.append(start)
             ends.append(start + chunk.total_compressed_size)
-            told = chunk.statistics if chunk.path_in_schema == ids and ids in names else None
-            if told is not None and told.has_min_max:
-                least, most = told.min, told.max
-                missing = not told.has_null_count or told.null_count > 0
+            statistics = chunk.statistics if chunk.path_in_schema == ids and ids in names else None
+            if statistics is not None and statistics.has_min_max:
+                least, most = statistics.min, statistics.max
+                missing = not statistics.has_null_count or statistics.null_count > 0
         if not isinstance(least, str) or not isinstance(most, str):
             least = most = None
-        span = min(starts, default=0), max(ends, default=0)
-        yield Group(index, first, group.num_rows, least, most, missing, *span)
+        byte_range = min(starts, default=0), max(ends, default=0)
+        yield Group(index, first, group.num_rows, least, most, missing, *byte_range)
         first += group.num_rows
 
 
-def within(data: Any, table: str, span: Span) -> tuple[Any, list[int] | None]:
-    """Return the rows of the span, and which they are, from 0 (None: all of them)."""
-    if span.whole:
+def rows_in_range(data: Any, table: str, id_range: IdRange) -> tuple[Any, list[int] | None]:
+    """Return the rows of the range, and their indexes (None: all of them)."""
+    if id_range.whole:
         return data, None
-    ids = plain(data.column(id_column(table))).cast(pa.string())
+    ids = flat_array(data.column(id_column(table))).cast(pa.string())
     mask: Any = pa.scalar(True)
-    if span.after is not None:
-        mask = pc.and_(mask, pc.greater(ids, span.after))
-    if span.upto is not None:
-        mask = pc.and_(mask, pc.less_equal(ids, span.upto))
-    mask = pc.fill_null(mask, span.first)
+    if id_range.after is not None:
+        mask = pc.and_(mask, pc.greater(ids, id_range.after))
+    if id_range.upto is not None:
+        mask = pc.and_(mask, pc.less_equal(ids, id_range.upto))
+    mask = pc.fill_null(mask, id_range.first)
     if pc.all(mask).as_py():
         return data, None
     picked = pc.indices_nonzero(mask).to_pylist()
-    # Slices cost nothing and know every type; where a table is sorted, there is one.
+    # Slices are cheap and work for every type; a sorted table has one.
     slices, start = [], 0
     for index in range(1, len(picked) + 1):
         if index == len(picked) or picked[index] != picked[index - 1] + 1:

@@ -1,7 +1,7 @@
-"""What a register was written with: a note in every file, so that what goes missing is noticed.
+"""The inventory of a register: a note in every file, so that missing files are noticed.
 
-An empty table is a statement, and so is a column without values; one that is not there is none.
-Rows are records, which come and go as people edit them: they are not in the note.
+The note names tables and columns, even empty ones. It does not count rows, which people add and
+remove.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 import msgspec
 
 from codetrack import Problem
-from codetrack_parquet.columns import Misfit, columns_of, wanted
+from codetrack_parquet.columns import ColumnProblem, column_expectation, columns_of
 from codetrack_parquet.layout import SUFFIX, TABLES, Listing
 
 KEY = b"codetrack"
@@ -21,9 +21,9 @@ _SHOWN = 12
 
 
 class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """Hold how many files each table had, and which columns, when codetrack wrote them.
+    """The number of files and the columns of each table when codetrack wrote them; for one note.
 
-    New tables and columns need no new `version`; a note that says anything else does.
+    New tables and columns need no new `version`; other content does.
     """
 
     version: Literal[1]
@@ -36,12 +36,12 @@ class Inventory(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 def suffixes(files: int) -> Iterator[str]:
-    """Yield what stands behind the name of a table in the names of so many files."""
+    """Yield the suffix after the table's name in the name of each file."""
     return iter(("",)) if files == 1 else (f"-{number:05}" for number in range(files))
 
 
-def noted(files: int) -> dict[bytes, bytes]:
-    """Return the note of a register with so many files of each table, always the same bytes."""
+def written_note(files: int) -> dict[bytes, bytes]:
+    """Return the note of a register with this number of files a table, always the same bytes."""
     tables = {table: [column.name for column in columns_of(table)] for table in TABLES}
     return {KEY: msgspec.json.encode(Inventory(version=1, files=files, tables=tables))}
 
@@ -50,13 +50,13 @@ def inventory(note: bytes) -> Inventory:
     """Read a note.
 
     Raises:
-        ValueError: it is damaged, or says what this version does not know.
+        ValueError: it is damaged, or holds content that this version does not know.
     """
     return msgspec.json.decode(note, type=Inventory)
 
 
 def unread_note(file: str, error: ValueError) -> Problem:
-    """Return the problem of a note that cannot be read; what is missing, it does not tell."""
+    """Return the problem of a note that cannot be read."""
     return Problem(
         message=f"the note of what was written cannot be read ({error}): a newer codetrack wrote "
         "it, or it is damaged; read it with that codetrack, or write the register anew",
@@ -67,9 +67,9 @@ def unread_note(file: str, error: ValueError) -> Problem:
 
 
 def missing_files(listing: Listing, held: Iterable[Inventory]) -> Iterator[Problem]:
-    """Yield a problem for each file that was written and is not there."""
-    # A folder of Spark stands in the place of a file while it has any; strangers are told anyway.
-    names = [*(file.name for file in listing.files), *listing.strangers]
+    """Yield a problem for each written file that is missing."""
+    # A folder of Spark replaces a file while it has any; unknown files are reported elsewhere.
+    names = [*(file.name for file in listing.files), *listing.unknown_files]
     there = {name.partition("/")[0] for name in names}
     columns = {
         name: each.tables[table]
@@ -82,28 +82,28 @@ def missing_files(listing: Listing, held: Iterable[Inventory]) -> Iterator[Probl
         yield Problem(
             message="missing file, which codetrack wrote: put it back, without rows if it had none",
             file=name,
-            expected=f"a table with the columns {_shown(columns[name])}",
+            expected=f"a table with the columns {_listed(columns[name])}",
         )
 
 
 def missing_columns(
     table: str, names: Collection[str], held: Iterable[Inventory]
-) -> Iterator[Misfit]:
-    """Yield what is wrong with a file that lacks columns which were written."""
+) -> Iterator[ColumnProblem]:
+    """Yield a problem for each written column that the file lacks."""
     known = {column.name: column for column in columns_of(table)}
     were = dict.fromkeys(name for each in held for name in each.tables.get(table, ()))
     for name in were:
         column = known.get(name)
-        # Without a required column, the file is told of whoever wrote it.
+        # A missing required column is reported for every file, whoever wrote it.
         if name in names or (column is not None and column.required):
             continue
-        yield Misfit(
+        yield ColumnProblem(
             name,
             "missing column, which codetrack wrote: put it back, with NULL where there is no value",
-            wanted(column) if column else "a column that a newer codetrack knows",
+            column_expectation(column) if column else "a column that a newer codetrack knows",
         )
 
 
-def _shown(columns: list[str]) -> str:
+def _listed(columns: list[str]) -> str:
     more = len(columns) - _SHOWN
     return ", ".join(columns[:_SHOWN]) + (f" and {more} more" if more > 0 else "")

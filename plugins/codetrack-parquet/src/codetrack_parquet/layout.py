@@ -33,7 +33,7 @@ _NAMED = re.compile(rf"({'|'.join(TABLES)})(?:-[A-Za-z0-9._-]+)?\.parquet")
 
 @attrs.frozen
 class TableFile:
-    """Name a file of a table: where it is, and how problems name it."""
+    """One file of a table: its path, and its name in problems."""
 
     table: str
     path: Path
@@ -42,14 +42,14 @@ class TableFile:
 
 @attrs.frozen
 class Listing:
-    """Hold the files of the tables, in the order in which they are read, and what is none."""
+    """The files of the tables in reading order, and the names of unknown files; for one reading."""
 
     files: tuple[TableFile, ...]
-    strangers: tuple[str, ...]
+    unknown_files: tuple[str, ...]
 
-    def strange(self) -> Iterator[Problem]:
-        """Yield a problem for each file that is of no table."""
-        for name in self.strangers:
+    def unknown_table_problems(self) -> Iterator[Problem]:
+        """Yield a problem for each file of no table."""
+        for name in self.unknown_files:
             close = difflib.get_close_matches(name.removesuffix(SUFFIX), TABLES, n=1)
             hint = f"; did you mean {close[0]}{SUFFIX}?" if close else ""
             yield Problem(
@@ -61,7 +61,7 @@ class Listing:
 
 
 def table_of(name: str) -> str | None:
-    """Return the table that a file or folder of this name is of, such as `training-00001.parquet`.
+    """Return the table of a file or folder by its name, such as `training-00001.parquet`.
 
     A folder of that name holds the table's files under any name, as Spark writes them.
     """
@@ -69,38 +69,38 @@ def table_of(name: str) -> str | None:
     return match[1] if match else None
 
 
-def listed(folder: Path) -> Listing:
-    """List the tables of a folder; hidden files, and those that begin with `_`, are nobody's.
+def list_tables(folder: Path) -> Listing:
+    """Return the tables of a folder, without files that begin with `.` or `_`.
 
     Raises:
         OSError: the folder cannot be read.
     """
     files: list[TableFile] = []
-    strangers: list[str] = []
-    for entry in _shown(folder):
+    unknown_files: list[str] = []
+    for entry in _visible_entries(folder):
         table = table_of(entry.name)
         if table is None:
             if entry.name.lower().endswith(SUFFIX):
-                strangers.append(entry.name)
+                unknown_files.append(entry.name)
         elif entry.is_dir():
-            for file in _shown(entry):
+            for file in _visible_entries(entry):
                 name = f"{entry.name}/{file.name}"
                 if file.name.endswith(SUFFIX):
                     files.append(TableFile(table, file, name))
                 else:
-                    strangers.append(name)
+                    unknown_files.append(name)
         else:
             files.append(TableFile(table, entry, entry.name))
-    return Listing(tuple(files), tuple(strangers))
+    return Listing(tuple(files), tuple(unknown_files))
 
 
-def _shown(folder: Path) -> list[Path]:
+def _visible_entries(folder: Path) -> list[Path]:
     found = [entry for entry in folder.iterdir() if entry.name[0] not in "._"]
     return sorted(found, key=lambda entry: entry.name)
 
 
 def accepts(path: Path) -> bool:
-    """Say whether the path is a folder with a table of members, or has the name of one.
+    """Return whether the path is a folder with a table of members, or has the name of one.
 
     `x.parquet` is one too while it does not exist, so that a register can be saved there.
     """

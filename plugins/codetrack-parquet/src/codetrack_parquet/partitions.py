@@ -1,4 +1,4 @@
-"""Parts of a register: small handles, each a span of member ids, that are loaded anywhere."""
+"""Parts of a register: small handles, each a range of member ids, that any process can load."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from pathlib import Path
 import attrs
 
 from codetrack import Register, RegisterError
-from codetrack_parquet.groups import Folder, Group, OpenTable, opened
+from codetrack_parquet.groups import Folder, Group, OpenTable, open_folder
+from codetrack_parquet.id_range import IdRange
 from codetrack_parquet.layout import MEMBER
 from codetrack_parquet.members import read
-from codetrack_parquet.spans import Span
-from codetrack_parquet.values import plain, texts
+from codetrack_parquet.values import flat_array, texts
 
 Digests = dict[tuple[str, int], str]
 
@@ -23,7 +23,7 @@ class ParquetPartition:
     """Hold which member ids of which folder are the part's own, and a digest of what is there."""
 
     path: Path
-    span: Span
+    id_range: IdRange
     name: str
     members: int
     stamp: str
@@ -34,13 +34,13 @@ class ParquetPartition:
         Raises:
             RegisterError: the folder cannot be read, or is another one by now.
         """
-        with opened(self.path) as folder:
-            if stamp_of(folder, self.span, {}) != self.stamp:
+        with open_folder(self.path) as folder:
+            if stamp_of(folder, self.id_range, {}) != self.stamp:
                 msg = (
                     f"{self.path}: {self.name}: the register was changed since it was cut in parts"
                 )
                 raise RegisterError(msg)
-            return read(folder, self.span)
+            return read(folder, self.id_range)
 
 
 def load(path: Path) -> Register:
@@ -49,8 +49,8 @@ def load(path: Path) -> Register:
     Raises:
         RegisterError: the folder cannot be read, or has no table of members.
     """
-    with opened(path) as folder:
-        return read(folder, Span())
+    with open_folder(path) as folder:
+        return read(folder, IdRange())
 
 
 def partitions(path: Path, members: int) -> Iterator[ParquetPartition]:
@@ -63,27 +63,31 @@ def partitions(path: Path, members: int) -> Iterator[ParquetPartition]:
         RegisterError: the folder cannot be read, or has no table of members.
     """
     path = path.absolute()
-    with opened(path) as folder:
+    with open_folder(path) as folder:
         digests: Digests = {}
         after: str | None = None
         cuts = list(_cuts(folder, max(1, members))) or [("", 0)]
         for number, (last, count) in enumerate(cuts, start=1):
             upto = None if number == len(cuts) else last
-            span = Span(after, upto)
+            id_range = IdRange(after, upto)
             yield ParquetPartition(
                 path=path,
-                span=span,
-                name=_name(span, last),
+                id_range=id_range,
+                name=_name(id_range, last),
                 members=count,
-                stamp=stamp_of(folder, span, digests),
+                stamp=stamp_of(folder, id_range, digests),
             )
             after = last
 
 
-def _name(span: Span, last: str) -> str:
-    if span.whole:
+def _name(id_range: IdRange, last: str) -> str:
+    if id_range.whole:
         return "all members"
-    return f"members up to {last}" if span.first else f"members after {span.after}, up to {last}"
+    return (
+        f"members up to {last}"
+        if id_range.first
+        else f"members after {id_range.after}, up to {last}"
+    )
 
 
 def _cuts(folder: Folder, size: int) -> Iterator[tuple[str, int]]:
@@ -115,7 +119,7 @@ def _clusters(folder: Folder) -> Iterator[tuple[_Cluster, str, int]]:
     known: _Cluster = []
     unknown: _Cluster = []
     for held in folder.of(MEMBER):
-        for group in () if held.blind else held.groups:
+        for group in () if held.has_no_ids else held.groups:
             (unknown if group.most is None else known).append((held, group))
     if unknown:
         both = [*known, *unknown]
@@ -138,15 +142,15 @@ def _clusters(folder: Folder) -> Iterator[tuple[_Cluster, str, int]]:
 def _ids(cluster: _Cluster) -> Iterator[str]:
     for held, group in cluster:
         try:
-            ids = texts(plain(held.read(group, ["id"]).column("id")))
+            ids = texts(flat_array(held.read(group, ["id"]).column("id")))
         except ValueError:
             # Whoever loads the part says what is wrong with it.
             continue
         yield from (member_id for member_id in ids if isinstance(member_id, str))
 
 
-def stamp_of(folder: Folder, span: Span, digests: Digests) -> str:
-    """Return a digest of all that the span would read; `digests` keeps those of row groups."""
+def stamp_of(folder: Folder, id_range: IdRange, digests: Digests) -> str:
+    """Return a digest of all that the range would read; `digests` keeps those of row groups."""
 
     def digest(held: OpenTable, index: int) -> str:
         key = (held.file.name, index)
@@ -155,7 +159,7 @@ def stamp_of(folder: Folder, span: Span, digests: Digests) -> str:
         return digests[key]
 
     # Of the note only what comes of it: one member more must not change the stamp of every part.
-    known = (span, folder.listing.strangers, folder.losses)
+    known = (id_range, folder.listing.unknown_files, folder.losses)
     total = hashlib.sha256(repr(known).encode(errors="backslashreplace"))
     for held in folder.tables:
         total.update(f"\n{held.file.name}".encode(errors="backslashreplace"))
@@ -163,9 +167,9 @@ def stamp_of(folder: Folder, span: Span, digests: Digests) -> str:
             total.update(digest(held, -1).encode())
             continue
         total.update(str(held.reader.schema_arrow.remove_metadata()).encode())
-        total.update(repr(held.misfits).encode(errors="backslashreplace"))
+        total.update(repr(held.column_problems).encode(errors="backslashreplace"))
         for group in held.groups:
-            if group.touches(span):
+            if group.touches(id_range):
                 told = (group.first, group.rows, group.least, group.most, group.ids_missing)
                 total.update(f"\n{told} {digest(held, group.index)}".encode())
     return f"sha256:{total.hexdigest()}"

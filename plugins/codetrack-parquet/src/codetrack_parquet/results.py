@@ -66,14 +66,14 @@ _EMPTY = dict.fromkeys(SCHEMA.names)
 def render(report: Assessment | Tabular) -> Iterator[bytes]:
     """Yield the file, piece by piece: the findings or rows of the report, then the problems."""
     if isinstance(report, Assessment):
-        yield from _written(SCHEMA, _assessed(report))
+        yield from _parquet_bytes(SCHEMA, _assessment_rows(report))
     else:
-        names, rows = _tabled(report)
-        yield from _written(_typed(names, rows), iter(rows))
+        names, rows = _tabular_rows(report)
+        yield from _parquet_bytes(_inferred_schema(names, rows), iter(rows))
 
 
 class _Sink:
-    """Take what the Parquet writer writes, until it is fetched."""
+    """The output of the Parquet writer until it is fetched, for one file."""
 
     closed = False
 
@@ -85,20 +85,20 @@ class _Sink:
         return len(self._parts[-1])
 
     def flush(self) -> None:
-        """Do nothing: what was written is there."""
+        """Do nothing: the bytes are kept already."""
 
     def close(self) -> None:
-        """Do nothing: what was written stays."""
+        """Do nothing: the bytes are kept."""
 
     def fetch(self) -> Iterator[bytes]:
         parts, self._parts = self._parts, []
         yield from parts
 
 
-def _written(schema: pa.Schema, rows: Iterator[tuple[Any, ...]]) -> Iterator[bytes]:
+def _parquet_bytes(schema: pa.Schema, rows: Iterator[tuple[Any, ...]]) -> Iterator[bytes]:
     sink = _Sink()
     with pq.ParquetWriter(pa.PythonFile(sink, mode="w"), schema, **OPTIONS) as writer:
-        while some := _some(rows):
+        while some := _batch(rows):
             columns = zip(*some, strict=True)
             arrays = [_array(v, field.type) for v, field in zip(columns, schema, strict=True)]
             writer.write_table(pa.Table.from_arrays(arrays, schema=schema), row_group_size=_ROWS)
@@ -106,7 +106,7 @@ def _written(schema: pa.Schema, rows: Iterator[tuple[Any, ...]]) -> Iterator[byt
     yield from sink.fetch()
 
 
-def _some(rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+def _batch(rows: Iterator[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
     return [row for _, row in zip(range(_ROWS), rows, strict=False)]
 
 
@@ -114,22 +114,22 @@ def _array(values: Iterable[Any], kind: pa.DataType) -> Any:
     try:
         return pa.array(values, kind)
     except UnicodeEncodeError:
-        return pa.array([_shown(value) for value in values], kind)
+        return pa.array([_display(value) for value in values], kind)
 
 
-def _shown(value: Any) -> Any:
+def _display(value: Any) -> Any:
     # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
     if isinstance(value, str):
         return value.encode("utf-8", "backslashreplace").decode()
     if isinstance(value, (tuple, list)):
-        return [_shown(item) for item in value]
+        return [_display(item) for item in value]
     return value
 
 
 # ---------------------------------------------------------------- an assessment
 
 
-def _assessed(assessment: Assessment) -> Iterator[tuple[Any, ...]]:
+def _assessment_rows(assessment: Assessment) -> Iterator[tuple[Any, ...]]:
     day = assessment.as_of
     checks = {info.id: info for info in assessment.checks}
     for member in assessment.members:
@@ -215,7 +215,7 @@ def _problem(day: datetime.date, problem: Problem) -> tuple[Any, ...]:
 # ---------------------------------------------------------------- another report
 
 
-def _tabled(report: Tabular) -> tuple[list[str], list[tuple[Any, ...]]]:
+def _tabular_rows(report: Tabular) -> tuple[list[str], list[tuple[Any, ...]]]:
     table = next(iter(report.tables()))
     names = ["kind", *(column.name for column in table.columns), "problem"]
     rows = [(report.kind, *map(_cell, row), None) for row in table.rows]
@@ -235,8 +235,8 @@ def _cell(value: Any) -> Any:
     return value if isinstance(value, known) else str(value)
 
 
-def _typed(names: list[str], rows: list[tuple[Any, ...]]) -> pa.Schema:
-    """Return the type of each column; where cells differ, all of them become text."""
+def _inferred_schema(names: list[str], rows: list[tuple[Any, ...]]) -> pa.Schema:
+    """Return the type of each column; if the types of cells differ, all become text."""
     fields = []
     for index, name in enumerate(names):
         kinds = {type(row[index]) for row in rows} - {type(None)}

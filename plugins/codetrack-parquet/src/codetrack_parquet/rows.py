@@ -1,4 +1,4 @@
-"""Rows into records: the good ones in bulk, and of each bad one every fault."""
+"""Records built from rows: valid rows in bulk, and every problem of each invalid one."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from codetrack import Member, Problem
 from codetrack_parquet.columns import expected
 
 _NATIVE = (datetime.date, datetime.datetime, datetime.time)
-_NAMED = re.compile(r'((?:[\w.\[\]-]|"(?:\\.|[^"\\])*")+): (.*)', re.DOTALL)
-_SAID = re.compile(r"(?:(.*); )?expected (.*); got (.*)", re.DOTALL)
+_KEYED = re.compile(r'((?:[\w.\[\]-]|"(?:\\.|[^"\\])*")+): (.*)', re.DOTALL)
+_EXPECTED = re.compile(r"(?:(.*); )?expected (.*); got (.*)", re.DOTALL)
 _LONGEST = 60
 
 
@@ -35,18 +35,18 @@ def _shape(kind: Any) -> tuple[Any, dict[str, Any]]:
     return msgspec.defstruct(f"{kind.__name__}Row", fields, gc=False), defaults
 
 
-def built(lists: dict[str, list[Any]], kind: Any, count: int) -> list[Any]:
-    """Put the values of columns together, row by row; a column that is not there has the default.
+def build_rows(lists: dict[str, list[Any]], kind: Any, count: int) -> list[Any]:
+    """Return rows built from the values of columns; a missing column has the default.
 
-    The rows say every field: one that is not said costs msgspec several times as much.
+    The rows set every field, since a missing one costs msgspec several times as much.
     """
     shape, defaults = _shape(kind)
     columns = [lists.get(name) or itertools.repeat(d, count) for name, d in defaults.items()]
     return list(map(shape, *columns))
 
 
-def converted(rows: list[Any], kind: Any) -> tuple[list[Any], list[int]]:
-    """Make records of rows, None where one cannot be made; and say which those are."""
+def convert_rows(rows: list[Any], kind: Any) -> tuple[list[Any], list[int]]:
+    """Return the records of rows, None for an invalid one, and the indexes of those."""
     try:
         return (
             msgspec.convert(rows, list[kind], builtin_types=_NATIVE, from_attributes=True),
@@ -54,12 +54,12 @@ def converted(rows: list[Any], kind: Any) -> tuple[list[Any], list[int]]:
         )
     except (msgspec.ValidationError, TypeError, ValueError, RecursionError):
         pass
-    made = [one(row, kind) for row in rows]
+    made = [convert_row(row, kind) for row in rows]
     return made, [index for index, record in enumerate(made) if record is None]
 
 
-def one(row: Any, kind: Any) -> Any:
-    """Make one record (or member) of a row, or None."""
+def convert_row(row: Any, kind: Any) -> Any:
+    """Return the record (or member) of a row, or None."""
     try:
         return msgspec.convert(row, kind, builtin_types=_NATIVE, from_attributes=True)
     except (msgspec.ValidationError, TypeError, ValueError, RecursionError):
@@ -67,12 +67,12 @@ def one(row: Any, kind: Any) -> Any:
 
 
 def is_id(value: object) -> TypeGuard[str]:
-    """Say whether a member can have the id."""
+    """Return whether a member can have the id."""
     return _fits(value, attrs.fields(Member).id.type)
 
 
-def faults(row: Any, kind: Any) -> Iterator[Problem]:
-    """Yield a problem, with its column as `key`, for each thing that is wrong with a row."""
+def row_problems(row: Any, kind: Any) -> Iterator[Problem]:
+    """Yield a problem, with its column as `key`, for each mistake in a row."""
     wrong, values = False, msgspec.structs.asdict(row)
     for field in attrs.fields(kind):
         for key, value, wanted in _misfits(field.name, values[field.name], field.type):
@@ -89,7 +89,7 @@ def faults(row: Any, kind: Any) -> Iterator[Problem]:
     try:
         kind(**values)
     except (TypeError, ValueError) as error:
-        yield _said(str(error))
+        yield _model_problem(str(error))
     else:
         yield Problem(message="this row cannot be read")
 
@@ -114,24 +114,24 @@ def _fits(value: Any, kind: Any) -> bool:
     return True
 
 
-def _said(text: str) -> Problem:
-    """Take apart what a class of the model says: `field: message; expected this; got that`."""
-    key, rest = match.groups() if (match := _NAMED.fullmatch(text)) else (None, text)
-    if (match := _SAID.fullmatch(rest)) is None:
+def _model_problem(text: str) -> Problem:
+    """Return the problem in an error of the model: `field: message; expected this; got that`."""
+    key, rest = match.groups() if (match := _KEYED.fullmatch(text)) else (None, text)
+    if (match := _EXPECTED.fullmatch(rest)) is None:
         return Problem(message=rest, key=key)
     message, wanted, got = match.groups()
     return Problem(message=message or "wrong value", key=key, expected=wanted, got=got)
 
 
 def shorten(value: object) -> str:
-    """Return how a value looks, cut short."""
+    """Return the text of a value, shortened."""
     if isinstance(value, bool):
         return str(value).lower()
     text = value.isoformat() if isinstance(value, datetime.date) else repr(value)
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
-def doubled_sites(ids: Sequence[str]) -> Iterator[tuple[int, Problem]]:
+def duplicate_sites(ids: Sequence[str]) -> Iterator[tuple[int, Problem]]:
     """Yield the index of each site whose id an earlier one has, and the problem."""
     seen = set()
     for index, site_id in enumerate(ids):

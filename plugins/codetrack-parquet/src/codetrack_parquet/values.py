@@ -1,4 +1,4 @@
-"""A column's values as plain Python, in bulk; what is not the same stays as it came."""
+"""The values of a column as Python values, in bulk; a value that does not fit stays as it is."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _EPOCH = datetime.date(1970, 1, 1).toordinal()
 
 
 class _Days(dict[int | None, Any]):
-    """Give the day of a number of days since 1970; each is made once. No such day: the number."""
+    """The days by their number since 1970, each created once; an impossible day is its number."""
 
     def __missing__(self, number: int) -> Any:
         try:
@@ -37,7 +37,7 @@ def decoded(column: Column, data: pa.ChunkedArray) -> list[Any] | None:
     """
     if data.null_count == len(data):
         return [None] * len(data) if column.required else None
-    array = plain(data)
+    array = flat_array(data)
     if _all_default(column, array):
         return None
     values = _HOW[column.kind](array)
@@ -47,7 +47,7 @@ def decoded(column: Column, data: pa.ChunkedArray) -> list[Any] | None:
     return values
 
 
-def plain(data: pa.ChunkedArray) -> pa.Array:
+def flat_array(data: pa.ChunkedArray) -> pa.Array:
     """Return the values as one array, however they are encoded."""
     array = data.combine_chunks()
     if isinstance(array, pa.ChunkedArray):
@@ -92,10 +92,10 @@ def _ints(array: pa.Array) -> list[Any]:
     try:
         return list(array.cast(pa.int64()).to_pylist())
     except pa.ArrowInvalid:
-        return [_whole(value) for value in array.to_pylist()]
+        return [_as_int(value) for value in array.to_pylist()]
 
 
-def _whole(value: Any) -> Any:
+def _as_int(value: Any) -> Any:
     try:
         return value if value is None or value != int(value) else int(value)
     except (ValueError, OverflowError):
@@ -146,7 +146,7 @@ def _lists(array: pa.Array) -> list[Any]:
         return list(array.to_pylist())
     ends = array.offsets.to_pylist()
     base = ends[0]
-    items = texts(plain(pa.chunked_array([array.values.slice(base, ends[-1] - base)])))
+    items = texts(flat_array(pa.chunked_array([array.values.slice(base, ends[-1] - base)])))
     pairs = itertools.pairwise(ends)
     lists: list[Any] = [items[start - base : end - base] for start, end in pairs]
     if array.null_count:
@@ -165,24 +165,24 @@ def _table(text: str) -> Any:
     except (msgspec.DecodeError, ValueError, RecursionError):
         return text
     # Of two equal keys, one would be lost.
-    if msgspec.json.encode(table) != text.encode() and _doubled(text):
+    if msgspec.json.encode(table) != text.encode() and _has_duplicate_keys(text):
         return text
     return table
 
 
-def _doubled(text: str) -> bool:
+def _has_duplicate_keys(text: str) -> bool:
     import json
 
-    doubled = []
+    has_duplicates = []
 
-    def look(pairs: Sequence[tuple[str, Any]]) -> None:
-        doubled.append(len({key for key, _ in pairs}) < len(pairs))
+    def record_duplicates(pairs: Sequence[tuple[str, Any]]) -> None:
+        has_duplicates.append(len({key for key, _ in pairs}) < len(pairs))
 
     try:
-        json.loads(text, object_pairs_hook=look)
+        json.loads(text, object_pairs_hook=record_duplicates)
     except (ValueError, RecursionError):
         return True
-    return any(doubled)
+    return any(has_duplicates)
 
 
 _HOW: dict[str, Callable[[pa.Array], list[Any]]] = {

@@ -1,4 +1,4 @@
-"""A register into tables: a row group of every table for so many members, always the same bytes."""
+"""The writing of a register as tables, with a row group for a number of members."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import pyarrow.parquet as pq
 
 from codetrack import Member, Register, RegisterError
 from codetrack_parquet.columns import columns_of, schema_of
-from codetrack_parquet.inventory import noted, suffixes
+from codetrack_parquet.folder_replacement import replaced_folder
+from codetrack_parquet.inventory import suffixes, written_note
 from codetrack_parquet.layout import ATTRIBUTES, MEMBER, TABLES
-from codetrack_parquet.swapping import replaced
 
 _ENCODE = msgspec.json.Encoder(order="deterministic").encode
-# The schema of Arrow would be a second one beside Parquet's own, which says all of it.
+# Arrow's schema would only repeat Parquet's own.
 OPTIONS: dict[str, Any] = {
     "compression": "zstd",
     "store_schema": False,
@@ -29,10 +29,10 @@ OPTIONS: dict[str, Any] = {
 
 
 def save(register: Register, path: Path, row_group_members: int, file_members: int) -> None:
-    """Write the register whole: every table, sorted by member, in place of what was there.
+    """Write the register whole: every table, sorted by member, in place of the old one.
 
-    A register without a member makes empty tables, which are read back with a problem: nobody
-    could tell them from tables that were cut to nothing.
+    A register without a member becomes empty tables, which are a problem when read back: they
+    look the same as tables that lost all rows.
 
     Raises:
         RegisterError: the folder cannot be written, or a text has no UTF-8 form.
@@ -41,10 +41,10 @@ def save(register: Register, path: Path, row_group_members: int, file_members: i
         msg = f"{path}: cannot be written: expected a folder, or nothing yet; got a file"
         raise RegisterError(msg)
     try:
-        with replaced(path) as folder:
+        with replaced_folder(path) as folder:
             members = register.members
             count = max(1, -(-len(members) // file_members))
-            note = noted(count)
+            note = written_note(count)
             for number, suffix in enumerate(suffixes(count)):
                 some = members[number * file_members : (number + 1) * file_members]
                 _write(folder, suffix, some, row_group_members, note)
@@ -65,7 +65,7 @@ def _write(
             file = folder / f"{table}{suffix}.parquet"
             writer = pq.ParquetWriter(file, schema_of(table), **OPTIONS)
             writers[table] = stack.enter_context(writer)
-            # In every file: another program that writes one of them anew leaves it out.
+            # In every file, since another program that rewrites one of them drops it.
             writer.add_key_value_metadata(note)
         for start in range(0, len(members), size):
             some = members[start : start + size]

@@ -33,10 +33,10 @@ __version__ = "0.1.0"
 
 @attrs.frozen(kw_only=True)
 class PdfSettings:
-    """Set how the pages look, and who prints them."""
+    """The plugin's settings, for as long as the plugin is loaded."""
 
     issuer: str = ""
-    """Who keeps the register; empty: the member's Local Code Representative."""
+    """The issuer on certificates; empty: the member's Local Code Representative."""
     paper: Literal["a4", "us-letter"] = "a4"
 
 
@@ -51,7 +51,7 @@ def _certificates(settings: PdfSettings, dossier: Dossier, language: Language) -
 
 @hookimpl
 def codetrack_exporters(config: Config) -> Iterable[Exporter]:
-    """Give the two export formats."""
+    """Return the two export formats."""
     settings = config.into(PdfSettings)
     yield Exporter(
         name="pdf",

@@ -1,18 +1,26 @@
-"""Who gets a certificate of membership, and what it says, in plain data."""
+"""The certificates of membership, as data for the template."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from codetrack import Dossier, ExportError, Language, Member, MemberAssessment, Status, language
-from codetrack.model.findings import MEMBERSHIP
+from codetrack import (
+    MEMBERSHIP,
+    Dossier,
+    ExportError,
+    Language,
+    Member,
+    MemberAssessment,
+    Status,
+    language,
+)
 
 
 def certificates(dossier: Dossier, reader: Language, issuer: str) -> dict[str, Any]:
-    """Return a page for each member in standing, and whom none was printed for.
+    """Return a page for each member in standing, and the names of the others.
 
     Raises:
-        ExportError: no member is in standing, or membership was not asked about.
+        ExportError: no member is in standing, or membership was not audited.
     """
     if MEMBERSHIP not in dossier.assessment.areas:
         msg = "certificate: expected an audit of membership too; it was left out"
@@ -51,32 +59,34 @@ def _page(
     dossier: Dossier, member: MemberAssessment, record: Member, issuer: str, reader: Language
 ) -> dict[str, Any]:
     tag = next(iter(record.languages), reader.tag)
-    speaks = language(tag, reader.folders[1:])
-    holds = [
+    member_language = language(tag, reader.folders[1:])
+    days = [
         day
         for finding in member.findings
         if dossier.assessment.check(finding.check).area == MEMBERSHIP
         and dossier.assessment.check(finding.check).level == "commitment"
         and (day := dossier.forecast.holds_until(finding)) is not None
     ]
-    until = min(holds, default=dossier.forecast.until)
-    prints = issuer or record.representative or "–"
+    until = min(days, default=dossier.forecast.until)
+    issuer_name = issuer or record.representative or "–"
     return {
-        "lang": speaks.tag.split("-")[0],
-        "title": speaks.text("Certificate of membership"),
+        "lang": member_language.tag.split("-")[0],
+        "title": member_language.text("Certificate of membership"),
         "name": member.name,
-        "statement": speaks.text(
+        "statement": member_language.text(
             "is a member of The Code: the Code of Conduct for the Protection of Children from "
             "Sexual Exploitation in Travel and Tourism."
         ),
-        "signed": speaks.say("Signed on {day}.", day=_signed(record, dossier)),
-        "holds": speaks.say(
+        "signed": member_language.say("Signed on {day}.", day=_signed(record, dossier)),
+        "holds": member_language.say(
             "As the register stood on {day}; by its records, membership stands until {until}.",
             day=dossier.as_of,
             until=until,
         ),
-        "issuer": speaks.say("Printed by {issuer}, who keeps the register.", issuer=prints),
-        "note": speaks.text(
+        "issuer": member_language.say(
+            "Printed by {issuer}, who keeps the register.", issuer=issuer_name
+        ),
+        "note": member_language.text(
             "This page says what the register holds. It is not the certificate that the "
             "Secretariat of The Code gives."
         ),

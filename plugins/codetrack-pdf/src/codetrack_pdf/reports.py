@@ -1,4 +1,4 @@
-"""What stands in the report: an overview, and a section for each member, in plain data."""
+"""The report, as data for the template: an overview, and a section for each member."""
 
 from __future__ import annotations
 
@@ -26,13 +26,13 @@ SIGNS = {
     Status.GAP: "✗",
     Status.UNKNOWN: "?",
 }
-"""A sign for each status; a word stands beside it wherever there is room."""
+"""A sign for each status; its word follows where there is room."""
 _OPEN = (Status.PARTIAL, Status.GAP, Status.UNKNOWN)
 _SOONEST = 12
 
 
 def report(dossier: Dossier, language: Language) -> dict[str, Any]:
-    """Return all that the report shows, in the language."""
+    """Return the data of the report, in the language."""
     return _Writer(dossier, language).report()
 
 
@@ -47,10 +47,12 @@ class _Writer:
     def report(self) -> dict[str, Any]:
         assessment = self.assessment
         name = assessment.register or self.language.text("The register")
-        one = assessment.members[0] if len(assessment.members) == 1 else None
+        only_member = assessment.members[0] if len(assessment.members) == 1 else None
         return {
             "lang": self.language.tag.split("-")[0],
-            "title": self.language.text("Members under The Code") if one is None else one.name,
+            "title": self.language.text("Members under The Code")
+            if only_member is None
+            else only_member.name,
             "subtitle": self.language.say(
                 "{register} on {day}", register=name, day=self.dossier.as_of
             ),
@@ -77,7 +79,9 @@ class _Writer:
                 ),
             },
             "areas": [self._heading(area) for area in assessment.areas],
-            "overview": [] if one else [self._line(member) for member in assessment.members],
+            "overview": []
+            if only_member
+            else [self._line(member) for member in assessment.members],
             "members": [self._member(member) for member in assessment.members],
             "problems": [str(problem) for problem in self.dossier.problems],
             "provenance": self._provenance(),
@@ -122,8 +126,8 @@ class _Writer:
         return " · ".join(filter(None, parts))
 
     def _finding(self, finding: Finding, info: CheckInfo) -> dict[str, Any]:
-        said = self.language.render(finding.message)
-        place = " ".join(part for part in (finding.site, finding.subject) if part)
+        message = self.language.render(finding.message)
+        where = " ".join(part for part in (finding.site, finding.subject) if part)
         until = self.dossier.forecast.holds_until(finding)
         notes = []
         if finding.cover is not None:
@@ -146,8 +150,8 @@ class _Writer:
         good_practice = info.level != Level.COMMITMENT
         return {
             **self._status(finding.status),
-            "title": self.language.text(info.title) + (f" ({place})" if place else ""),
-            "said": said,
+            "title": self.language.text(info.title) + (f" ({where})" if where else ""),
+            "message": message,
             "notes": "; ".join(notes),
             "remedy": remedy,
             "minor": self.language.word(Level.GOOD_PRACTICE) if good_practice else "",
@@ -166,16 +170,16 @@ class _Writer:
             }
 
     def _lapses(self, member: str) -> Iterator[dict[str, Any]]:
-        ahead = [c for c in self.dossier.forecast.lapses if c.member == member]
-        for change in ahead[:_SOONEST]:
+        lapses = [c for c in self.dossier.forecast.lapses if c.member == member]
+        for change in lapses[:_SOONEST]:
             yield {
                 "day": self.language.day(change.on),
                 "heading": self._heading(change.area),
-                "said": self._lapse(change),
+                "message": self._lapse(change),
             }
-        if len(ahead) > _SOONEST:
-            more = self.language.count("and {n} more", "and {n} more", len(ahead) - _SOONEST)
-            yield {"day": "", "heading": "", "said": more}
+        if len(lapses) > _SOONEST:
+            more = self.language.count("and {n} more", "and {n} more", len(lapses) - _SOONEST)
+            yield {"day": "", "heading": "", "message": more}
 
     def _lapse(self, change: Change) -> str:
         title = self.language.text(self.dossier.forecast.check(change.check).title)

@@ -1,4 +1,4 @@
-"""Data and a template in; a PDF out, tagged, with its fonts, and the same for the same data."""
+"""Typesetting of a template with data: a tagged PDF, the same bytes for the same data."""
 
 from __future__ import annotations
 
@@ -14,34 +14,34 @@ _HIDDEN = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x061
 
 
 def typeset(template: str, data: Mapping[str, Any], paper: str, day: date) -> bytes:
-    """Return the PDF that the template makes of the data.
+    """Return the PDF of the template filled with the data.
 
-    Text is data to the template and never markup. `day` is the document's date.
+    The template treats text as data, never as markup. `day` is the document's date.
     """
     source = importlib.resources.files(__package__).joinpath(f"{template}.typ").read_bytes()
-    made = typst.compile(
+    document = typst.compile(
         source,
         format="pdf",
-        sys_inputs={"data": json.dumps(_shown({**data, "paper": paper}))},
+        sys_inputs={"data": json.dumps(_visible({**data, "paper": paper}))},
         pdf_standards=["ua-1"],
         timestamp=datetime.combine(day, time(), UTC),
     )
-    assert isinstance(made, bytes)
-    return made
+    assert isinstance(document, bytes)
+    return document
 
 
-def _shown(value: Any) -> Any:
-    # What turns the direction of writing around, or cannot be seen, shows as such.
+def _visible(value: Any) -> Any:
+    # Invisible characters, and those that change the direction of writing, become U+FFFD.
     if isinstance(value, str):
-        return "".join("\ufffd" if _unseen(letter) else letter for letter in value)
+        return "".join("\ufffd" if _is_invisible(letter) else letter for letter in value)
     if isinstance(value, Mapping):
-        return {name: _shown(held) for name, held in value.items()}
+        return {name: _visible(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_shown(held) for held in value]
+        return [_visible(item) for item in value]
     return value
 
 
-def _unseen(letter: str) -> bool:
+def _is_invisible(letter: str) -> bool:
     return (
         ord(letter) in _HIDDEN
         or 0xD800 <= ord(letter) <= 0xDFFF

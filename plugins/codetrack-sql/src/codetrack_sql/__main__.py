@@ -9,13 +9,13 @@ import click
 import codetrack
 from codetrack import CodetrackError
 from codetrack_sql import history, upgrade
-from codetrack_sql.places import located
+from codetrack_sql.location import locate
 from codetrack_sql.source import settings_of
 
 _REGISTER = click.Path(path_type=Path)
 
 
-class Told(click.Group):
+class ErrorGroup(click.Group):
     """Show what codetrack raises as a sentence, and leave with 3."""
 
     def invoke(self, ctx: click.Context) -> object:
@@ -27,7 +27,7 @@ class Told(click.Group):
             ctx.exit(3)
 
 
-@click.group(cls=Told)
+@click.group(cls=ErrorGroup)
 def main() -> None:
     """Look after a register in a database."""
 
@@ -49,11 +49,11 @@ def copy(origin: Path, target: Path) -> None:
 @click.argument("register", type=_REGISTER)
 def upgrade_command(register: Path) -> None:
     """Bring the tables of an older REGISTER up to date, all or nothing. Make a backup first."""
-    done = upgrade(register)
-    if done.before == done.after:
-        click.echo(f"{register}: already of revision {done.after}")
+    upgraded = upgrade(register)
+    if upgraded.before == upgraded.after:
+        click.echo(f"{register}: already of revision {upgraded.after}")
     else:
-        click.echo(f"{register}: upgraded from revision {done.before} to {done.after}")
+        click.echo(f"{register}: upgraded from revision {upgraded.before} to {upgraded.after}")
 
 
 @main.command("history")
@@ -66,9 +66,9 @@ def history_command(
 ) -> None:
     """Show who changed which record when, oldest first."""
     is_empty = True
-    for noted in history(register, member=member, table=table, last=last):
+    for entry in history(register, member=member, table=table, last=last):
         is_empty = False
-        click.echo(str(noted))
+        click.echo(str(entry))
     if is_empty:
         click.echo(f"{register}: nothing is noted of that", err=True)
 
@@ -79,12 +79,12 @@ def state(register: Path) -> None:
     """Say of which revision the tables of REGISTER are; leave with 3 if an upgrade is due."""
     from codetrack_sql.revisions import HEAD, revision_at
 
-    found = revision_at(located(settings_of(register), register))
-    if found is None:
+    revision_found = revision_at(locate(settings_of(register), register))
+    if revision_found is None:
         msg = f"{register}: this database is no register of codetrack-sql"
         raise CodetrackError(msg)
-    click.echo(f"{register}: revision {found}; this codetrack-sql reads and writes {HEAD}")
-    if found != HEAD:
+    click.echo(f"{register}: revision {revision_found}; this codetrack-sql reads and writes {HEAD}")
+    if revision_found != HEAD:
         click.get_current_context().exit(3)
 
 

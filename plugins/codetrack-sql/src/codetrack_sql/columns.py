@@ -12,13 +12,13 @@ import sqlalchemy as sa
 
 from codetrack import Problem, RegisterError
 from codetrack_sql.engines import is_sqlite
-from codetrack_sql.places import Place
-from codetrack_sql.tables import ROW, Kept, kept, tables
+from codetrack_sql.location import Location
+from codetrack_sql.tables import ROW, TableMapping, table_mappings, tables
 
 Columns = dict[str, dict[str, bool]]
 """The columns of each table, and whether a column is only worked out from others."""
-NOTED = ("number", "at", "who", "what", "member", "table", "row_id", "before", "after")
-_OWN = {"history": frozenset(NOTED)}
+HISTORY_COLUMNS = ("number", "at", "who", "what", "member", "table", "row_id", "before", "after")
+_OWN = {"history": frozenset(HISTORY_COLUMNS)}
 _OWN_IN_SQLITE = {
     "writer": frozenset({"who"}),
     "replaced": frozenset({"table", "key", "member", "row_id", "before"}),
@@ -52,7 +52,7 @@ def columns_in(connection: sa.Connection) -> Columns:
     return found
 
 
-def require_tables(connection: sa.Connection, place: Place) -> None:
+def require_tables(connection: sa.Connection, location: Location) -> None:
     """Make sure that there is a table for each kind of record.
 
     Raises:
@@ -60,32 +60,33 @@ def require_tables(connection: sa.Connection, place: Place) -> None:
     """
     missing = [name for name in tables() if name not in columns_in(connection)]
     if missing:
-        raise missing_tables(place, missing)
+        raise missing_tables(location, missing)
 
 
-def require_columns(connection: sa.Connection, place: Place) -> None:
+def require_columns(connection: sa.Connection, location: Location) -> None:
     """Make sure that each table of this version is there, with all its columns.
 
     Raises:
         RegisterError: one is not; it says what to do.
     """
-    there = columns_in(connection)
+    existing = columns_in(connection)
     needed: dict[str, Iterable[str]] = {
         **{name: (column.name for column in table.columns) for name, table in tables().items()},
         **_OWN,
         **(_OWN_IN_SQLITE if is_sqlite(connection) else {}),
     }
-    if missing := [name for name in needed if name not in there]:
-        raise missing_tables(place, missing)
+    if missing := [name for name in needed if name not in existing]:
+        raise missing_tables(location, missing)
     for name, columns in needed.items():
-        if gone := sorted(set(columns) - there[name].keys()):
-            msg = f"{place}: {name}: there is no column {', '.join(map(repr, gone))}; {_REMEDY}"
+        if missing_columns := sorted(set(columns) - existing[name].keys()):
+            names = ", ".join(map(repr, missing_columns))
+            msg = f"{location}: {name}: there is no column {names}; {_REMEDY}"
             raise RegisterError(msg)
 
 
-def missing_tables(place: Place, names: list[str]) -> RegisterError:
+def missing_tables(location: Location, names: list[str]) -> RegisterError:
     """Return the error that says which tables are not there, and what to do."""
-    return RegisterError(f"{place}: there is no table {', '.join(map(repr, names))}; {_REMEDY}")
+    return RegisterError(f"{location}: there is no table {', '.join(map(repr, names))}; {_REMEDY}")
 
 
 def unknown_columns(connection: sa.Connection) -> dict[str, list[str]]:
@@ -93,24 +94,24 @@ def unknown_columns(connection: sa.Connection) -> dict[str, list[str]]:
 
     Those that are worked out from others are left out, for they hold nothing of their own.
     """
-    there = columns_in(connection)
+    existing = columns_in(connection)
     found: dict[str, list[str]] = {}
     for name, table in tables().items():
         known = {column.name for column in table.columns}
-        for column, is_worked_out in there.get(name, {}).items():
+        for column, is_worked_out in existing.get(name, {}).items():
             if column not in known and not is_worked_out:
                 found.setdefault(name, []).append(column)
     return found
 
 
 def unknown_values(
-    connection: sa.Connection, unknown: dict[str, list[str]], holds: Any
+    connection: sa.Connection, unknown: dict[str, list[str]], condition: Any
 ) -> Iterator[tuple[Any, Problem]]:
     """Yield each value in an unknown column as a problem, with the id of whose it is.
 
     `holds` gives the conditions on a column of ids. No value is an absent key, and no problem.
     """
-    for each in kept():
+    for each in table_mappings():
         names = unknown.get(each.table.name)
         if not names:
             continue
@@ -120,7 +121,7 @@ def unknown_values(
         query = (
             sa.select(table.c[each.owner.name], number.label(None), *columns)
             .where(sa.or_(*(column.is_not(None) for column in columns)))
-            .where(*holds(table.c[each.owner.name]))
+            .where(*condition(table.c[each.owner.name]))
             .order_by(table.c[each.owner.name], number if each.attribute else sa.text("1"))
         )
         for owner, row, *values in connection.execute(query):
@@ -129,7 +130,7 @@ def unknown_values(
                     yield owner, _problem(each, owner, row, name, value)
 
 
-def _problem(each: Kept, owner: Any, row: Any, name: str, value: Any) -> Problem:
+def _problem(each: TableMapping, owner: Any, row: Any, name: str, value: Any) -> Problem:
     which = f"{ROW}={row}" if each.attribute else f"id={owner}"
     text = repr(value) if isinstance(value, (str, bytes)) else str(value)
     return Problem(

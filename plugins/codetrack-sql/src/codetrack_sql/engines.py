@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from codetrack import RegisterError
-from codetrack_sql.places import Place
+from codetrack_sql.location import Location
 from codetrack_sql.settings import DRIVERS
 
 PATIENCE = 60
@@ -22,7 +22,7 @@ _LOCK = 0x436F6465
 
 
 @contextlib.contextmanager
-def reading(place: Place, *, lenient: bool = False) -> Iterator[sa.Connection]:
+def reading(location: Location, *, lenient: bool = False) -> Iterator[sa.Connection]:
     """Open the database to read it as it stands at one moment.
 
     With `lenient`, text in an SQLite file that is not UTF-8 comes as bytes.
@@ -30,12 +30,14 @@ def reading(place: Place, *, lenient: bool = False) -> Iterator[sa.Connection]:
     Raises:
         RegisterError: the database is not there, or refuses.
     """
-    if place.is_file and not place.path.is_file():
-        msg = f"{place}: there is nothing here; expected an SQLite file"
+    if location.is_file and not location.path.is_file():
+        msg = f"{location}: there is nothing here; expected an SQLite file"
         raise RegisterError(msg)
-    engine = _sqlite(place, "BEGIN", lenient=lenient) if place.is_file else _postgresql(place)
-    with _told(place), _connected(engine) as connection:
-        if not place.is_file:
+    engine = (
+        _sqlite(location, "BEGIN", lenient=lenient) if location.is_file else _postgresql(location)
+    )
+    with _database_errors_as_sentences(location), _connected(engine) as connection:
+        if not location.is_file:
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
@@ -45,20 +47,24 @@ def reading(place: Place, *, lenient: bool = False) -> Iterator[sa.Connection]:
 
 
 @contextlib.contextmanager
-def writing(place: Place, *, create: bool = False) -> Iterator[sa.Connection]:
+def writing(location: Location, *, create: bool = False) -> Iterator[sa.Connection]:
     """Open the database to change it: all of it or nothing, and one writer at a time.
 
     Raises:
         RegisterError: the database is not there, refuses, or another writer held it for longer
             than `PATIENCE` seconds.
     """
-    if place.is_file and not create and not place.path.is_file():
-        msg = f"{place}: there is nothing here; expected an SQLite file"
+    if location.is_file and not create and not location.path.is_file():
+        msg = f"{location}: there is nothing here; expected an SQLite file"
         raise RegisterError(msg)
-    engine = _sqlite(place, "BEGIN IMMEDIATE") if place.is_file else _postgresql(place)
-    with _told(place), _connected(engine) as connection, connection.begin():
+    engine = _sqlite(location, "BEGIN IMMEDIATE") if location.is_file else _postgresql(location)
+    with (
+        _database_errors_as_sentences(location),
+        _connected(engine) as connection,
+        connection.begin(),
+    ):
         _prepare(connection)
-        if not place.is_file:
+        if not location.is_file:
             connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
         yield connection
 
@@ -77,10 +83,10 @@ def _connected(engine: sa.Engine) -> Iterator[sa.Connection]:
         engine.dispose()
 
 
-def _sqlite(place: Place, begin: str, *, lenient: bool = False) -> sa.Engine:
+def _sqlite(location: Location, begin: str, *, lenient: bool = False) -> sa.Engine:
     mode = "rw" if begin == "BEGIN" else "rwc"
     # With a mode that never creates, a misspelt name is an error and not an empty database.
-    uri = f"{place.path.absolute().as_uri()}?mode={mode}"
+    uri = f"{location.path.absolute().as_uri()}?mode={mode}"
 
     def connect() -> sqlite3.Connection:
         raw = sqlite3.connect(uri, uri=True, timeout=PATIENCE, isolation_level=None)
@@ -108,17 +114,17 @@ def _text(data: bytes) -> Any:
         return data
 
 
-def _postgresql(place: Place) -> sa.Engine:
+def _postgresql(location: Location) -> sa.Engine:
     try:
         from psycopg.types.string import TextLoader
     except ImportError:
         wanted = "pip install 'codetrack-sql[postgresql]'"
-        msg = f"{place}: the driver for PostgreSQL is missing: {wanted}"
+        msg = f"{location}: the driver for PostgreSQL is missing: {wanted}"
         raise RegisterError(msg) from None
-    url = sa.make_url(place.settings.url)
+    url = sa.make_url(location.settings.url)
     url = url.set(drivername=DRIVERS[url.drivername])
-    if place.settings.password_env is not None:
-        url = url.set(password=_password(place))
+    if location.settings.password_env is not None:
+        url = url.set(password=_password(location))
     waits = {} if "connect_timeout" in url.query else {"connect_timeout": 15}
     engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True, connect_args=waits)
 
@@ -131,11 +137,13 @@ def _postgresql(place: Place) -> sa.Engine:
     return engine
 
 
-def _password(place: Place) -> str:
-    variable = place.settings.password_env or ""
+def _password(location: Location) -> str:
+    variable = location.settings.password_env or ""
     password = os.environ.get(variable)
     if not password:
-        msg = f"{place}: the environment variable {variable} is empty; expected the password in it"
+        msg = (
+            f"{location}: the environment variable {variable} is empty; expected the password in it"
+        )
         raise RegisterError(msg)
     return password
 
@@ -147,7 +155,7 @@ def _prepare(connection: sa.Connection) -> None:
 
 
 @contextlib.contextmanager
-def _told(place: Place) -> Iterator[None]:
+def _database_errors_as_sentences(location: Location) -> Iterator[None]:
     """Turn what the database says into a sentence that holds no password."""
     try:
         yield
@@ -157,10 +165,10 @@ def _told(place: Place) -> Iterator[None]:
         text = f"the database cannot be used: {type(error).__name__}"
     else:
         return
-    variable = place.settings.password_env
+    variable = location.settings.password_env
     if variable and (password := os.environ.get(variable)):
         text = text.replace(password, "***")
-    msg = f"{place}: {text}"
+    msg = f"{location}: {text}"
     raise RegisterError(msg)
 
 

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from codetrack import Register, RegisterError
 from codetrack_sql.columns import unknown_columns
 from codetrack_sql.engines import reading
-from codetrack_sql.places import Place
+from codetrack_sql.location import Location
 from codetrack_sql.reading import Range, ranges, read_register
 from codetrack_sql.revisions import require_head
 from codetrack_sql.tables import MEMBER, tables
@@ -22,7 +22,7 @@ _HISTORY = sa.table("history", *(sa.column(name) for name in ("number", "at", "m
 class Part:
     """Hold a range of a register; the handle holds no password and no connection."""
 
-    place: Place
+    location: Location
     range: Range
     members: int
     stamp: str
@@ -31,7 +31,7 @@ class Part:
     def name(self) -> str:
         """Return the register's name, and the range of ids."""
         ends = f"{self.range.low or ''}..{self.range.high or ''}"
-        return f"{self.place.name}[{ends}]"
+        return f"{self.location.name}[{ends}]"
 
     def load(self) -> Register:
         """Read the members of the range.
@@ -45,24 +45,24 @@ class Part:
                 msg = f"{self.name}: it has changed since the register was cut into parts"
                 raise RegisterError(msg)
 
-        return read_register(self.place, self.range, unchanged)
+        return read_register(self.location, self.range, unchanged)
 
 
-def cut(place: Place, size: int) -> Iterator[Part]:
+def cut(location: Location, size: int) -> Iterator[Part]:
     """Cut the register into parts of `size` members.
 
     Raises:
         RegisterError: the database cannot be read, or has not the form that this version reads.
     """
     parts = []
-    with reading(place) as connection:
-        require_head(connection, place)
+    with reading(location) as connection:
+        require_head(connection, location)
         ids = tables()[MEMBER].c.id
         for part in list(ranges(connection, max(1, size), Range())):
-            count = sa.select(sa.func.count(ids)).where(*part.holds(ids))
+            count = sa.select(sa.func.count(ids)).where(*part.conditions(ids))
             parts.append(
                 Part(
-                    place=place,
+                    location=location,
                     range=part,
                     members=connection.execute(count).scalar_one(),
                     stamp=_stamp(connection, part),
@@ -75,12 +75,14 @@ def _stamp(connection: sa.Connection, part: Range) -> str:
     # What is noted is never removed, so that how much there is of it grows with every change;
     # the last number alone would not, for who begins first may end last.
     number = _HISTORY.c.number
-    query = sa.select(sa.func.count(), sa.func.max(number)).where(*part.holds(_HISTORY.c.member))
-    many, last = connection.execute(query).one()
+    query = sa.select(sa.func.count(), sa.func.max(number)).where(
+        *part.conditions(_HISTORY.c.member)
+    )
+    count, last = connection.execute(query).one()
     at = connection.execute(sa.select(_HISTORY.c.at).where(number == last)).scalar()
     # A column added with a default puts a value into each row, and no trigger is asked.
     unknown = "".join(f"-{table}.{n}" for table, n in _unknown(connection))
-    return f"{many}-{last}-{at}{unknown}"
+    return f"{count}-{last}-{at}{unknown}"
 
 
 def _unknown(connection: sa.Connection) -> Iterator[tuple[str, str]]:

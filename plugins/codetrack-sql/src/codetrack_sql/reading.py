@@ -16,13 +16,13 @@ import sqlalchemy as sa
 from codetrack import Member, Problem, Register, RegisterError, member_from
 from codetrack_sql.columns import unknown_columns, unknown_values
 from codetrack_sql.engines import reading
-from codetrack_sql.places import Place
+from codetrack_sql.location import Location
 from codetrack_sql.revisions import require_head
-from codetrack_sql.tables import MEMBER, ROW, Kept, kept, tables
+from codetrack_sql.tables import MEMBER, ROW, TableMapping, table_mappings, tables
 
 AT_ONCE = 1000
 """How many members are held as rows at a time."""
-_PLACE = re.compile(r"(\w+)\[(\d+)\](.*)", re.DOTALL)
+_KEY = re.compile(r"(\w+)\[(\d+)\](.*)", re.DOTALL)
 
 
 @attrs.frozen
@@ -32,10 +32,10 @@ class Range:
     low: str | None = None
     high: str | None = None
 
-    def holds(self, column: Any) -> list[Any]:
+    def conditions(self, column: Any) -> list[Any]:
         """Return the conditions on a column of ids."""
-        made = [] if self.low is None else [column >= self.low]
-        return made if self.high is None else [*made, column < self.high]
+        build_member = [] if self.low is None else [column >= self.low]
+        return build_member if self.high is None else [*build_member, column < self.high]
 
 
 @attrs.define
@@ -52,7 +52,7 @@ class Rows:
 
 
 def read_register(
-    place: Place,
+    location: Location,
     wanted: Range | None = None,
     first: Callable[[sa.Connection], None] = lambda _: None,
 ) -> Register:
@@ -65,10 +65,10 @@ def read_register(
     """
 
     def read(*, lenient: bool) -> Register:
-        with _without_collector(), reading(place, lenient=lenient) as connection:
-            require_head(connection, place)
+        with _without_collector(), reading(location, lenient=lenient) as connection:
+            require_head(connection, location)
             first(connection)
-            return read_range(connection, place, wanted or Range())
+            return read_range(connection, location, wanted or Range())
 
     try:
         return read(lenient=False)
@@ -90,35 +90,35 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def read_range(connection: sa.Connection, place: Place, wanted: Range) -> Register:
+def read_range(connection: sa.Connection, location: Location, wanted: Range) -> Register:
     """Read the members of a range on an open connection, `AT_ONCE` at a time."""
     members: list[Member] = []
     problems: list[Problem] = []
     unreadable: list[str] = []
     for part in ranges(connection, AT_ONCE, wanted):
-        for member_id, rows in sorted(read_rows(connection, part.holds).items()):
-            member, found = made(place, member_id, rows)
+        for member_id, rows in sorted(read_rows(connection, part.conditions).items()):
+            member, found = build_member(location, member_id, rows)
             if member is None:
                 unreadable.append(member_id)
                 problems += found
             else:
                 members.append(member)
-    return Register(members=members, problems=problems, unreadable=unreadable, name=place.name)
+    return Register(members=members, problems=problems, unreadable=unreadable, name=location.name)
 
 
 def ranges(connection: sa.Connection, size: int, within: Range) -> Iterator[Range]:
     """Cut a range into ranges of `size` members; together they hold every id there could be."""
     ids = tables()[MEMBER].c.id
     numbered = (
-        sa.select(ids, sa.func.row_number().over(order_by=ids).label("place"))
-        .where(*within.holds(ids))
+        sa.select(ids, sa.func.row_number().over(order_by=ids).label("position"))
+        .where(*within.conditions(ids))
         .subquery()
     )
     # An offset that is no parameter: SQLite and PostgreSQL name the types of those differently.
     every: sa.ColumnElement[int] = sa.literal_column(str(size))
     starts = (
         sa.select(numbered.c.id)
-        .where(numbered.c.place % every == 1 % size, numbered.c.place > 1)
+        .where(numbered.c.position % every == 1 % size, numbered.c.position > 1)
         .order_by(numbered.c.id)
     )
     cuts = [within.low, *connection.execute(starts).scalars(), within.high]
@@ -126,15 +126,15 @@ def ranges(connection: sa.Connection, size: int, within: Range) -> Iterator[Rang
         yield Range(low, high)
 
 
-def read_rows(connection: sa.Connection, holds: Any) -> dict[str, Rows]:
+def read_rows(connection: sa.Connection, condition: Any) -> dict[str, Rows]:
     """Return the rows of the members whose ids meet the conditions: one query a table.
 
     A table with columns that no field has costs a second one.
     """
     found: dict[str, Rows] = {}
-    for each in kept():
+    for each in table_mappings():
         order = [each.owner, each.table.c[ROW]] if each.attribute else [each.owner]
-        query = sa.select(*each.columns).where(*holds(each.owner)).order_by(*order)
+        query = sa.select(*each.columns).where(*condition(each.owner)).order_by(*order)
         plain, attribute = each.plain, each.attribute
         owner, rows = None, Rows()
         records: list[Any] = []
@@ -151,7 +151,7 @@ def read_rows(connection: sa.Connection, holds: Any) -> dict[str, Rows]:
                 numbers.append(row[1])
             else:
                 rows.own = plain(row, _decoded)
-    for owner, problem in unknown_values(connection, unknown_columns(connection), holds):
+    for owner, problem in unknown_values(connection, unknown_columns(connection), condition):
         found.setdefault(_id(owner), Rows()).unknown.append(problem)
     return found
 
@@ -168,7 +168,7 @@ def _decoded(text: str) -> Any:
         return text
 
 
-def canonical(each: Kept, values: Sequence[Any]) -> tuple[Any, ...]:
+def canonical(each: TableMapping, values: Sequence[Any]) -> tuple[Any, ...]:
     """Return the values of a row's fields as they are written: PostgreSQL spaces lists its way."""
     if not each.lists:
         return tuple(values)
@@ -180,29 +180,31 @@ def canonical(each: Kept, values: Sequence[Any]) -> tuple[Any, ...]:
     )
 
 
-def made(place: Place, member_id: str, rows: Rows) -> tuple[Member | None, list[Problem]]:
+def build_member(
+    location: Location, member_id: str, rows: Rows
+) -> tuple[Member | None, list[Problem]]:
     """Make a member of its rows; or say all that is wrong with them."""
     if rows.own is None:
-        return None, list(_orphans(place, member_id, rows))
+        return None, list(_orphan_problems(location, member_id, rows))
     member, problems = member_from({**rows.own, **rows.records})
-    told = [_placed(problem, place, member_id, rows) for problem in problems]
+    problems_found = [_with_key(problem, location, member_id, rows) for problem in problems]
     for problem in rows.unknown:
-        told.append(attrs.evolve(problem, file=place.file, member=member_id))
-    return (None if told else member), told
+        problems_found.append(attrs.evolve(problem, file=location.file, member=member_id))
+    return (None if problems_found else member), problems_found
 
 
-def _placed(problem: Problem, place: Place, member_id: str, rows: Rows) -> Problem:
+def _with_key(problem: Problem, location: Location, member_id: str, rows: Rows) -> Problem:
     key = problem.key or ""
-    match = _PLACE.fullmatch(key)
+    match = _KEY.fullmatch(key)
     if match and match[1] in rows.numbers:
         attribute, index, rest = match.groups()
         key = f"{_table_of()[attribute]}[row_id={rows.numbers[attribute][int(index)]}]{rest}"
     else:
         key = f"{MEMBER}[id={member_id}]" + (f".{key}" if key else "")
-    return attrs.evolve(problem, key=key, file=place.file, member=member_id)
+    return attrs.evolve(problem, key=key, file=location.file, member=member_id)
 
 
-def _orphans(place: Place, member_id: str, rows: Rows) -> Iterable[Problem]:
+def _orphan_problems(location: Location, member_id: str, rows: Rows) -> Iterable[Problem]:
     for attribute, numbers in rows.numbers.items():
         for number in numbers:
             yield Problem(
@@ -210,10 +212,10 @@ def _orphans(place: Place, member_id: str, rows: Rows) -> Iterable[Problem]:
                 key=f"{_table_of()[attribute]}[row_id={number}].{MEMBER}",
                 got=repr(member_id),
                 expected=f"the id of a row of {MEMBER}",
-                file=place.file,
+                file=location.file,
                 member=member_id,
             )
 
 
 def _table_of() -> dict[str, str]:
-    return {each.attribute: each.table.name for each in kept()}
+    return {each.attribute: each.table.name for each in table_mappings()}

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from codetrack import RegisterError
 from codetrack_sql.columns import columns_in, missing_tables, require_columns, require_tables
 from codetrack_sql.engines import is_sqlite, reading, writing
-from codetrack_sql.places import Place
+from codetrack_sql.location import Location
 from codetrack_sql.tables import MEMBER, tables
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ class Upgrade:
     after: str
 
 
-def require_head(connection: sa.Connection, place: Place) -> None:
+def require_head(connection: sa.Connection, location: Location) -> None:
     """Make sure that the tables have the form that this version reads and writes.
 
     Raises:
@@ -41,21 +41,21 @@ def require_head(connection: sa.Connection, place: Place) -> None:
     """
     found = revision(connection)
     if found == HEAD:
-        require_columns(connection, place)
+        require_columns(connection, location)
         return
     if found is None and columns_in(connection).keys() >= _BOTH:
-        raise missing_tables(place, [VERSION_TABLE])
+        raise missing_tables(location, [VERSION_TABLE])
     if found is None:
-        msg = f"{place}: this database is no register of codetrack-sql"
+        msg = f"{location}: this database is no register of codetrack-sql"
     elif found in REVISIONS:
         msg = (
-            f"{place}: its tables are of revision {found}, and this codetrack-sql reads and writes "
-            f"{HEAD}; after a backup, run: python -m codetrack_sql upgrade {place}"
+            f"{location}: its tables are of revision {found}, and this codetrack-sql reads and "
+            f"writes {HEAD}; after a backup, run: python -m codetrack_sql upgrade {location}"
         )
     else:
         msg = (
-            f"{place}: its tables are of revision {found}, which this codetrack-sql does not know "
-            f"(it knows up to {HEAD}): use a newer codetrack-sql; nothing was read or written"
+            f"{location}: its tables are of revision {found}, which this codetrack-sql does not "
+            f"know (it knows up to {HEAD}): use a newer codetrack-sql; nothing was read or written"
         )
     raise RegisterError(msg)
 
@@ -69,7 +69,7 @@ def revision(connection: sa.Connection) -> str | None:
     return ", ".join(map(str, rows)) or "unknown"
 
 
-def create(connection: sa.Connection, place: Place) -> bool:
+def create(connection: sa.Connection, location: Location) -> bool:
     """Make the tables in an empty database; say whether they were made.
 
     Raises:
@@ -77,16 +77,16 @@ def create(connection: sa.Connection, place: Place) -> bool:
     """
     found = revision(connection)
     if found is not None:
-        require_head(connection, place)
+        require_head(connection, location)
         return False
     there = columns_in(connection).keys()
     if there >= _BOTH:
-        raise missing_tables(place, [VERSION_TABLE])
+        raise missing_tables(location, [VERSION_TABLE])
     known = {*_BOTH, *tables()} & there
     if known or (is_sqlite(connection) and there):
         what = ", ".join(sorted(known or there)[:5])
         msg = (
-            f"{place}: this database is no register of codetrack-sql, and holds other tables: "
+            f"{location}: this database is no register of codetrack-sql, and holds other tables: "
             f"{what}; expected an empty one"
         )
         raise RegisterError(msg)
@@ -94,25 +94,25 @@ def create(connection: sa.Connection, place: Place) -> bool:
     return True
 
 
-def upgrade_tables(place: Place, to: str = "head") -> Upgrade:
+def upgrade_tables(location: Location, to: str = "head") -> Upgrade:
     """Bring the tables of an older register up to date, all or nothing.
 
     Raises:
         RegisterError: there is no register, its revision is unknown, or a table is missing.
     """
-    with writing(place) as connection:
+    with writing(location) as connection:
         found = revision(connection)
         if found is None or found not in REVISIONS:
-            require_head(connection, place)
+            require_head(connection, location)
         # Every kind of record has had its table since the first revision.
-        require_tables(connection, place)
+        require_tables(connection, location)
         _run(connection, to)
         return Upgrade(before=str(found), after=str(revision(connection)))
 
 
-def revision_at(place: Place) -> str | None:
+def revision_at(location: Location) -> str | None:
     """Return the revision of the register's tables, or None where it has none."""
-    with reading(place) as connection:
+    with reading(location) as connection:
         return revision(connection)
 
 

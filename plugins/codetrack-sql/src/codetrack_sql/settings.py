@@ -36,8 +36,8 @@ class SqlSettings:
     """The role or account that the history names, never a person."""
 
     def __attrs_post_init__(self) -> None:
-        if self.url is not None and (fault := _fault(self.url)):
-            msg = f"url: {fault}"
+        if self.url is not None and (mistake := _url_mistake(self.url)):
+            msg = f"url: {mistake}"
             raise ValueError(msg)
         if self.password_env is not None and not _VARIABLE.fullmatch(self.password_env):
             msg = "password_env: expected the name of an environment variable; got something else"
@@ -52,14 +52,14 @@ class SqlSettings:
         Raises:
             RegisterError: the environment holds no such name.
         """
-        told = os.environ.get(WHO)
-        if told and not _ACCOUNT.fullmatch(told):
-            msg = f"{WHO}: expected {_AN_ACCOUNT}; got {told!r}"
+        account = os.environ.get(WHO)
+        if account and not _ACCOUNT.fullmatch(account):
+            msg = f"{WHO}: expected {_AN_ACCOUNT}; got {account!r}"
             raise RegisterError(msg)
-        return told or self.who
+        return account or self.who
 
 
-def _fault(url: object) -> str | None:
+def _url_mistake(url: object) -> str | None:
     """Say what is wrong with a URL, without showing it."""
     wanted = "expected one such as postgresql+psycopg://host/database"
     if not isinstance(url, str):

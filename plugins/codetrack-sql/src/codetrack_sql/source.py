@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from codetrack import Member, Partition, Record, Register, Site, Source, load_settings
-from codetrack_sql.places import accepts, located
+from codetrack_sql.location import accepts, locate
 from codetrack_sql.settings import PLUGIN, SqlSettings
 
 if TYPE_CHECKING:
-    from codetrack_sql.noted import Noted
+    from codetrack_sql.history_entries import HistoryEntry
     from codetrack_sql.revisions import Upgrade
 
 
@@ -36,28 +36,28 @@ def load(settings: SqlSettings, path: Path) -> Register:
     """Read the register at the path."""
     from codetrack_sql.reading import read_register
 
-    return read_register(located(settings, path))
+    return read_register(locate(settings, path))
 
 
 def save(settings: SqlSettings, register: Register, path: Path) -> None:
     """Write the register's members; others in the database stay."""
     from codetrack_sql.writing import write_register
 
-    write_register(located(settings, path), register)
+    write_register(locate(settings, path), register)
 
 
 def add(settings: SqlSettings, path: Path, member_id: str, record: Record | Site) -> Member:
     """Append one record to a member."""
     from codetrack_sql.writing import add_record
 
-    return add_record(located(settings, path), member_id, record)
+    return add_record(locate(settings, path), member_id, record)
 
 
 def partitions(settings: SqlSettings, path: Path, members: int) -> Iterable[Partition]:
     """Cut the register into parts."""
     from codetrack_sql.parts import cut
 
-    return cut(located(settings, path), members)
+    return cut(locate(settings, path), members)
 
 
 def settings_of(path: Path) -> SqlSettings:
@@ -65,7 +65,7 @@ def settings_of(path: Path) -> SqlSettings:
     return load_settings(path).config(PLUGIN).into(SqlSettings)
 
 
-def history(path: Path | str, **wanted: Any) -> Iterator[Noted]:
+def history(path: Path | str, **wanted: Any) -> Iterator[HistoryEntry]:
     """Yield who changed which record when, oldest first.
 
     `member` and `table` say of which; `last`, only the last so many. A member that was removed is
@@ -75,10 +75,10 @@ def history(path: Path | str, **wanted: Any) -> Iterator[Noted]:
         RegisterError: there is no register at the path, it cannot be read, or there never was such
             a member or table.
     """
-    from codetrack_sql.noted import read_history
+    from codetrack_sql.history_entries import read_history
 
     path = Path(path)
-    return read_history(located(settings_of(path), path), **wanted)
+    return read_history(locate(settings_of(path), path), **wanted)
 
 
 def upgrade(path: Path | str) -> Upgrade:
@@ -90,4 +90,4 @@ def upgrade(path: Path | str) -> Upgrade:
     from codetrack_sql.revisions import upgrade_tables
 
     path = Path(path)
-    return upgrade_tables(located(settings_of(path), path))
+    return upgrade_tables(locate(settings_of(path), path))

@@ -18,7 +18,7 @@ ROW = "row_id"
 
 
 @attrs.frozen(kw_only=True)
-class Kept:
+class TableMapping:
     """Describe how one class of the model is kept: its table, and what is special in its columns.
 
     `attribute` is that of `Member` which holds the records; of the member's own table, empty.
@@ -48,45 +48,45 @@ class Kept:
 
     def values(self, thing: Any) -> dict[str, Any]:
         """Return what the columns hold for a member, a site or a record, lists as JSON text."""
-        made = {name: getattr(thing, name) for name in self.names}
-        for name, value in made.items():
+        values = {name: getattr(thing, name) for name in self.names}
+        for name, value in values.items():
             if value is not None and not isinstance(value, (str, bool, int, float)):
-                made[name] = _text(value)
+                values[name] = _text(value)
             elif isinstance(value, str) and type(value) is not str:
-                made[name] = str(value)
-        return made
+                values[name] = str(value)
+        return values
 
     def plain(self, row: Any, decode: Any) -> dict[str, Any]:
         """Return a row's fields as plain data, without those that hold nothing."""
-        made = {
+        values = {
             name: value
             for name, value in zip(self.names, row[2:], strict=True)
             if value is not None
         }
         for name in self.flags:
-            if made.get(name) in (0, 1):
-                made[name] = bool(made[name])
+            if values.get(name) in (0, 1):
+                values[name] = bool(values[name])
         for name in self.lists:
-            if (value := made.get(name)) == "[]":
-                del made[name]
+            if (value := values.get(name)) == "[]":
+                del values[name]
             elif isinstance(value, str):
-                made[name] = decode(value)
+                values[name] = decode(value)
         for name in self.data:
-            if isinstance(value := made.get(name), str):
-                made[name] = decode(value)
-        return made
+            if isinstance(value := values.get(name), str):
+                values[name] = decode(value)
+        return values
 
 
 @functools.cache
-def kept() -> tuple[Kept, ...]:
+def table_mappings() -> tuple[TableMapping, ...]:
     """Return how each class is kept: the member's own fields first, then table by table."""
     fields = attrs.fields(Member)
     records = {field.name: kind for field in fields if (kind := _record_kind(field.type))}
     own = tuple(field for field in fields if field.name not in records)
     return (
-        _kept(Member, "", MEMBER, own),
+        _mapping(Member, "", MEMBER, own),
         *(
-            _kept(kind, attribute, kind.table, attrs.fields(kind))
+            _mapping(kind, attribute, kind.table, attrs.fields(kind))
             for attribute, kind in records.items()
         ),
     )
@@ -95,21 +95,21 @@ def kept() -> tuple[Kept, ...]:
 @functools.cache
 def tables() -> dict[str, sa.TableClause]:
     """Return the tables by name."""
-    return {each.table.name: each.table for each in kept()}
+    return {each.table.name: each.table for each in table_mappings()}
 
 
 @functools.cache
-def kept_in(table: str) -> Kept:
+def mapping_of(table: str) -> TableMapping:
     """Return what is kept in the table with this name."""
-    return next(each for each in kept() if each.table.name == table)
+    return next(each for each in table_mappings() if each.table.name == table)
 
 
-def _kept(
+def _mapping(
     kind: type[Any], attribute: str, table: str, fields: tuple[attrs.Attribute[Any], ...]
-) -> Kept:
+) -> TableMapping:
     names = tuple(field.name for field in fields)
     keys = (ROW, MEMBER, *names) if attribute else names
-    return Kept(
+    return TableMapping(
         kind=kind,
         attribute=attribute,
         table=sa.table(table, *(sa.column(key) for key in keys)),

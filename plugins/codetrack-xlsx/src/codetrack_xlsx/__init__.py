@@ -8,21 +8,21 @@
 - `xlsx` (source): reads a form that came back, or a folder of them, strictly: each problem names
   file, sheet and cell, what came and what was expected.
 
-`python -m codetrack_xlsx REGISTER FORM...` takes forms into a register (in Python: `take_in` of
-`codetrack_xlsx.taking`). It refuses one with a problem, and one whose member the register says
-otherwise of by now. `codetrack.save(codetrack.load("form.xlsx"), REGISTER)` does it unasked: what
-was added to the register since the form was made is lost then.
+`python -m codetrack_xlsx REGISTER FORM...` writes the answers of forms into a register (in Python:
+`take_in` of `codetrack_xlsx.questionnaire.update`). It refuses a form with a problem, and a form
+whose member has changed in the register since. `codetrack.save(codetrack.load("form.xlsx"),
+REGISTER)` does not compare: records added to the register since the form was made are lost.
 
-What comes back is the whole member. What the form does not ask for (milestones, recognitions,
-waivers, attestations, extensions, how sure a record is) travels along on a hidden sheet, so send
-a form to its member only. A record that was changed in the form is self-declared again, whoever
-had checked it before. The member's file is written anew: comments in it are lost.
+A form holds the whole member. What it does not ask for (milestones, recognitions, waivers,
+attestations, extensions, assurance) is on a hidden sheet, so send a form to its member only. A
+record that was changed in the form becomes self-declared, whatever its assurance was. The member's
+file is written anew: comments in it are lost.
 
-Settings, all ours, in `[plugin.xlsx]`:
+Settings in `[plugin.xlsx]`, with their defaults:
 
     blank_rows = 40                # empty rows under the filled-in ones of each sheet
-    return_to = ""                 # to whom a form goes back; empty: the member's representative
-    largest_megabytes = 200        # how large a workbook to read may be, unpacked
+    return_to = ""                 # where to send a form back; empty: the member's representative
+    largest_megabytes = 200        # the largest workbook to read, unpacked
 """
 
 from collections.abc import Iterable, Iterator
@@ -40,13 +40,13 @@ __version__ = "0.1.0"
 
 @attrs.frozen(kw_only=True)
 class XlsxSettings:
-    """Set how questionnaires look, and how large one that comes back may be."""
+    """The plugin's settings, for as long as the plugin is loaded."""
 
     blank_rows: Annotated[
         int, msgspec.Meta(ge=1, le=5000, description="a number of rows, 1 to 5000")
     ] = 40
     return_to: str = ""
-    """To whom a form goes back; empty: the member's Local Code Representative."""
+    """Where to send a form back; empty: the member's Local Code Representative."""
     largest_megabytes: Annotated[
         int, msgspec.Meta(ge=1, le=10_000, description="a number of megabytes, 1 to 10000")
     ] = 200
@@ -54,49 +54,49 @@ class XlsxSettings:
 
 def _workbook(report: Dossier | RollUp, language: Language) -> Iterator[bytes]:
     if isinstance(report, RollUp):
-        from codetrack_xlsx.figures import workbook as of_figures
+        from codetrack_xlsx.report.figures import workbook as figures_workbook
 
-        return of_figures(report, language)
-    from codetrack_xlsx.reports import workbook
+        return figures_workbook(report, language)
+    from codetrack_xlsx.report.audit import workbook
 
     return workbook(report, language)
 
 
 def _questionnaire(settings: XlsxSettings, dossier: Dossier, language: Language) -> Iterator[bytes]:
-    from codetrack_xlsx.forms import Asking, questionnaire
+    from codetrack_xlsx.questionnaire.form import FormOptions, questionnaire
 
-    asking = Asking(blank_rows=settings.blank_rows, return_to=settings.return_to)
-    return questionnaire(dossier, language, asking)
+    options = FormOptions(blank_rows=settings.blank_rows, return_to=settings.return_to)
+    return questionnaire(dossier, language, options)
 
 
 def _questionnaires(
     settings: XlsxSettings, dossier: Dossier, language: Language
 ) -> Iterator[bytes]:
-    from codetrack_xlsx.bundles import bundle
-    from codetrack_xlsx.forms import Asking
+    from codetrack_xlsx.questionnaire.archive import bundle
+    from codetrack_xlsx.questionnaire.form import FormOptions
 
-    asking = Asking(blank_rows=settings.blank_rows, return_to=settings.return_to)
-    return bundle(dossier, language, asking)
+    options = FormOptions(blank_rows=settings.blank_rows, return_to=settings.return_to)
+    return bundle(dossier, language, options)
 
 
 def _accepts(path: Path) -> bool:
-    # Whoever looks for another source's file pays for no spreadsheet library.
+    # Looking for a source of another format must not import a spreadsheet library.
     if not path.is_dir() and path.suffix.lower() != ".xlsx":
         return False
-    from codetrack_xlsx.source import accepts
+    from codetrack_xlsx.questionnaire.source import accepts
 
     return accepts(path)
 
 
 def _load(settings: XlsxSettings, path: Path) -> Register:
-    from codetrack_xlsx.source import load
+    from codetrack_xlsx.questionnaire.source import load
 
     return load(path, settings.largest_megabytes)
 
 
 @hookimpl
 def codetrack_exporters(config: Config) -> Iterable[Exporter]:
-    """Give the three export formats."""
+    """Return the three export formats."""
     settings = config.into(XlsxSettings)
     yield Exporter(
         name="xlsx",
@@ -127,7 +127,7 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:
 
 @hookimpl
 def codetrack_sources(config: Config) -> Iterable[Source]:
-    """Give the source that reads forms that came back."""
+    """Return the source that reads forms that came back."""
     settings = config.into(XlsxSettings)
     yield Source(
         name="xlsx",

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from codetrack import CodetrackError
-from codetrack_xlsx.taking import take_in
+from codetrack_xlsx.questionnaire.update import take_in
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

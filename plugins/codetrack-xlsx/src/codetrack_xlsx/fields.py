@@ -10,10 +10,10 @@ import attrs
 import msgspec
 
 from codetrack import Criterion, Language, Member, Record, Site
-from codetrack_xlsx.wording import HELP, KNOWN, LABELS, TITLES
+from codetrack_xlsx.labels import HELP, LABELS, SUGGESTIONS, TITLES
 
-Kind = Literal["text", "word", "date", "whole", "year", "decimal", "flag", "choice"]
-CARRIED = ("received", "assurance", "sha256")
+Kind = Literal["text", "word", "date", "integer", "year", "decimal", "flag", "choice"]
+UNASKED = ("received", "assurance", "sha256")
 """What a record says about itself that a focal point does not answer."""
 _FEW = 10
 """How many choices are words to translate; more are codes."""
@@ -47,10 +47,10 @@ class Field:
     def help(self, language: Language) -> str:
         """Return the help in the language: what it means, and what it looks like."""
         parts = [HELP.get(f"{self.table}.{self.name}") or HELP.get(self.name)]
-        said = [language.text(part) for part in parts if part]
-        return " ".join([*said, *self._form(language)])
+        texts = [language.text(part) for part in parts if part]
+        return " ".join([*texts, *self._format_help(language)])
 
-    def _form(self, language: Language) -> list[str]:
+    def _format_help(self, language: Language) -> list[str]:
         if self.name in ("language", "languages", "staff_languages"):
             code = language.text("A code such as nl, fr, de or en.")
             return [code, language.text("Several: with a comma between them.")][: 1 + self.many]
@@ -62,7 +62,7 @@ class Field:
             return [language.text("Two letters, such as BE.")]
         if self.kind == "date":
             return [language.text("A date, such as 2026-11-23.")]
-        if self.kind in ("whole", "year", "decimal"):
+        if self.kind in ("integer", "year", "decimal"):
             return [language.text("A number.")]
         if self.kind == "flag":
             word = language.text("yes") if self.default else language.text("no")
@@ -101,10 +101,10 @@ ATTRIBUTES: dict[str, str] = {}
 """The attribute of `Member` that holds each table's records."""
 KINDS: dict[str, type[Record] | type[Site]] = {}
 """The class of each table's records."""
-for _field in attrs.fields(Member):
-    _item = (get_args(_field.type) or (None,))[0]
+for attribute in attrs.fields(Member):
+    _item = (get_args(attribute.type) or (None,))[0]
     if isinstance(_item, type) and issubclass(_item, (Record, Site)):
-        ATTRIBUTES[_item.table] = _field.name
+        ATTRIBUTES[_item.table] = attribute.name
         KINDS[_item.table] = _item
 
 
@@ -112,13 +112,13 @@ def fields_of(table: str) -> tuple[Field, ...]:
     """Return the fields that the questionnaire asks for: what must be there first, then where."""
     if table == "member":
         known = {field.name: field for field in attrs.fields(Member)}
-        return tuple(_made(table, known[name]) for name in _MEMBER)
-    every = [field for field in attrs.fields(KINDS[table]) if field.name not in CARRIED]
-    every.sort(key=_place)
-    return tuple(_made(table, field) for field in every)
+        return tuple(_field(table, known[name]) for name in _MEMBER)
+    every = [field for field in attrs.fields(KINDS[table]) if field.name not in UNASKED]
+    every.sort(key=_rank)
+    return tuple(_field(table, field) for field in every)
 
 
-def _place(field: Any) -> int:
+def _rank(field: Any) -> int:
     if field.name == "document":
         return 3
     if field.default is attrs.NOTHING:
@@ -126,14 +126,14 @@ def _place(field: Any) -> int:
     return 1 if field.name == "site" else 2
 
 
-def _made(table: str, field: Any) -> Field:
-    kind = _bare(field.type)
+def _field(table: str, field: Any) -> Field:
+    kind = _without_none(field.type)
     many = get_origin(kind) is tuple
     item = get_args(kind)[0] if many else kind
     default = field.default
     if isinstance(default, attrs.Factory):  # type: ignore[arg-type]
         default = default.factory()
-    choices = _choices(item) or (KNOWN.get(field.name, ()) if _is_word(item) else ())
+    choices = _choices(item) or (SUGGESTIONS.get(field.name, ()) if _is_word(item) else ())
     return Field(
         table=table,
         name=field.name,
@@ -147,7 +147,7 @@ def _made(table: str, field: Any) -> Field:
     )
 
 
-def _bare(kind: Any) -> Any:
+def _without_none(kind: Any) -> Any:
     left = [arg for arg in get_args(kind) if arg is not type(None)]
     return left[0] if type(None) in get_args(kind) and len(left) == 1 else kind
 
@@ -176,12 +176,12 @@ def _kind(name: str, item: Any) -> Kind:
     if base is bool:
         return "flag"
     if base is int:
-        return "year" if name == "year" else "whole"
+        return "year" if name == "year" else "integer"
     if base is float:
         return "decimal"
     if _choices(item):
         return "choice"
-    return "word" if name in KNOWN and name != "title" else "text"
+    return "word" if name in SUGGESTIONS and name != "title" else "text"
 
 
 FORM: dict[str, tuple[Field, ...]] = {table: fields_of(table) for table in TITLES}

@@ -1,4 +1,4 @@
-"""What an assessment says, as cases: one for each answer, each silence and each problem."""
+"""The cases of an assessment: one for each finding, missing finding and problem."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from codetrack import Assessment, Criterion, Finding, Level, MemberAssessment, Problem, Status
-from pytest_codetrack.case import Case, Outcome, as_id, shown
+from pytest_codetrack.case import Case, Outcome, id_part, one_line
 
 PROBLEMS = "PROBLEMS"
 MEMBERSHIP = "membership"
 MARKS = ("codetrack", MEMBERSHIP, *map(str, Criterion), *map(str, Level))
-"""All marks; what may hide any gap bears every one of them."""
+"""All marks; a problem that may hide any gap has every one of them."""
 _MOST = 50
 _OUTCOMES: Mapping[Status, Outcome] = {
     Status.MET: "passed",
@@ -33,11 +33,11 @@ def cases(assessment: Assessment, path: Path, level: str) -> Iterator[Case]:
             by_member.setdefault(problem.member, []).append(problem)
         else:
             others.setdefault(_source(problem), []).append(problem)
-    maker = _Maker(assessment, level)
+    builder = _CaseBuilder(assessment, level)
     for member in assessment.members:
-        file = str(_held_in(path, member.id))
-        yield from maker.findings(member, file)
-        yield from maker.silent(member, file)
+        file = str(_member_file(path, member.id))
+        yield from builder.findings(member, file)
+        yield from builder.missing_areas(member, file)
         if found := by_member.get(member.id):
             facts = {"member": member.id, "status": "unknown"}
             yield _problem(_group(member.id), "data", found, file, facts)
@@ -48,14 +48,14 @@ def cases(assessment: Assessment, path: Path, level: str) -> Iterator[Case]:
         yield _problem(PROBLEMS, "members", [none], str(path), {"status": "unknown"})
 
 
-class _Maker:
+class _CaseBuilder:
     def __init__(self, assessment: Assessment, level: str) -> None:
         self.checks = {info.id: info for info in assessment.checks}
         self.areas = assessment.areas
         self.lenient = level == Level.COMMITMENT
 
     def findings(self, member: MemberAssessment, file: str) -> Iterator[Case]:
-        # A check may say two things of one subject; they have one id, and the worst decides.
+        # Two findings of one check about one subject share an id; the worst one decides.
         tests: dict[str, list[Finding]] = {}
         for finding in member.findings:
             tests.setdefault(_name(finding), []).append(finding)
@@ -69,12 +69,14 @@ class _Maker:
         info = self.checks[worst.check]
         status = worst.status
         outcome = _OUTCOMES.get(status, "failed")
-        said = [_said(finding) for finding in [worst, *(f for f in found if f is not worst)]]
-        line = said[0]
+        texts = [
+            _finding_text(finding) for finding in [worst, *(f for f in found if f is not worst)]
+        ]
+        line = texts[0]
         if status is Status.WAIVED and worst.cover is not None:
             cover = worst.cover
-            line = shown(f"waived until {cover.until} by {cover.by}: {cover.reason}")
-        # What nobody could read is no matter of good practice.
+            line = one_line(f"waived until {cover.until} by {cover.by}: {cover.reason}")
+        # An unreadable member always fails, also on checks of good practice.
         lenient = self.lenient and member.readable and info.level != Level.COMMITMENT
         if outcome == "failed" and lenient:
             outcome, line = "xfailed", f"good practice, {line}"
@@ -89,7 +91,7 @@ class _Maker:
             *(("record", record) for finding in found for record in finding.observation.records),
             *(("cover", text) for finding in found for text in _cover(finding)),
             ("remedy", remedy if outcome in ("failed", "xfailed") else ""),
-            ("file", _near(file)),
+            ("file", _relative(file)),
         ]
         facts = {
             "member": member.id,
@@ -106,23 +108,23 @@ class _Maker:
             name=name,
             outcome=outcome,
             line=line,
-            text="\n".join([*said, *_table(rows)]),
+            text="\n".join([*texts, *_table(rows)]),
             marks=("codetrack", str(info.area), str(info.level)),
             facts={key: str(value) for key, value in facts.items() if value},
             path=file,
         )
 
-    def silent(self, member: MemberAssessment, file: str) -> Iterator[Case]:
-        spoken = {
+    def missing_areas(self, member: MemberAssessment, file: str) -> Iterator[Case]:
+        areas_with_findings = {
             self.checks[finding.check].area
             for finding in member.findings
             if self.checks[finding.check].level == Level.COMMITMENT
         }
         for area in self.areas:
-            if area in spoken:
+            if area in areas_with_findings:
                 continue
             line = f"unknown: No check of a commitment spoke on {area}"
-            rows = [("member", f"{member.id}, {member.name}"), ("file", _near(file))]
+            rows = [("member", f"{member.id}, {member.name}"), ("file", _relative(file))]
             yield Case(
                 group=_group(member.id),
                 name=str(area),
@@ -136,17 +138,17 @@ class _Maker:
 
 
 def _group(member_id: str) -> str:
-    return as_id(member_id).replace("[", "\\x5b")
+    return id_part(member_id).replace("[", "\\x5b")
 
 
 def _name(finding: Finding) -> str:
-    place = "-".join(as_id(part) for part in (finding.site, finding.subject) if part)
+    place = "-".join(id_part(part) for part in (finding.site, finding.subject) if part)
     return f"{finding.check}[{place}]" if place else finding.check
 
 
-def _said(finding: Finding) -> str:
+def _finding_text(finding: Finding) -> str:
     observation = finding.observation
-    return shown(f"{_word(observation.status)}: {observation.message.render()}")
+    return one_line(f"{_word(observation.status)}: {observation.message.render()}")
 
 
 def _word(status: str) -> str:
@@ -162,34 +164,34 @@ def _cover(finding: Finding) -> Iterator[str]:
 def _table(rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     for key, value in rows:
         if value:
-            yield f"  {key:<8}{shown(value)}"
+            yield f"  {key:<8}{one_line(value)}"
 
 
 def _source(problem: Problem) -> str:
     if problem.plugin is not None:
-        return as_id(f"plugin {problem.plugin}")
-    return as_id(problem.file or problem.member or "register")
+        return id_part(f"plugin {problem.plugin}")
+    return id_part(problem.file or problem.member or "register")
 
 
 def _problem(
     group: str, name: str, found: list[Problem], path: str, facts: Mapping[str, str]
 ) -> Case:
-    said = [shown(str(problem)) for problem in found[:_MOST]]
+    texts = [one_line(str(problem)) for problem in found[:_MOST]]
     if (more := len(found) - _MOST) > 0:
-        said.append(f"and {more} more")
+        texts.append(f"and {more} more")
     return Case(
         group=group,
         name=name,
         outcome="error",
-        line=said[0] if len(found) == 1 else f"{len(found)} problems: {said[0]}",
-        text="\n".join(said),
+        line=texts[0] if len(found) == 1 else f"{len(found)} problems: {texts[0]}",
+        text="\n".join(texts),
         marks=MARKS,
         facts=facts,
         path=path,
     )
 
 
-def _held_in(path: Path, member_id: str) -> Path:
+def _member_file(path: Path, member_id: str) -> Path:
     file = path / "members" / f"{member_id}.toml"
     try:
         return file if file.exists() else path
@@ -197,8 +199,8 @@ def _held_in(path: Path, member_id: str) -> Path:
         return path
 
 
-def _near(file: str) -> str:
-    """Return the path as it is seen from where pytest was started, if it lies there."""
+def _relative(file: str) -> str:
+    """Return the path relative to the working folder, if it is inside it."""
     try:
         return Path(file).relative_to(Path.cwd()).as_posix()
     except (OSError, ValueError):

@@ -61,10 +61,10 @@ def codetrack_conforms(codetrack_as_of: date) -> Callable[..., None]:
     """Prove that a plugin behaves: `codetrack_conforms(module)`."""
     from codetrack.testing import conforms
 
-    def prove(module: object, *, as_of: date = codetrack_as_of, **options: Any) -> None:
+    def check(module: object, *, as_of: date = codetrack_as_of, **options: Any) -> None:
         conforms(module, as_of=as_of, **options)
 
-    return prove
+    return check
 
 
 @pytest.fixture
@@ -73,15 +73,15 @@ def codetrack_assess(codetrack_as_of: date) -> Callable[..., Assessment]:
     from codetrack import Check, SiteCheck, assess
     from codetrack.testing import load_one, make_register
 
-    def ask(
+    def assess_with(
         module: object,
         *members: Member,
         name: str = "plugin",
         config: dict[str, Any] | None = None,
         as_of: date = codetrack_as_of,
     ) -> Assessment:
-        given = load_one(module, name=name, config=config).gives
-        checks = [item for item in given if isinstance(item, (Check, SiteCheck))]
+        gives = load_one(module, name=name, config=config).gives
+        checks = [item for item in gives if isinstance(item, (Check, SiteCheck))]
         return assess(make_register(*members), checks, as_of=as_of)
 
-    return ask
+    return assess_with

@@ -12,7 +12,7 @@ from pytest_codetrack.case import Case
 
 
 class Member(pytest.Collector):
-    """Collect the tests of one member; or of the problems that concern no member."""
+    """The collector of the tests of one member, or of problems that concern no member."""
 
     def __init__(self, *, cases: list[Case], **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -26,7 +26,7 @@ class Member(pytest.Collector):
 
 
 class CodetrackItem(pytest.Item):
-    """Stand for one case; it was decided when the register was assessed, and only tells so."""
+    """The test of one case, whose outcome was decided when the register was assessed."""
 
     def __init__(self, *, case: Case, **kwargs: Any) -> None:
         super().__init__(**kwargs)
@@ -46,7 +46,7 @@ class CodetrackItem(pytest.Item):
             pytest.fail(self.case.text, pytrace=False)
 
     def runtest(self) -> None:
-        """Fail, or say what is met."""
+        """Fail, or report what is met."""
         if self.case.outcome in ("failed", "xfailed"):
             pytest.fail(self.case.text, pytrace=False)
         self.add_report_section("call", "codetrack", self.case.text)
@@ -56,24 +56,24 @@ class CodetrackItem(pytest.Item):
         return self.path, 0, self.nodeid
 
 
-class Told:
-    """Show a case in the report of a test, in place of a traceback."""
+class CaseReport:
+    """A case as a failed test's report shows it, in place of a traceback."""
 
     def __init__(self, case: Case) -> None:
         self.text = case.text
-        self.reprcrash = Crash(case)
+        self.reprcrash = CaseSummary(case)
 
     def __str__(self) -> str:
         return self.text
 
     def toterminal(self, out: Any) -> None:
-        """Write it, what is wrong in red."""
+        """Write the text to the terminal, failures in red."""
         for line in self.text.splitlines():
             out.line(line, red=not line.startswith("  "))
 
 
-class Crash:
-    """Show a case in one line, as pytest's summary and JUnit XML ask for."""
+class CaseSummary:
+    """A case in one line, for pytest's summary and JUnit XML."""
 
     def __init__(self, case: Case) -> None:
         self.message = case.line

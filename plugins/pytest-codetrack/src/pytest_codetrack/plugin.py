@@ -1,4 +1,4 @@
-"""What pytest loads at every start: the options, and nothing of codetrack until they are used."""
+"""The options and hooks that pytest loads at every start; codetrack is imported only when used."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from pytest_codetrack.arguments import are_all_paths
 from pytest_codetrack.fixtures import (
     codetrack_as_of,
     codetrack_assess,
@@ -61,49 +62,34 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin the work, if a register is named."""
-    given, written = config.getoption("codetrack"), config.getini("codetrack")
-    if given is None and (not written or _elsewhere(config)):
-        if given is None and not written:
-            _refuse_strays(config)
+    """Register the run of codetrack, if a register is named."""
+    option_value, ini_value = config.getoption("codetrack"), config.getini("codetrack")
+    if option_value is None and (not ini_value or are_all_paths(config)):
+        if option_value is None and not ini_value:
+            _refuse_options_without_register(config)
         return
-    if given is not None and not given.strip():
+    if option_value is not None and not option_value.strip():
         msg = "--codetrack: expected the path of a register; got nothing"
         raise pytest.UsageError(msg)
-    if given is not None:
-        path = config.invocation_params.dir / given
+    if option_value is not None:
+        path = config.invocation_params.dir / option_value
     else:
-        path = (config.inipath.parent if config.inipath else config.rootpath) / written
-    # Only now: whoever names no register pays nothing for codetrack.
+        path = (config.inipath.parent if config.inipath else config.rootpath) / ini_value
+    # A run without a register must not import codetrack.
     from pytest_codetrack.run import Run
 
-    run = Run(config, Path(path), given or written, _day(config), _level(config))
+    run = Run(config, Path(path), option_value or ini_value, _day(config), _level(config))
     config.pluginmanager.register(run, "codetrack-run")
 
 
 def pytest_report_header(config: pytest.Config) -> str | None:
-    """Say so, where the register of the settings is left alone."""
+    """Return a header line if the register of the settings is not used."""
     if config.pluginmanager.has_plugin("codetrack-run") or not config.getini("codetrack"):
         return None
-    return "codetrack: the register of the settings is not asked, for a path is named"
+    return "codetrack: the register of the settings is not used because a path is named"
 
 
-def _elsewhere(config: pytest.Config) -> bool:
-    """Say whether the command line names paths, all of them of ordinary tests."""
-    if config.args_source is not pytest.Config.ArgsSource.ARGS:
-        return False
-    return all(exists(config, arg) for arg in config.args)
-
-
-def exists(config: pytest.Config, arg: str) -> bool:
-    """Say whether there is a file or folder where the argument points."""
-    try:
-        return (config.invocation_params.dir / arg.partition("::")[0]).exists()
-    except (OSError, ValueError):
-        return False
-
-
-def _refuse_strays(config: pytest.Config) -> None:
+def _refuse_options_without_register(config: pytest.Config) -> None:
     for option in ("--codetrack-as-of", "--codetrack-level"):
         if config.getoption(option) is not None:
             msg = f"{option}: of which register? Name it with --codetrack"
@@ -111,10 +97,10 @@ def _refuse_strays(config: pytest.Config) -> None:
 
 
 def _day(config: pytest.Config) -> date:
-    given, written = config.getoption(_DAY), config.getini(_DAY)
-    if given is None and not written:
+    option, ini_value = config.getoption(_DAY), config.getini(_DAY)
+    if option is None and not ini_value:
         return datetime.now().astimezone().date()
-    name, text = (_DAY, written) if given is None else ("--codetrack-as-of", given)
+    name, text = (_DAY, ini_value) if option is None else ("--codetrack-as-of", option)
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -123,9 +109,9 @@ def _day(config: pytest.Config) -> date:
 
 
 def _level(config: pytest.Config) -> str:
-    given, written = config.getoption(_LEVEL), config.getini(_LEVEL)
-    name, text = (_LEVEL, written) if given is None else ("--codetrack-level", given)
-    level = LEVELS[0] if given is None and not written else text
+    option, ini_value = config.getoption(_LEVEL), config.getini(_LEVEL)
+    name, text = (_LEVEL, ini_value) if option is None else ("--codetrack-level", option)
+    level = LEVELS[0] if option is None and not ini_value else text
     if level not in LEVELS:
         msg = f"{name}: expected {' or '.join(LEVELS)}; got {text!r}"
         raise pytest.UsageError(msg)

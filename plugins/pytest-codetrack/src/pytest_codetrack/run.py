@@ -1,4 +1,4 @@
-"""One run of pytest over a register: assess it once, collect its tests, and tell what came."""
+"""One run of pytest over a register: assess it once, collect its tests, report the results."""
 
 from __future__ import annotations
 
@@ -10,19 +10,19 @@ from typing import Any
 import pytest
 
 from codetrack import CodetrackError, audit
-from pytest_codetrack.case import Case, packed, unpacked
+from pytest_codetrack.arguments import exists
+from pytest_codetrack.case import Case, cases_from_json, cases_to_json
 from pytest_codetrack.cases import MARKS, PROBLEMS, cases
-from pytest_codetrack.nodes import Member, Told
-from pytest_codetrack.plugin import exists
+from pytest_codetrack.nodes import CaseReport, Member
 
-_WIRE = "codetrack"
+_WORKER_KEY = "codetrack"
 
 
 class Run:
-    """Hold the cases of one run; its methods are hooks of pytest.
+    """The cases of one run of pytest, as long as it lasts; its methods are hooks of pytest.
 
-    With pytest-xdist, the controller assesses and its workers are told the cases, so that all of
-    them collect the same, whatever changes in the register meanwhile.
+    With pytest-xdist, the controller assesses and sends the cases to its workers, so that all of
+    them collect the same tests even if the register changes meanwhile.
     """
 
     def __init__(self, config: pytest.Config, path: Path, name: str, day: date, level: str) -> None:
@@ -33,23 +33,23 @@ class Run:
         self.level = level
         self.cases: tuple[Case, ...] = ()
         self.members = 0
-        self._seen: set[str] = set()
-        self._told: dict[str, Case] = {}
+        self._reported_ids: set[str] = set()
+        self._cases_by_id: dict[str, Case] = {}
         for mark in MARKS:
             config.addinivalue_line("markers", _MEANING.get(mark, f"{mark}: {_AREA} {mark}."))
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionstart(self) -> None:
-        """Assess the register, or read what the controller of pytest-xdist made of it."""
-        self.cases = self._from_controller() or self._assessed()
-        self._told = {case.id: case for case in self.cases}
-        self._choose()
+        """Assess the register, or read the cases that the controller of pytest-xdist sent."""
+        self.cases = self._received_cases() or self._assessed_cases()
+        self._cases_by_id = {case.id: case for case in self.cases}
+        self._choose_cases()
 
-    def _from_controller(self) -> tuple[Case, ...]:
-        sent = getattr(self.config, "workerinput", {}).get(_WIRE)
-        return unpacked(sent) if sent else ()
+    def _received_cases(self) -> tuple[Case, ...]:
+        sent = getattr(self.config, "workerinput", {}).get(_WORKER_KEY)
+        return cases_from_json(sent) if sent else ()
 
-    def _assessed(self) -> tuple[Case, ...]:
+    def _assessed_cases(self) -> tuple[Case, ...]:
         try:
             assessment = audit(self.path, as_of=self.day)
         except CodetrackError as error:
@@ -58,13 +58,13 @@ class Run:
         self.members = len(assessment.members)
         return tuple(cases(assessment, self.path, self.level))
 
-    def _choose(self) -> None:
+    def _choose_cases(self) -> None:
         """Keep the cases that the command line names, and leave pytest its own arguments."""
         named: list[str] = []
         rest: list[str] = []
         for arg in self.config.args:
-            ours = not exists(self.config, arg) and any(c.named_by(arg) for c in self.cases)
-            (named if ours else rest).append(arg)
+            is_case = not exists(self.config, arg) and any(c.named_by(arg) for c in self.cases)
+            (named if is_case else rest).append(arg)
         self.config.args = rest
         self.chosen = tuple(
             case for case in self.cases if not named or any(case.named_by(arg) for arg in named)
@@ -72,11 +72,11 @@ class Run:
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_configure_node(self, node: Any) -> None:
-        """Tell a worker of pytest-xdist the cases."""
-        node.workerinput[_WIRE] = packed(self.cases)
+        """Send the cases to a worker of pytest-xdist."""
+        node.workerinput[_WORKER_KEY] = cases_to_json(self.cases)
 
     def pytest_report_header(self) -> str:
-        """Say which register, and as of which day."""
+        """Return the header line: which register, as of which day."""
         members = "1 member" if self.members == 1 else f"{self.members} members"
         return f"codetrack: {self.name} as of {self.day}, {members}"
 
@@ -100,34 +100,34 @@ class Run:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Show the case; on its way from a worker, a report keeps its text alone."""
-        case = self._told.get(report.nodeid)
+        """Restore how a failed case is shown; a report from a worker has only its text."""
+        case = self._cases_by_id.get(report.nodeid)
         if case is None:
             return
-        self._seen.add(case.id)
+        self._reported_ids.add(case.id)
         if report.longrepr is not None and str(report.longrepr).rstrip() == case.text:
-            report.longrepr = Told(case)  # type: ignore[assignment]
+            report.longrepr = CaseReport(case)  # type: ignore[assignment]
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_sessionfinish(self, session: pytest.Session) -> None:
-        """Fail a run that left out a problem which may have hidden gaps in what it looked at."""
-        if self.unseen and session.exitstatus == pytest.ExitCode.OK:
+        """Fail a run that left out a problem, since that problem may hide gaps."""
+        if self.problems_not_run and session.exitstatus == pytest.ExitCode.OK:
             session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
     def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
-        """Name the problems whose tests were left out."""
-        for place, case in enumerate(self.unseen):
+        """Write the problems whose tests did not run."""
+        for place, case in enumerate(self.problems_not_run):
             if place == 0:
                 terminalreporter.section("codetrack: problems that concern every test", red=True)
             for line in case.text.splitlines():
                 terminalreporter.line(line)
 
     @property
-    def unseen(self) -> list[Case]:
+    def problems_not_run(self) -> list[Case]:
         """Return the problems of no single member whose tests did not run."""
         if self.config.option.collectonly or hasattr(self.config, "workerinput"):
             return []
-        return [c for c in self.cases if c.group == PROBLEMS and c.id not in self._seen]
+        return [c for c in self.cases if c.group == PROBLEMS and c.id not in self._reported_ids]
 
 
 _AREA = "a check of codetrack on"

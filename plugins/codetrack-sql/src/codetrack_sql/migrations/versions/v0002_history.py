@@ -6,7 +6,7 @@ Triggers note it, so that a change by hand is noted as well, and refuse to chang
 import sqlalchemy as sa
 from alembic import op
 
-from codetrack_sql.migrations.noting import keep_history, note_changes
+from codetrack_sql.migrations.history_triggers import protect_history, record_changes
 
 revision = "0002"
 down_revision = "0001"
@@ -43,6 +43,6 @@ def upgrade() -> None:
         # SQLite knows no accounts: who writes says so here, in its own transaction.
         op.create_table("writer", sa.Column("who", sa.Text()))
         op.execute("INSERT INTO writer (who) VALUES (NULL)")
-    keep_history()
+    protect_history()
     for table in TABLES:
-        note_changes(table)
+        record_changes(table)

@@ -6,7 +6,7 @@ PostgreSQL has no such statement, and its tables stay as they are.
 import sqlalchemy as sa
 from alembic import op
 
-from codetrack_sql.migrations.noting import note_changes
+from codetrack_sql.migrations.history_triggers import record_changes
 
 revision = "0003"
 down_revision = "0002"
@@ -32,4 +32,4 @@ def upgrade() -> None:
         sa.Column("before", sa.Text()),
     )
     for table in TABLES:
-        note_changes(table, replaced=True)
+        record_changes(table, replaced=True)

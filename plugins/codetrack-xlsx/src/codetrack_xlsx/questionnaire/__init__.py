@@ -1,0 +1,1 @@
+"""Questionnaires: forms that members fill in, and what comes back as records."""
