@@ -11,6 +11,7 @@ from codetrack import (
     Assessment,
     AssessmentError,
     Check,
+    Confirmation,
     Member,
     Policy,
     Register,
@@ -317,3 +318,15 @@ def test_what_failed_is_told_member_by_member():
     told = [re.search(r"acme/(\w+) on (m\d+)", str(problem)).group(2, 1) for problem in problems]
     assert told == sorted(told)
     assert len(told) == 80
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_site_shows_its_newest_confirmation(order):
+    """Of several confirmations of a site the newest counts, whatever their order in the file."""
+    days_of = [date(2025, 3, 1), date(2026, 3, 1)][::order]
+    member = make_member(
+        sites=[make_site(id="north")],
+        confirmations=[Confirmation(on=day, site="north") for day in days_of],
+    )
+    (assessed,) = assess(make_register(member), [check("any", met("Fine"))], as_of=AS_OF).members
+    assert assessed.sites[0].confirmed == date(2026, 3, 1)

@@ -278,6 +278,16 @@ def test_whoever_lapsed_owes_nothing(name):
     assert said(name, member(first, left, signed(date(2026, 6, 1)))) != []
 
 
+@pytest.mark.parametrize("name", ["report", "revenue"])
+def test_a_later_invoice_does_not_end_a_membership(name):
+    """Only a lapse ends what the signature began: a yearly invoice leaves the reminders as are."""
+    from codetrack.model.records import Milestone
+
+    invoiced = Milestone(on=date(2026, 3, 1), state="invoiced")
+    first = signed(date(2020, 5, 1))
+    assert said(name, member(first, invoiced)) == said(name, member(first)) != []
+
+
 @pytest.mark.parametrize(("name", "plugin", "key", "record"), YEARLY)
 def test_the_reminder_agrees_with_the_check(name, plugin, key, record):
     """On the day after the due day the check finds the gap that the reminder spoke of."""
