@@ -13,7 +13,7 @@ from typing import Any, Protocol
 
 import msgspec
 
-from codetrack.i18n.messages import Message
+from codetrack.i18n.messages import N_, Message, whole_percent
 from codetrack.model.records import Record
 
 
@@ -65,6 +65,34 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
         if not 0 <= self.part <= self.whole:
             msg = f"measure: expected 0 <= part <= whole; got {self.part} of {self.whole}"
             raise ValueError(msg)
+
+    @property
+    def percent(self) -> int | None:
+        """Return the share in whole percent, rounded down, or None where there is no whole."""
+        return whole_percent(self.part, self.whole) if self.whole else None
+
+    @property
+    def counts(self) -> Message:
+        """Return the two numbers as a sentence, such as 12 of 40."""
+        return Message(N_("{part} of {whole}"), {"part": self.part, "whole": self.whole})
+
+    @property
+    def share(self) -> Message:
+        """Return the two numbers and the percent as a sentence; without a whole, the numbers."""
+        if not self.whole:
+            return self.counts
+        values = {"part": self.part, "whole": self.whole, "percent": self.percent}
+        return Message(N_("{part} of {whole} ({percent}%)"), values)
+
+    def points_since(self, earlier: Measure) -> int | None:
+        """Return the percentage points from an earlier share to this, each rounded down."""
+        before, after = earlier.percent, self.percent
+        return None if before is None or after is None else after - before
+
+
+def signed(points: int | None) -> str | None:
+    """Return points with their sign, or None for none."""
+    return None if points is None else f"{points:+d}" if points else "0"
 
 
 class Observation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
