@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from codetrack.assessment.assess import assess, select
-from codetrack.model.findings import AREAS, Assessment
+from codetrack.model.findings import AREAS, Assessment, in_order
 from codetrack.model.members import Member, Register
 from codetrack.plugins.loader import Checks, Plugins, load_plugins
 from codetrack.register.access import load
@@ -165,7 +165,7 @@ def prepare(
         register=register,
         plugins=plugins,
         checks=checks,
-        areas=tuple(area for area in AREAS if area in areas),
+        areas=in_order(set(areas)),
         members=chosen,
     )
 
