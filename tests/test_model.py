@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from strategies import days, members, registers
 
+from codetrack.errors import AssessmentError
 from codetrack.model.members import ATTRIBUTES, DATED, RECORD_TABLES, TABLES, Member, Register, Site
 from codetrack.model.records import Headcount, Report, Training
 from codetrack.problems import Problem
@@ -277,3 +278,28 @@ def test_ten_thousand_sites_are_looked_up_at_once() -> None:
     )
 
     assert sum(made.covering("headcounts", s.id)[0].staff for s in made.sites) == sum(range(count))
+
+
+def test_only_keeps_the_named_members_and_the_problems_that_concern_them() -> None:
+    """A narrowed register has the named members, read or not, and problems of no other member."""
+    mine, everyones = Problem(message="mine", member="b"), Problem(message="of all")
+    whole = Register(
+        members=[Member(id=name, name=name, country="BE") for name in ("a", "c")],
+        unreadable=["b", "d"],
+        problems=[mine, Problem(message="another's", member="d"), everyones],
+        name="register",
+    )
+
+    part = whole.only(["c", "b"])
+
+    assert part == Register(
+        members=[whole.member("c")], unreadable=["b"], problems=[mine, everyones], name="register"
+    )
+
+
+def test_only_refuses_a_member_that_the_register_does_not_hold() -> None:
+    """An id that no member has is an error that suggests the nearest one."""
+    register = Register(members=[Member(id="hotel-example", name="Hotel", country="BE")])
+
+    with pytest.raises(AssessmentError, match="no such member 'hotel-exmple'; did you mean hotel-"):
+        register.only(["hotel-exmple"])

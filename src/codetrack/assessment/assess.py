@@ -18,6 +18,7 @@ from codetrack.model.findings import (
     Assessment,
     CheckInfo,
     Provenance,
+    by_area,
 )
 from codetrack.model.members import Member, Register
 from codetrack.model.structs import gc_paused
@@ -138,5 +139,4 @@ def described(checks: Sequence[AnyCheck], *, covered: bool) -> tuple[CheckInfo, 
     infos = [check.info for check in checks]
     if covered:
         infos.append(waivers.CHECK.info)
-    order = {area: place for place, area in enumerate(AREAS)}
-    return tuple(sorted(infos, key=lambda info: (order[info.area], info.id)))
+    return tuple(by_area(infos))

@@ -20,6 +20,8 @@ from codetrack.model.findings import (
     Finding,
     MemberAssessment,
     SiteInfo,
+    by_area,
+    in_order,
 )
 from codetrack.model.members import Member, Site
 from codetrack.model.observations import Observation, Status, unknown
@@ -97,11 +99,9 @@ class Asker:
         if doubled := sorted({name for name in ids if ids.count(name) > 1}):
             msg = f"expected one check for each id; got more for {', '.join(doubled)}"
             raise AssessmentError(msg)
-        chosen = set(_areas(areas))
         self.as_of = as_of
         self.longest_days = longest_days
-        self.areas = tuple(area for area in AREAS if area in chosen)
-        order = {area: place for place, area in enumerate(AREAS)}
+        self.areas = in_order(set(_areas(areas)))
         self._asked = frozenset(check.id for check in checks)
         self._known = self._asked.union(known or ())
         self._plan: list[tuple[AnyCheck, str, Any, str | None, bool]] = [
@@ -112,7 +112,7 @@ class Asker:
                 check.area if check.level is Level.COMMITMENT else None,
                 isinstance(check, SiteCheck),
             )
-            for check in sorted(checks, key=lambda check: (order[check.area], check.id))
+            for check in by_area(checks)
         ]
 
     def ask(self, members: Iterable[Member]) -> Iterator[Asked]:

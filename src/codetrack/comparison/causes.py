@@ -256,8 +256,8 @@ class _Again:
 
     @cached_property
     def _now(self) -> Provenance:
-        none = attrs.evolve(self.audit.register, members=(), unreadable=(), problems=())
-        return attrs.evolve(self.audit, register=none).at(self.after.as_of).provenance
+        empty = attrs.evolve(self.audit, register=self.audit.register.only(()))
+        return empty.at(self.after.as_of).provenance
 
     def _as_later(self, check: str, findings: Iterable[Finding | None]) -> bool:
         new, now = self.after.provenance, self._now

@@ -24,7 +24,6 @@ from codetrack.comparison.saved import as_saved, differing, read_saved
 from codetrack.comparison.verification import Fault, Verification, What
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, CheckInfo
-from codetrack.model.members import Register
 from codetrack.model.observations import Status
 from codetrack.plugins.loader import Checks
 from codetrack.reports.audit import Audit
@@ -53,8 +52,12 @@ def verify(file: Path | str, audit: Audit) -> Verification:
                 _fault(What.CHECK, N_("the file names no check that could be asked again"))
             )
         return Verification(saved=saved, again=None, faults=tuple(faults))
+    register = audit.register
+    if saved.provenance.members:
+        # A member that is no longer there is missing from the result, and so a fault.
+        register = register.only(register.ids.intersection(saved.provenance.members))
     anew = assess(
-        _narrowed(audit.register, saved.provenance.members),
+        register,
         Checks(checks, audit.plugins.checks.problems),
         as_of=saved.as_of,
         settings=audit.settings,
@@ -91,17 +94,6 @@ def _missing(checks: Iterable[str], audit: Audit) -> Iterator[Fault]:
         if plugin in loaded:
             template = N_("the check {check} is not there: the plugin {plugin} gives it no more")
         yield _fault(What.CHECK, template, None, check, check=check, plugin=plugin)
-
-
-def _narrowed(register: Register, members: tuple[str, ...]) -> Register:
-    if not members:
-        return register
-    return attrs.evolve(
-        register,
-        members=tuple(member for member in register.members if member.id in members),
-        unreadable=tuple(name for name in register.unreadable if name in members),
-        problems=tuple(p for p in register.problems if p.member is None or p.member in members),
-    )
 
 
 # ---------------------------------------------------------------- what it follows from

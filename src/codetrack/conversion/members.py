@@ -12,11 +12,10 @@ import msgspec
 
 from codetrack.conversion.converters import NATIVE, structure
 from codetrack.conversion.explain import (
-    FIELD_NAMES,
     unknown_key,
     with_all_broken,
 )
-from codetrack.model.members import ATTRIBUTES, TABLES, Member
+from codetrack.model.members import ATTRIBUTES, Member
 from codetrack.model.structs import field_names
 from codetrack.problems import Problem, below
 
@@ -31,7 +30,7 @@ def member_from_toml(table: dict[str, Any], member_id: str) -> tuple[Member | No
     renamed = {ATTRIBUTES.get(key, key): value for key, value in table.items()}
     # A list's own name (`trainings`) would be taken for the table: the file says `[[training]]`.
     unknown = [key for key in table if key not in _FILE_KEYS]
-    if not unknown and _keys_known(renamed, Member):
+    if not unknown:
         try:
             data = {**renamed, "id": member_id}
             if "ext" in data:
@@ -54,7 +53,7 @@ def member_from(data: Mapping[str, Any]) -> tuple[Member | None, tuple[Problem, 
     member and no problems, or None and at least one problem, each with its `key` (such as
     `trainings[2].people`), what came and what was expected.
     """
-    if isinstance(data, dict) and _keys_known(data, Member):
+    if isinstance(data, dict):
         try:
             return msgspec.convert(data, Member), ()
         except (msgspec.ValidationError, TypeError, ValueError, OverflowError, RecursionError):
@@ -83,20 +82,6 @@ def _file_key(key: str | None) -> str | None:
         if key == attribute or key.startswith((attribute + "[", attribute + ".")):
             return table + key[len(attribute) :]
     return key
-
-
-def _keys_known(data: dict[str, Any], cls: Any) -> bool:
-    if not data.keys() <= FIELD_NAMES[cls]:
-        return False
-    for attribute, kind in TABLES.items():
-        records = data.get(attribute, ())
-        if not isinstance(records, (list, tuple)):
-            return False
-        names = FIELD_NAMES[kind]
-        for record in records:
-            if not isinstance(record, dict) or not record.keys() <= names:
-                return False
-    return True
 
 
 _FILE_KEYS = [_TABLE_OF.get(name, name) for name in field_names(Member) if name != "id"]

@@ -17,7 +17,7 @@ from codetrack.assessment.waivers import Covers
 from codetrack.expiry.horizon import FAR, AsOf, ask, outcome
 from codetrack.expiry.tracked import Horizon
 from codetrack.extension import AnyCheck, Level, SiteCheck
-from codetrack.model.findings import AREAS, MEMBERSHIP, CheckInfo, Finding, MemberAssessment
+from codetrack.model.findings import MEMBERSHIP, CheckInfo, Finding, MemberAssessment, by_area
 from codetrack.model.members import Member, Site
 from codetrack.model.observations import Observation, Status
 from codetrack.plugins.validation import failed
@@ -106,8 +106,7 @@ class Watch:
         self.areas = areas
         self.longest_days = longest_days
         self.until = until.toordinal()
-        order = {area: place for place, area in enumerate(AREAS)}
-        self.checks = sorted(checks, key=lambda check: (order[check.area], check.id))
+        self.checks = by_area(checks)
         self.asked = frozenset(check.id for check in checks)
         self.known = self.asked.union(known or ())
         self.infos: tuple[CheckInfo, ...] = (*(c.info for c in self.checks), waivers.CHECK.info)

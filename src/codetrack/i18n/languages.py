@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from codetrack.errors import LanguageError
-from codetrack.i18n.messages import Message
+from codetrack.i18n.messages import Message, whole_percent
 
 if TYPE_CHECKING:
     from gettext import NullTranslations
@@ -116,7 +116,7 @@ class Language:
         """
         if not whole:
             return "–"
-        share = 100 * part // whole
+        share = whole_percent(part, whole)
         if self.tag == _PLAIN:
             return f"{share}%"
         from decimal import Decimal

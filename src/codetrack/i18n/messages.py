@@ -85,6 +85,14 @@ class Message:
         return sorted(names - set(self.values))
 
 
+def whole_percent(part: int, whole: int) -> int:
+    """Return a share in whole percent, rounded down: almost all is not all.
+
+    Every share that codetrack writes is rounded here.
+    """
+    return 100 * part // whole
+
+
 def _names(template: str) -> set[str]:
     try:
         names = [name for _, name, _, _ in _FORMATTER.parse(template) if name is not None]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
-from typing import ClassVar
+from typing import ClassVar, Protocol, TypeVar
 
 import attrs
 import msgspec
@@ -19,6 +19,27 @@ MEMBERSHIP = N_("membership")
 """The area of checks that serve no criterion: the steps of membership, and good standing."""
 AREAS: tuple[str, ...] = (MEMBERSHIP, *Criterion)
 """What a member is assessed on: its membership and the six criteria."""
+
+
+class _OfArea(Protocol):
+    @property
+    def area(self) -> str: ...
+
+    @property
+    def id(self) -> str: ...
+
+
+T = TypeVar("T", bound=_OfArea)
+
+
+def by_area(checks: Iterable[T]) -> list[T]:
+    """Return checks, or descriptions of them, by area and then by id."""
+    return sorted(checks, key=lambda check: (AREAS.index(check.area), check.id))
+
+
+def in_order(areas: Collection[str]) -> tuple[str, ...]:
+    """Return the areas in their order, each once."""
+    return tuple(area for area in AREAS if area in areas)
 
 
 class Cover(msgspec.Struct, frozen=True, gc=False):

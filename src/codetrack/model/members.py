@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from codetrack.dates import in_force
+from codetrack.errors import AssessmentError
 from codetrack.model.records import (
     Action,
     Attestation,
@@ -294,6 +295,30 @@ class Register:
         if doubled:
             msg = f"members: expected one member for each id; got more for {', '.join(doubled)}"
             raise ValueError(msg)
+
+    @property
+    def ids(self) -> frozenset[str]:
+        """Return the ids of all members, those that cannot be read included."""
+        return frozenset([member.id for member in self.members]).union(self.unreadable)
+
+    def only(self, ids: Iterable[str]) -> "Register":
+        """Return the register with these members alone, and the problems that concern them.
+
+        Raises:
+            AssessmentError: the register has no such member.
+        """
+        wanted, known = list(ids), self.ids
+        for member_id in wanted:
+            if member_id not in known:
+                msg = f"member: no such member {member_id!r}{nearest(member_id, sorted(known))}"
+                raise AssessmentError(msg)
+        kept = frozenset(wanted)
+        return attrs.evolve(
+            self,
+            members=[member for member in self.members if member.id in kept],
+            unreadable=kept.intersection(self.unreadable),
+            problems=[p for p in self.problems if p.member is None or p.member in kept],
+        )
 
     def member(self, member_id: str) -> Member:
         """Return the member with this id.

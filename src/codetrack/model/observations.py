@@ -9,11 +9,11 @@ from __future__ import annotations
 import enum
 import operator
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
-from codetrack.i18n.messages import Message
+from codetrack.i18n.messages import N_, Message, whole_percent
 from codetrack.model.records import Record
 
 
@@ -66,6 +66,34 @@ class Measure(msgspec.Struct, frozen=True, gc=False):
             msg = f"measure: expected 0 <= part <= whole; got {self.part} of {self.whole}"
             raise ValueError(msg)
 
+    @property
+    def percent(self) -> int | None:
+        """Return the share in whole percent, rounded down, or None where there is no whole."""
+        return whole_percent(self.part, self.whole) if self.whole else None
+
+    @property
+    def counts(self) -> Message:
+        """Return the two numbers as a sentence, such as 12 of 40."""
+        return Message(N_("{part} of {whole}"), {"part": self.part, "whole": self.whole})
+
+    @property
+    def share(self) -> Message:
+        """Return the two numbers and the percent as a sentence; without a whole, the numbers."""
+        if not self.whole:
+            return self.counts
+        values = {"part": self.part, "whole": self.whole, "percent": self.percent}
+        return Message(N_("{part} of {whole} ({percent}%)"), values)
+
+    def points_since(self, earlier: Measure) -> int | None:
+        """Return the percentage points from an earlier share to this, each rounded down."""
+        before, after = earlier.percent, self.percent
+        return None if before is None or after is None else after - before
+
+
+def signed(points: int | None) -> str | None:
+    """Return points with their sign, or None for none."""
+    return None if points is None else f"{points:+d}" if points else "0"
+
 
 class Observation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
     """One answer of a check: the status, the sentence, and the records that it rests on.
@@ -89,115 +117,61 @@ class Observation(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
         return Message(self.template, self.values, self.counted)
 
 
-def met(
-    template: str,
-    /,
-    *,
-    subject: str = "",
-    measure: tuple[int, int] | None = None,
-    records: Iterable[Record] = (),
-    counted: tuple[str, str] | None = None,
-    **values: Any,
-) -> Observation:
-    """Observe that what the check asks for is there.
+class Observe(Protocol):
+    """The signature of `met`, `partial`, `gap`, `unknown` and `not_applicable`."""
 
-    `counted` is for a sentence that counts: the name of the value, and the sentence for one, as
-    in `met("All {n} sites are so", counted=("n", "The only site is so"), n=3)`.
-    """
-    return Observation(
-        Status.MET,
-        template,
-        values,
-        subject,
-        None if measure is None else Measure(*measure),
-        tuple([record.label for record in records]) if records else (),
-        counted,
-    )
+    def __call__(
+        self,
+        template: str,
+        /,
+        *,
+        subject: str = "",
+        measure: tuple[int, int] | None = None,
+        records: Iterable[Record] = (),
+        counted: tuple[str, str] | None = None,
+        **values: Any,
+    ) -> Observation:
+        """Return the observation, with the values that its sentence names."""
 
 
-def partial(
-    template: str,
-    /,
-    *,
-    subject: str = "",
-    measure: tuple[int, int] | None = None,
-    records: Iterable[Record] = (),
-    counted: tuple[str, str] | None = None,
-    **values: Any,
-) -> Observation:
-    """Observe that some of what the check asks for is there."""
-    return Observation(
-        Status.PARTIAL,
-        template,
-        values,
-        subject,
-        None if measure is None else Measure(*measure),
-        tuple([record.label for record in records]) if records else (),
-        counted,
-    )
+def _observe(status: Status) -> Observe:
+    # A function for each status, not one more call for each observation: they come by the million.
+    def observe(
+        template: str,
+        /,
+        *,
+        subject: str = "",
+        measure: tuple[int, int] | None = None,
+        records: Iterable[Record] = (),
+        counted: tuple[str, str] | None = None,
+        **values: Any,
+    ) -> Observation:
+        """Return an observation with the status that the function is named after."""
+        return Observation(
+            status,
+            template,
+            values,
+            subject,
+            None if measure is None else Measure(*measure),
+            tuple([record.label for record in records]) if records else (),
+            counted,
+        )
+
+    observe.__name__ = observe.__qualname__ = status.value
+    return observe
 
 
-def gap(
-    template: str,
-    /,
-    *,
-    subject: str = "",
-    measure: tuple[int, int] | None = None,
-    records: Iterable[Record] = (),
-    counted: tuple[str, str] | None = None,
-    **values: Any,
-) -> Observation:
-    """Observe that what the check asks for is missing or out of date."""
-    return Observation(
-        Status.GAP,
-        template,
-        values,
-        subject,
-        None if measure is None else Measure(*measure),
-        tuple([record.label for record in records]) if records else (),
-        counted,
-    )
+met = _observe(Status.MET)
+"""Observe that what the check asks for is there.
 
-
-def unknown(
-    template: str,
-    /,
-    *,
-    subject: str = "",
-    measure: tuple[int, int] | None = None,
-    records: Iterable[Record] = (),
-    counted: tuple[str, str] | None = None,
-    **values: Any,
-) -> Observation:
-    """Observe that the records do not say; this is never a pass."""
-    return Observation(
-        Status.UNKNOWN,
-        template,
-        values,
-        subject,
-        None if measure is None else Measure(*measure),
-        tuple([record.label for record in records]) if records else (),
-        counted,
-    )
-
-
-def not_applicable(
-    template: str,
-    /,
-    *,
-    subject: str = "",
-    measure: tuple[int, int] | None = None,
-    records: Iterable[Record] = (),
-    counted: tuple[str, str] | None = None,
-    **values: Any,
-) -> Observation:
-    """Observe that the check does not concern this member or site, and why."""
-    return Observation(
-        Status.NOT_APPLICABLE,
-        template,
-        values,
-        subject,
-        None if measure is None else Measure(*measure),
-        tuple([record.label for record in records]) if records else (),
-        counted,
-    )
+`counted` is for a sentence that counts: the name of the value, and the sentence for one, as
+in `met("All {n} sites are so", counted=("n", "The only site is so"), n=3)`.
+"""
+partial = _observe(Status.PARTIAL)
+"""Observe that some of what the check asks for is there."""
+gap = _observe(Status.GAP)
+"""Observe that what the check asks for is missing or out of date."""
+unknown = _observe(Status.UNKNOWN)
+"""Observe that the records do not say; this is never a pass."""
+not_applicable = _observe(Status.NOT_APPLICABLE)
+"""Observe that the check does not concern this member or site, and why."""

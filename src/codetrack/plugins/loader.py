@@ -23,7 +23,7 @@ from codetrack.extension import (
     Source,
 )
 from codetrack.i18n.languages import Language, broken, catalogues_of, language
-from codetrack.model.findings import AREAS
+from codetrack.model.findings import by_area
 from codetrack.plugins.compatibility import CORE, misfit
 from codetrack.plugins.validation import Refused, failed, gather
 from codetrack.problems import Problem, nearest
@@ -99,8 +99,7 @@ class Plugins:
     def checks(self) -> Checks:
         """Return the checks, by area and then by id."""
         checks = self._given(Check) + self._given(SiteCheck)
-        order = {area: place for place, area in enumerate(AREAS)}
-        return Checks(sorted(checks, key=lambda c: (order[c.area], c.id)), self.problems)
+        return Checks(by_area(checks), self.problems)
 
     @property
     def reminders(self) -> tuple[Reminder, ...]:

@@ -10,11 +10,9 @@ from typing import TYPE_CHECKING
 import attrs
 
 from codetrack.assessment.assess import assess, select
-from codetrack.errors import AssessmentError
-from codetrack.model.findings import AREAS, Assessment
+from codetrack.model.findings import AREAS, Assessment, in_order
 from codetrack.model.members import Member, Register
 from codetrack.plugins.loader import Checks, Plugins, load_plugins
-from codetrack.problems import nearest
 from codetrack.register.access import load
 from codetrack.settings import Settings, load_settings
 from codetrack.storage.locations import place
@@ -158,7 +156,7 @@ def prepare(
     register = load(path, plugins=plugins, source=source)
     chosen = tuple(members)
     if chosen:
-        register = _narrowed(register, chosen)
+        register = register.only(chosen)
     areas: Iterable[str] = criteria or AREAS
     if only:
         areas = {check.area for check in checks}
@@ -167,7 +165,7 @@ def prepare(
         register=register,
         plugins=plugins,
         checks=checks,
-        areas=tuple(area for area in AREAS if area in areas),
+        areas=in_order(set(areas)),
         members=chosen,
     )
 
@@ -203,17 +201,3 @@ def audit(
         source=source,
     )
     return prepared.at(as_of, track=track)
-
-
-def _narrowed(register: Register, members: tuple[str, ...]) -> Register:
-    known = {member.id for member in register.members} | set(register.unreadable)
-    for member_id in members:
-        if member_id not in known:
-            msg = f"member: no such member {member_id!r}{nearest(member_id, sorted(known))}"
-            raise AssessmentError(msg)
-    return attrs.evolve(
-        register,
-        members=tuple(member for member in register.members if member.id in members),
-        unreadable=tuple(name for name in register.unreadable if name in members),
-        problems=tuple(p for p in register.problems if p.member is None or p.member in members),
-    )

@@ -19,13 +19,12 @@ from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
 from codetrack.extension import AnyCheck
 from codetrack.i18n.messages import N_, Message
-from codetrack.model.findings import AREAS, Assessment, CheckInfo, Provenance
+from codetrack.model.findings import AREAS, Assessment, CheckInfo, Provenance, by_area
 from codetrack.model.members import Register
-from codetrack.model.observations import Measure, Status
+from codetrack.model.observations import Measure, Status, signed
 from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 from codetrack.settings import Settings
-from codetrack.summary.shares import percent, points_between, signed
 from codetrack.summary.tallies import Summary, Tally, summarise
 
 _NONE = Measure(0, 0)
@@ -112,7 +111,7 @@ class Trend:
         It is None where there is no share on the first day or the last.
         """
         first, last = self.points[0].share(check), self.points[-1].share(check)
-        return None if first is None or last is None else points_between(first, last)
+        return None if first is None or last is None else last.points_since(first)
 
     def tables(self) -> Iterator[Table]:
         """Yield all figures, one a row; then the areas by day, the shares, and each by day."""
@@ -170,10 +169,10 @@ class Trend:
             rows=tuple(
                 (
                     point.day,
-                    *(_of(point.met(area)) for area in self.areas),
+                    *(point.met(area).counts for area in self.areas),
                     point.members,
                     point.unreadable,
-                    _of(point.response),
+                    point.response.counts,
                 )
                 for point in self.points
             ),
@@ -197,8 +196,8 @@ class Trend:
                 (
                     info.id,
                     Message(info.title),
-                    _share(first.share(info.id)),
-                    _share(last.share(info.id)),
+                    _share(first, info.id),
+                    _share(last, info.id),
                     signed(self.change(info.id)),
                     _answered(first, info.id),
                     _answered(last, info.id),
@@ -213,7 +212,7 @@ class Trend:
             title=Message("{title} ({check})", {"title": Message(info.title), "check": info.id}),
             columns=tuple(map(Column, ("day", "share", "answered"), headings)),
             rows=tuple(
-                (point.day, _share(point.share(info.id)), _answered(point, info.id))
+                (point.day, _share(point, info.id), _answered(point, info.id))
                 for point in self.points
             ),
         )
@@ -251,19 +250,13 @@ def _row(
     return (point.day, figure, name, area, title, *of_status, part, whole, answered, point.members)
 
 
-def _of(measure: Measure) -> Message:
-    return Message("{part} of {whole}", {"part": measure.part, "whole": measure.whole})
-
-
-def _share(measure: Measure | None) -> Message | None:
-    if measure is None or not measure.whole:
-        return None if measure is None else _of(measure)
-    values = {"part": measure.part, "whole": measure.whole, "percent": percent(measure)}
-    return Message("{part} of {whole} ({percent}%)", values)
+def _share(point: Point, check: str) -> Message | None:
+    measure = point.share(check)
+    return None if measure is None else measure.share
 
 
 def _answered(point: Point, check: str) -> Message:
-    return _of(Measure(point.answered.get(check, 0), point.members))
+    return Measure(point.answered.get(check, 0), point.members).counts
 
 
 def _counted(counts: Mapping[Status, int]) -> dict[str, int]:
@@ -312,12 +305,11 @@ def trend(
         provenance, areas = made.provenance, made.areas
         # The findings of one day are let go of before those of the next are made.
         del made
-    order = {area: place for place, area in enumerate(AREAS)}
     return Trend(
         register=register.name,
         provenance=provenance,
         areas=areas,
-        checks=tuple(sorted(infos.values(), key=lambda info: (order[info.area], info.id))),
+        checks=tuple(by_area(infos.values())),
         points=tuple(points),
         problems=tuple(problems),
     )

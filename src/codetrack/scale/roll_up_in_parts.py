@@ -19,7 +19,7 @@ from codetrack.problems import Problem, nearest
 from codetrack.scale.fingerprints import fingerprints
 from codetrack.scale.job import Job, Ready, prepared
 from codetrack.scale.partitions import MEMBERS, partitions
-from codetrack.scale.tasks import Task, narrowed, ready_for, rehearse
+from codetrack.scale.tasks import Task, ready_for, rehearse
 from codetrack.scale.workers import Workers, each
 from codetrack.settings import load_settings
 from codetrack.storage.locations import place
@@ -61,7 +61,7 @@ def rolled(packed: bytes, task: Task) -> Rolled:
         msg = f"{task.name}: {failed('', error).message}"
         raise ScaleError(msg) from None
     if job.members:
-        register = narrowed(register, job.members)
+        register = register.only(register.ids.intersection(job.members))
     readable = attrs.evolve(register, problems=(), unreadable=())
     return Rolled(
         partition=task.name,

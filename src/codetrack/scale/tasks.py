@@ -133,7 +133,7 @@ class _Doing:
         register, stamps, same = self._read({stamp: entry.id for stamp, entry in known.items()})
         readable = register.members
         if self.job.members:
-            register = narrowed(register, self.job.members)
+            register = register.only(register.ids.intersection(self.job.members))
             readable = register.members
         with gc_paused():
             asked = list(self.asker.ask(readable))
@@ -300,17 +300,6 @@ def write_answers(folder: Path, name: str, made: Assessment, exporter: Exporter)
 
 def _changed(entry: Entry, fields: Mapping[str, int]) -> Entry:
     return msgspec.structs.replace(entry, **fields)
-
-
-def narrowed(register: Register, members: Sequence[str]) -> Register:
-    """Return the register with none but these members, as far as they are in it."""
-    wanted = set(members)
-    return attrs.evolve(
-        register,
-        members=tuple(member for member in register.members if member.id in wanted),
-        unreadable=tuple(name for name in register.unreadable if name in wanted),
-        problems=tuple(p for p in register.problems if p.member is None or p.member in wanted),
-    )
 
 
 def _piece(pieces: Pieces | None, frame: Frame, member: MemberAssessment) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import attrs
 
-from codetrack.model.findings import AREAS, CheckInfo, Provenance
+from codetrack.model.findings import CheckInfo, Provenance, by_area
 from codetrack.problems import Problem
 from codetrack.summary.periods import Period
 from codetrack.summary.tallies import By, Summary
@@ -16,10 +16,8 @@ def _by_name(problems: Iterable[Problem]) -> tuple[Problem, ...]:
     return tuple(sorted(dict.fromkeys(problems), key=repr))
 
 
-def _by_area(checks: Iterable[CheckInfo]) -> tuple[CheckInfo, ...]:
-    order = {area: place for place, area in enumerate(AREAS)}
-    known = {info.id: info for info in checks}
-    return tuple(sorted(known.values(), key=lambda info: (order[info.area], info.id)))
+def _each_once(checks: Iterable[CheckInfo]) -> tuple[CheckInfo, ...]:
+    return tuple(by_area({info.id: info for info in checks}.values()))
 
 
 @attrs.frozen(kw_only=True)
@@ -30,7 +28,7 @@ class PeriodSummaries:
     provenance: Provenance
     areas: tuple[str, ...]
     summaries: tuple[Summary, ...]
-    checks: tuple[CheckInfo, ...] = attrs.field(default=(), converter=_by_area)
+    checks: tuple[CheckInfo, ...] = attrs.field(default=(), converter=_each_once)
     problems: tuple[Problem, ...] = attrs.field(default=(), converter=_by_name)
 
     @property

@@ -8,14 +8,13 @@ from typing import Any
 import attrs
 
 from codetrack.i18n.messages import N_, Message
-from codetrack.model.observations import Measure
+from codetrack.model.observations import Measure, signed
 from codetrack.model.tables import Column, Table
 from codetrack.summary.counts import Figures
 from codetrack.summary.definitions import meanings
 from codetrack.summary.period_summaries import PeriodSummaries
 from codetrack.summary.periods import Period
 from codetrack.summary.rows import COLUMNS, HEADINGS, place_of, rows
-from codetrack.summary.shares import points_between, signed
 from codetrack.summary.tallies import NOT_SAID, PLACES, By, Group, Summary, Tally
 
 OPERATIONS = (N_("owned"), N_("managed"), N_("franchised"))
@@ -187,8 +186,8 @@ def _of_training(rollup: PeriodSummaries) -> Table:
                         _rate(one.share_staff, one),
                         one.completions,
                         hours(one),
-                        of(Measure(one.timed, one.completions)),
-                        of(Measure(one.counted, one.sites)),
+                        Measure(one.timed, one.completions).counts,
+                        Measure(one.counted, one.sites).counts,
                     )
                 ),
             )
@@ -202,7 +201,7 @@ def _of_areas(rollup: PeriodSummaries) -> Table:
     rows = []
     for area in rollup.areas:
         shares = [met(summary, area) for summary in rollup.summaries]
-        change = [signed(points_between(shares[1], shares[0]))] if compared else []
+        change = [signed(shares[0].points_since(shares[1]))] if compared else []
         rate = _rate(rollup.now.total.response, rollup.now.total)
         rows.append((Message(area), *map(share, shares), *change, rate))
     return Table(
@@ -226,7 +225,7 @@ def _of_findings(rollup: PeriodSummaries) -> Table:
         held = dict(zip(rollup.by, group, strict=True))
         one = rollup.now.figures.get(place_of(group, rollup.by), Figures())
         shares = [tally.met for tally in tallies]
-        change = [signed(points_between(shares[1], shares[0]))] if compared else []
+        change = [signed(shares[0].points_since(shares[1]))] if compared else []
         names = [shown(name, held[name]) for name in rollup.by]
         about = [titles.get(held["check"])] if by_check else []
         sums = [share(tally.measure) for tally in tallies] if by_check else []
@@ -285,21 +284,9 @@ def met(summary: Summary, area: str) -> Measure:
     return Tally(findings=summary.members.get(area, {})).met
 
 
-def of(measure: Measure) -> Message:
-    """Return a share as its two numbers."""
-    return Message(N_("{part} of {whole}"), {"part": measure.part, "whole": measure.whole})
-
-
 def share(measure: Measure | None) -> Message | None:
-    """Return a share as its two numbers and the percent, rounded down; None where it is none."""
-    if measure is None or not measure.whole:
-        return None
-    values = {
-        "part": measure.part,
-        "whole": measure.whole,
-        "percent": 100 * measure.part // measure.whole,
-    }
-    return Message(N_("{part} of {whole} ({percent}%)"), values)
+    """Return a share as its two numbers and the percent; None where it is none."""
+    return None if measure is None or not measure.whole else measure.share
 
 
 def people(figures: Figures) -> Message | int:

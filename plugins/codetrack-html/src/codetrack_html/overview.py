@@ -149,7 +149,7 @@ class Overview:
                 "title": self.formatter.text(info.title),
                 "good_practice": info.level == Level.GOOD_PRACTICE,
                 "share": self.formatter.share(measure),
-                "percent": 100 * measure.part // measure.whole,
+                "percent": measure.percent,
                 "answered": self.formatter.share(
                     Measure(answered[info.id], len(self.assessment.members))
                 ),

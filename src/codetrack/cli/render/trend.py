@@ -13,7 +13,7 @@ from rich.text import Text
 from codetrack import N_, Language, Measure, Message, Status, Trend
 from codetrack.cli.render.assessment import area_heading, room_for_words, signs
 from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
-from codetrack.summary.shares import points_between, signed
+from codetrack.model.observations import signed
 
 _GAP = 2
 _LONGEST_BAR = 10
@@ -264,7 +264,7 @@ class _Picture:
         return self.language.percent(measure.part, measure.whole)
 
     def _bare_percent(self, measure: Measure) -> str:
-        return self.language.number(100 * measure.part // measure.whole)
+        return self.language.number(measure.percent or 0)
 
     def _both(self, measure: Measure) -> str:
         return f"{self._of(measure)} {self._percent(measure):>4}"
@@ -278,7 +278,7 @@ class _Picture:
 
 
 def _change(first: Measure | None, last: Measure | None) -> Text:
-    points = None if first is None or last is None else points_between(first, last)
+    points = None if first is None or last is None else last.points_since(first)
     return Text("-" if points is None else signed(points) or "")
 
 

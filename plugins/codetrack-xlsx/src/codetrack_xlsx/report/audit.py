@@ -197,10 +197,8 @@ def _parts(measure: Measure) -> tuple[int, int]:
 
 
 def _percent(measure: Measure | None) -> float | None:
-    # Rounded down: almost all is not all.
-    if measure is None or not measure.whole:
-        return None
-    return (100 * measure.part // measure.whole) / 100
+    percent = None if measure is None else measure.percent
+    return None if percent is None else percent / 100
 
 
 def _share(measure: Measure) -> tuple[int | None, int | None, float | None]:

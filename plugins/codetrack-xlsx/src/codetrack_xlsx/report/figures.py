@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from codetrack import N_, Language, Message, RollUp, Table
+from codetrack import N_, Language, Measure, Message, RollUp, Table
 from codetrack_xlsx.report.columns import Head, columns
 from codetrack_xlsx.report.lists import LAST_ROW, ListWriter
 from codetrack_xlsx.report.provenance import problem_rows, provenance_rows
@@ -99,8 +99,8 @@ def _share(cell: Any) -> tuple[Any, ...]:
     if not _has(cell, "part"):
         return None, None, None
     part, whole = cell.values["part"], cell.values["whole"]
-    # Rounded down: almost all is not all.
-    return part, whole, (100 * part // whole) / 100 if whole else None
+    percent = Measure(part, whole).percent
+    return part, whole, None if percent is None else percent / 100
 
 
 def _range(cell: Any) -> tuple[Any, Any]:
