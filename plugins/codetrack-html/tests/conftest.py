@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import codetrack
-from codetrack.reports.export import render_report
+from codetrack import render_report
 
 AS_OF = date(2026, 11, 23)
 BELGIUM = Path(__file__).parents[3] / "examples" / "belgium"

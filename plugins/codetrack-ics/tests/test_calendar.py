@@ -27,8 +27,8 @@ from codetrack import (
     language,
     load_plugins,
     remind,
+    render_report,
 )
-from codetrack.reports.export import render_report
 from codetrack.testing import conforms, load_one, make_member, make_register
 
 AS_OF = date(2026, 11, 23)

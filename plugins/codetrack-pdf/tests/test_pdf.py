@@ -12,8 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 import codetrack
-from codetrack import Milestone, Revenue
-from codetrack.reports.export import render_report
+from codetrack import Milestone, Revenue, render_report
 from codetrack.testing import conforms, make_member, make_register
 
 AS_OF = date(2026, 11, 23)

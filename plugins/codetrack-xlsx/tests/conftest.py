@@ -7,11 +7,17 @@ import codetrack_xlsx
 import openpyxl
 import pytest
 
-from codetrack import Member, Register, dossier, language, load_plugins
-from codetrack.i18n.languages import catalogues_of
-from codetrack.model.findings import AREAS
-from codetrack.reports.audit import Audit
-from codetrack.reports.export import render_report
+from codetrack import (
+    AREAS,
+    Audit,
+    Member,
+    Register,
+    catalogues_of,
+    dossier,
+    language,
+    load_plugins,
+    render_report,
+)
 from codetrack.testing import load_one
 
 AS_OF = date(2026, 11, 23)
