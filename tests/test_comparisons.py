@@ -27,8 +27,7 @@ from strategies import days, registers
 
 from codetrack import Status, assess, compare, gap, load_plugins, met, not_applicable, partial
 from codetrack import unknown as not_known
-from codetrack.comparison.changes import Kind, kind_of
-from codetrack.comparison.compare import narrowed
+from codetrack.comparison.changes import ChangeKind, kind_of
 
 PLUGINS = load_plugins()
 
@@ -76,7 +75,7 @@ def test_only_what_needs_work_can_be_worse():
     """Whatever the two statuses, worse and new always ask for work, and each pair has a kind."""
     for was, now in itertools.product([*Status, None], repeat=2):
         if was is not now:
-            pressing = kind_of(was, now) in (Kind.WORSE, Kind.NEW)
+            pressing = kind_of(was, now) in (ChangeKind.WORSE, ChangeKind.NEW)
             assert not pressing or now in ("partial", "gap", "unknown")
             if now in ("partial", "gap", "unknown") and was in ("met", "not_applicable", "waived"):
                 assert pressing
@@ -101,13 +100,13 @@ def test_a_check_that_was_not_asked_is_neither_gone_nor_new():
     assert [(e.kind, e.check, e.asked) for e in more.entries] == [
         ("not_evaluated", SHARE.id, "after")
     ]
-    assert not [entry for entry in more.entries if entry.kind is Kind.NEW]
+    assert not [entry for entry in more.entries if entry.kind is ChangeKind.NEW]
 
 
 def test_a_member_that_was_not_asked_for_is_not_gone():
     """An assessment that was narrowed to a member says nothing of the others."""
     both = assessment(member(finding(gap("No"))), member(finding(gap("No")), id="other"))
-    one = narrowed(both, members=["hotel-example"])
+    one = both.only(members=["hotel-example"])
     found = compare(both, one)
     assert found.members_gone == ()
     assert [(entry.kind, entry.check) for entry in found.entries] == [("not_evaluated", SHARE.id)]
@@ -225,7 +224,7 @@ def test_the_document_holds_both_findings():
 
 def test_narrowing_leaves_a_sound_assessment():
     """A part of an assessment is what would have been assessed of it."""
-    part = narrowed(varied(), members=["hotel-example"], areas=["training"])
+    part = varied().only(members=["hotel-example"], areas=["training"])
     assert part.areas == ("training",)
     assert {f.check for f in part.findings} == {SHARE.id, MANAGERS.id}
     document = json.loads(text_of(PLUGINS.exporter("json").render(part)))

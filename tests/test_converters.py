@@ -12,6 +12,7 @@ import pytest
 from hypothesis import assume, given, settings
 from strategies import members, registers
 
+import codetrack
 from codetrack.conversion.converters import extension_data, make_converter, structure
 from codetrack.conversion.decoder import MemberDecoder
 from codetrack.conversion.digests import digest, member_digest
@@ -288,3 +289,29 @@ def test_plain_data_that_is_wrong_is_told_whole():
         ("trainings[1].peple", None),
     ]
     assert member_from([])[1][0].expected is not None
+
+
+def test_a_record_is_made_of_text() -> None:
+    """Days and numbers are read from text, and a list is one text with commas."""
+    values = {"on": "2026-03-02", "people": "12", "language": "nl"}
+    expected = Training(on=date(2026, 3, 2), people=12, language="nl")
+    assert codetrack.record_from_text("training", values) == (expected, ())
+    site, problems = codetrack.record_from_text(
+        "site", {"id": "gent", "name": "Gent", "country": "BE", "languages": "nl, fr"}
+    )
+    assert not problems
+    assert isinstance(site, codetrack.Site)
+    assert site.languages == ("nl", "fr")
+
+
+def test_a_record_of_wrong_text_is_a_problem() -> None:
+    """A value that cannot be read gives no record, but a problem with its key."""
+    record, (problem,) = codetrack.record_from_text("training", {"on": "yesterday", "people": "12"})
+    assert record is None
+    assert problem.key == "on"
+
+
+def test_a_record_of_an_unknown_table_is_refused() -> None:
+    """The error names the nearest table."""
+    with pytest.raises(codetrack.RegisterError, match="did you mean training"):
+        codetrack.record_from_text("trainings", {})

@@ -4,7 +4,7 @@ import pytest
 
 import codetrack
 from codetrack import Exporter
-from codetrack.reports.export import render
+from codetrack.reports.export import render_report
 from codetrack.testing import make_member, make_register
 
 AS_OF = date(2026, 11, 23)
@@ -38,6 +38,6 @@ def test_a_format_that_takes_a_dossier_gets_one(tmp_path):
         yield f"{len(report.trend.points)} {report.forecast.until}"
 
     exporter = Exporter(name="whole", render=lines, reports=("dossier",))
-    assert b"".join(render(made, exporter)) == b"2 2026-12-23"
+    assert b"".join(render_report(made, exporter)) == b"2 2026-12-23"
     with pytest.raises(codetrack.ExportError, match="does not take this kind"):
-        list(render(made.assessment, exporter))
+        list(render_report(made.assessment, exporter))

@@ -17,7 +17,7 @@ from codetrack.i18n.messages import Message
 from codetrack.model.notices import Addressee, Handout, Notice, Notices, key_of
 from codetrack.model.tables import Tabular
 from codetrack.plugins.loader import BUILTIN, load_plugins
-from codetrack.reports.export import render
+from codetrack.reports.export import render_report
 
 AS_OF = date(2026, 11, 23)
 OFFICE = Addressee(role="focal-point", email="office@example.org", language="nl")
@@ -138,13 +138,13 @@ def test_notices_are_a_report_that_every_format_takes():
     assert isinstance(notices(handout()), Tabular)
     for exporter in load_plugins().exporters:
         if exporter.plugin in BUILTIN and "notices" in exporter.reports:
-            text = b"".join(render(notices(handout()), exporter)).decode()
+            text = b"".join(render_report(notices(handout()), exporter)).decode()
             assert "The report about 2025 is due" in text, exporter.name
 
 
 def test_csv_holds_a_row_for_each_notice():
     """A spreadsheet gets due day, addressee, sentence and key, one notice a row."""
-    data = b"".join(render(notices(handout()), load_plugins().exporter("csv")))
+    data = b"".join(render_report(notices(handout()), load_plugins().exporter("csv")))
     (row,) = csv.DictReader(io.StringIO(data.decode("utf-8-sig")))
     assert (row["kind"], row["due"], row["email"]) == ("notices", "2026-12-31", OFFICE.email)
     assert row["key"] == handout().key
@@ -153,7 +153,7 @@ def test_csv_holds_a_row_for_each_notice():
 
 def test_json_groups_by_addressee_with_template_and_values():
     """A program gets each addressee with its notices, the values apart from the sentence."""
-    data = json.loads(b"".join(render(notices(handout()), load_plugins().exporter("json"))))
+    data = json.loads(b"".join(render_report(notices(handout()), load_plugins().exporter("json"))))
     assert data["format"] == "codetrack-notices"
     (to,) = data["addressees"]
     assert (to["role"], to["email"], to["language"]) == ("focal-point", OFFICE.email, "nl")
@@ -165,7 +165,7 @@ def test_markdown_has_a_digest_for_each_addressee():
     """Each addressee has a heading of its own, and one without an e-mail is said to have none."""
     nobody = Addressee(role="representative", email=None, language="en")
     found = notices(handout(), handout(nobody, member="auberge"))
-    text = b"".join(render(found, load_plugins().exporter("markdown"))).decode()
+    text = b"".join(render_report(found, load_plugins().exporter("markdown"))).decode()
     heads = [line for line in text.splitlines() if line.startswith("##")]
     assert len(heads) == 2
     assert "example.org" in heads[0]
@@ -177,6 +177,6 @@ def test_a_message_in_a_message_is_said_and_kept_apart():
     inner = Message("{count} are missing", {"count": 3})
     said = handout(message=Message("Then: {finding}", {"finding": inner}))
     assert said.said == "Then: 3 are missing"
-    data = json.loads(b"".join(render(notices(said), load_plugins().exporter("json"))))
+    data = json.loads(b"".join(render_report(notices(said), load_plugins().exporter("json"))))
     values = data["addressees"][0]["notices"][0]["values"]
     assert values["finding"] == attrs.asdict(inner)

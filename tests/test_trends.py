@@ -33,7 +33,7 @@ from codetrack import (
     summarise,
     trend,
 )
-from codetrack.reports.export import render
+from codetrack.reports.export import render_report
 from codetrack.testing import make_member, make_register, make_site
 
 PLUGINS = load_plugins()
@@ -54,7 +54,7 @@ def hotel(member_id, *, trained, staff, **fields):
 
 def exported(made, name):
     """Return what the export format makes of the trend, as text."""
-    return b"".join(render(made, PLUGINS.exporter(name))).decode("utf-8-sig")
+    return b"".join(render_report(made, PLUGINS.exporter(name))).decode("utf-8-sig")
 
 
 @SLOWLY
@@ -86,7 +86,7 @@ def test_every_format_that_takes_a_trend_writes_any(register):
     made = trend(register, CHECKS, days=DAYS)
     for exporter in PLUGINS.exporters:
         if made.kind in exporter.reports:
-            assert list(render(made, exporter)) == list(render(made, exporter))
+            assert list(render_report(made, exporter)) == list(render_report(made, exporter))
 
 
 def test_shares_are_sums_and_never_averages():

@@ -2,14 +2,21 @@
 
 from ._version import __version__ as __version__
 from .assessment.assess import assess as assess, select as select
-from .comparison.changes import AreaChange as AreaChange, Comparison as Comparison, Entry as Entry
+from .comparison.changes import (
+    AreaChange as AreaChange,
+    ChangeKind as ChangeKind,
+    Comparison as Comparison,
+    Entry as Entry,
+)
 from .comparison.compare import compare as compare
 from .comparison.saved import load_assessment as load_assessment
 from .comparison.verification import Verification as Verification
 from .comparison.verify import verify as verify
 from .conversion.converters import extension_data as extension_data
-from .conversion.members import member_from as member_from
+from .conversion.json_schema import member_schema as member_schema
+from .conversion.members import member_from as member_from, record_from_text as record_from_text
 from .dates import (
+    Every as Every,
     add_days as add_days,
     add_months as add_months,
     add_years as add_years,
@@ -42,7 +49,12 @@ from .extension import (
     Source as Source,
 )
 from .hookspecs import hookimpl as hookimpl
-from .i18n.languages import ENGLISH as ENGLISH, Language as Language, language as language
+from .i18n.languages import (
+    ENGLISH as ENGLISH,
+    Language as Language,
+    catalogues_of as catalogues_of,
+    language as language,
+)
 from .i18n.messages import N_ as N_, Message as Message
 from .model.criteria import (
     CriteriaSet as CriteriaSet,
@@ -98,9 +110,10 @@ from .model.records import (
     Training as Training,
     Waiver as Waiver,
 )
+from .model.structs import gc_paused as gc_paused
 from .model.tables import Column as Column, Table as Table, Tabular as Tabular
 from .plugins.loader import Plugins as Plugins, load_plugins as load_plugins
-from .problems import Problem as Problem
+from .problems import Problem as Problem, nearest as nearest
 from .register.access import add as add, load as load, save as save
 from .register.documents import (
     DocumentCheck as DocumentCheck,
@@ -116,7 +129,11 @@ from .reminders.ledger import (
 from .reminders.remind import remind as remind
 from .reports.audit import Audit as Audit, audit as audit, prepare as prepare
 from .reports.dossier import Dossier as Dossier, dossier as dossier
-from .reports.export import export as export
+from .reports.export import (
+    AnyReport as AnyReport,
+    export as export,
+    render_report as render_report,
+)
 from .reports.forecast import Forecast as Forecast, forecast as forecast
 from .reports.trend import Point as Point, Trend as Trend, trend as trend
 from .scale.audit_in_parts import audit_in_parts as audit_in_parts

@@ -11,7 +11,7 @@ from datetime import date, datetime, timedelta
 from typing import Literal, get_args
 
 Every = Literal["month", "quarter", "year"]
-"""How far apart days can lie."""
+"""The steps that `days_between` takes."""
 _MONTHS: dict[Every, int] = dict(zip(get_args(Every), (1, 3, 12), strict=True))
 
 iso = functools.lru_cache(maxsize=4096)(date.isoformat)

@@ -10,7 +10,7 @@ import orjson
 from measuring import Bench, medians
 
 from codetrack import assess, load_plugins, summarise
-from codetrack.reports.export import render
+from codetrack.reports.export import render_report
 
 AS_OF = date(2026, 11, 23)
 PLUGINS = load_plugins()
@@ -26,7 +26,7 @@ def all_of_it(path: Path, output: Path) -> object:
     """Load, ask all built-in checks, sum up, and export as jsonl; the register is held whole."""
     assessment = assess(PLUGINS.source("jsonl").load(path), PLUGINS.checks, as_of=AS_OF)
     with output.open("wb") as file:
-        file.writelines(render(assessment, PLUGINS.exporter("jsonl")))
+        file.writelines(render_report(assessment, PLUGINS.exporter("jsonl")))
     return summarise(assessment)
 
 

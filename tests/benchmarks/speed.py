@@ -23,7 +23,7 @@ from measuring import Bench, medians
 
 from codetrack import Settings, add_years, assess, forecast, load_plugins, select
 from codetrack.model.members import Register
-from codetrack.reports.export import render
+from codetrack.reports.export import render_report
 
 AS_OF = date(2026, 11, 23)
 PLUGINS = load_plugins()
@@ -42,7 +42,7 @@ def bare(path: Path) -> list[object]:
 def whole(path: Path) -> int:
     """Load, ask all built-in checks, export as json."""
     assessment = assess(SOURCE.load(path), PLUGINS.checks, as_of=AS_OF)
-    return sum(map(len, render(assessment, PLUGINS.exporter("json"))))
+    return sum(map(len, render_report(assessment, PLUGINS.exporter("json"))))
 
 
 def nine(path: Path) -> object:

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 import codetrack
-from codetrack.reports.export import render
+from codetrack import render_report
 
 AS_OF = date(2026, 11, 23)
 BELGIUM = Path(__file__).parents[3] / "examples" / "belgium"
@@ -101,7 +101,9 @@ def _in_languages(folder, prepared, dossier):
 def written(prepared, dossier, tag="en"):
     """Return the report as the command line writes it."""
     plugins = prepared.plugins
-    return b"".join(render(dossier, plugins.exporter("html"), language=plugins.language(tag)))
+    return b"".join(
+        render_report(dossier, plugins.exporter("html"), language=plugins.language(tag))
+    )
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 import codetrack
-from codetrack import Action, Criterion, Period, Status, Training
-from codetrack.reports.export import render
+from codetrack import Action, Criterion, Period, Status, Training, render_report
 from codetrack.testing import AS_OF, make_member, make_site
 
 HOSTILE = "<script>alert('x')</script><img src=x onerror=alert(1)> {{ 7 * 7 }} & \"quoted\""
@@ -264,4 +263,4 @@ def _figures(path):
 
 def _rendered(rollup, tag="en"):
     plugins = codetrack.load_plugins()
-    return b"".join(render(rollup, plugins.exporter("html"), language=plugins.language(tag)))
+    return b"".join(render_report(rollup, plugins.exporter("html"), language=plugins.language(tag)))

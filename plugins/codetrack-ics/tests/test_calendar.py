@@ -27,8 +27,8 @@ from codetrack import (
     language,
     load_plugins,
     remind,
+    render_report,
 )
-from codetrack.reports.export import render
 from codetrack.testing import conforms, load_one, make_member, make_register
 
 AS_OF = date(2026, 11, 23)
@@ -43,7 +43,7 @@ def exporter(**config):
 def calendar(report, tag="en", **config):
     """Write the report and read it back with another library."""
     speaks = load_plugins(extra={"ics-here": codetrack_ics}).language(tag)
-    text = b"".join(render(report, exporter(**config), language=speaks)).decode()
+    text = b"".join(render_report(report, exporter(**config), language=speaks)).decode()
     return IcsCalendarStream.calendar_from_ics(text)
 
 
@@ -163,7 +163,7 @@ def test_the_reader_has_it_in_the_own_language(tag, words):
     (event,) = calendar(report, tag).events
     for word in words:
         assert word in " ".join((event.description, *event.categories))
-    raw = b"".join(render(report, exporter(), language=language(tag)))
+    raw = b"".join(render_report(report, exporter(), language=language(tag)))
     assert f"SUMMARY;LANGUAGE={tag}:".encode() in raw
 
 
@@ -177,14 +177,14 @@ def test_hostile_names_stay_text():
     assert event.summary == f"{shown}: old"
     # The parser above does not know an escaped comma in a category from one between two.
     report = notices(("a", DUE, "old"), member=member)
-    raw = b"".join(render(report, exporter(), language=language("en")))
+    raw = b"".join(render_report(report, exporter(), language=language("en")))
     assert shown in Calendar.from_ical(raw).events[0].categories
 
 
 def test_lines_are_folded_at_75_bytes():
     """No line is longer than the format allows, and none is cut within a letter."""
     report = notices(("a", DUE, "€é" * 200))
-    for line in b"".join(render(report, exporter(), language=language("nl"))).split(b"\r\n"):
+    for line in b"".join(render_report(report, exporter(), language=language("nl"))).split(b"\r\n"):
         assert len(line) <= 75
         line.decode()
 
@@ -202,7 +202,7 @@ def test_any_text_comes_back_as_shown(sentence, name):
 def test_a_calendar_that_misses_something_says_so():
     """With problems in data the calendar's own description says that it may not be whole."""
     report = attrs.evolve(notices(("a", DUE, "old")), problems=(Problem(message="broken"),))
-    raw = b"".join(render(report, exporter(), language=language("en"))).decode()
+    raw = b"".join(render_report(report, exporter(), language=language("en"))).decode()
     assert "1 problem in data or plugins" in raw.replace("\r\n ", "")
 
 

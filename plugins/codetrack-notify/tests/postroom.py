@@ -16,7 +16,6 @@ import codetrack_notify
 from aiosmtpd.controller import Controller
 
 from codetrack import Addressee, Handout, Message, Notice, Notices, load_plugins
-from codetrack.model.notices import key_of
 from codetrack.testing import load_one
 
 AS_OF = date(2026, 11, 23)
@@ -34,7 +33,7 @@ def handout(role="focal-point", to="focal-point@hotel.example", tag="en", **fiel
         remedy=Message("Review it."),
     )
     return Handout(
-        key=key_of("test/test", notice, role, 0),
+        key=f"test/test {notice.member} - {due} {role} {notice.subject}",
         reminder="test/test",
         name=fields.get("name", "Hotel (invented)"),
         notice=notice,

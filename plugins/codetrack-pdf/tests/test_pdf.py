@@ -12,8 +12,7 @@ from pypdf import PdfReader
 from pypdf.generic import IndirectObject
 
 import codetrack
-from codetrack import Milestone, Revenue
-from codetrack.reports.export import render
+from codetrack import Milestone, Revenue, render_report
 from codetrack.testing import conforms, make_member, make_register
 
 AS_OF = date(2026, 11, 23)
@@ -41,7 +40,7 @@ def written(dossier, name, tag="en", **config):
     """Return what the exporter writes of the dossier, read by another library."""
     plugins = codetrack.load_plugins(codetrack.Settings(plugin={"pdf": config}))
     speaks = plugins.language(tag)
-    data = b"".join(render(dossier, plugins.exporter(name), language=speaks))
+    data = b"".join(render_report(dossier, plugins.exporter(name), language=speaks))
     return PdfReader(io.BytesIO(data))
 
 

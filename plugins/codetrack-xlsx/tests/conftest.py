@@ -7,11 +7,17 @@ import codetrack_xlsx
 import openpyxl
 import pytest
 
-from codetrack import Member, Register, dossier, language, load_plugins
-from codetrack.i18n.languages import catalogues_of
-from codetrack.model.findings import AREAS
-from codetrack.reports.audit import Audit
-from codetrack.reports.export import render
+from codetrack import (
+    AREAS,
+    Audit,
+    Member,
+    Register,
+    catalogues_of,
+    dossier,
+    language,
+    load_plugins,
+    render_report,
+)
 from codetrack.testing import load_one
 
 AS_OF = date(2026, 11, 23)
@@ -38,7 +44,7 @@ class Plugin:
         )
         spoken = language(tag, [*folders, catalogues_of(codetrack_xlsx)])
         whole = dossier(audit, AS_OF, months=1)
-        return b"".join(render(whole, self.given["Exporter", name], language=spoken))
+        return b"".join(render_report(whole, self.given["Exporter", name], language=spoken))
 
     def form(self, member: Member, path: Path, tag="en") -> Path:
         """Write the questionnaire of the member to the path."""

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from codetrack import AssessmentError, CodetrackError, __version__
+from codetrack import AssessmentError, CodetrackError, __version__, nearest
 from codetrack.cli import commands
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS, WRONG_USE
 from codetrack.cli.signals import Stop
@@ -40,8 +40,6 @@ class _Commands(click.Group):
         try:
             return super().resolve_command(ctx, args)
         except click.UsageError as error:
-            from codetrack.problems import nearest
-
             if args and args[0] not in command_names():
                 msg = error.message.rstrip(".") + nearest(args[0], command_names())
                 raise click.UsageError(msg, ctx) from None

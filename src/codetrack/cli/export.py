@@ -8,12 +8,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codetrack import Exporter, Language, Plugins, export
-from codetrack.problems import nearest
-from codetrack.reports.export import render
+from codetrack import Exporter, Language, Plugins, export, nearest, render_report
 
 if TYPE_CHECKING:
-    from codetrack.reports.export import Report
+    from codetrack import AnyReport
 
 
 def exporter_for(
@@ -51,13 +49,13 @@ def _taking(exporter: Exporter, fitting: list[Exporter], kind: str) -> Exporter:
     raise click.BadParameter(msg, param_hint="--format")
 
 
-def write(report: Report, exporter: Exporter, output: Path | None, language: Language) -> None:
+def write(report: AnyReport, exporter: Exporter, output: Path | None, language: Language) -> None:
     """Write the report to the file, or to standard output, whole or not at all."""
     if output is not None:
         export(report, exporter, output, language=language)
         return
     # Rendered whole before the first byte is out, so that a failure leaves no half a report.
-    for part in list(render(report, exporter, language=language)):
+    for part in list(render_report(report, exporter, language=language)):
         sys.stdout.buffer.write(part)
     sys.stdout.buffer.flush()
 

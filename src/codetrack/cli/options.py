@@ -15,11 +15,9 @@ from codetrack import (
     LanguageError,
     Plugins,
     Settings,
-    SettingsError,
     load_plugins,
     load_settings,
 )
-from codetrack.settings import FILE
 from codetrack.storage.locations import place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,12 +118,9 @@ def settings_and_plugins(register: Path, *, strict: bool) -> Plugins:
 def language_of(tag: str | None, plugins: Plugins) -> Language:
     """Return the language to write in: that of `--language`, else that of the settings."""
     try:
-        return plugins.language(tag or plugins.settings.language)
+        return plugins.language(tag)
     except LanguageError as error:
-        if tag is not None:
-            raise click.BadParameter(str(error), param_hint="--language") from None
-        msg = f"{FILE}: language: {error}"
-        raise SettingsError(msg) from None
+        raise click.BadParameter(str(error), param_hint="--language") from None
 
 
 def workers(command: F) -> F:

@@ -12,10 +12,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from codetrack import Exporter, Language, Whole, Workers, audit_in_parts, dask, processes
+from codetrack import Exporter, Language, Partition, Whole, Workers, audit_in_parts, dask, processes
 from codetrack.cli.render.assessment import show_totals
 from codetrack.cli.render.console import console, show_problems
-from codetrack.extension import Partition
 from codetrack.scale.cache import NAME, place_of
 from codetrack.scale.cluster import connect
 from codetrack.scale.workspace import room

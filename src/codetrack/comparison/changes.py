@@ -17,7 +17,7 @@ from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 
 
-class Kind(enum.StrEnum):
+class ChangeKind(enum.StrEnum):
     """How a finding changed. The members are in order, the most pressing first.
 
     `worse` and `new` ask for work. `appeared` and `gone` are answers that there were or are not,
@@ -35,7 +35,7 @@ class Kind(enum.StrEnum):
     GONE = "gone"
 
 
-ORDER = {kind: place for place, kind in enumerate(Kind)}
+ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
 _SETTLED = (Status.MET, Status.NOT_APPLICABLE)
 
 
@@ -44,18 +44,18 @@ def status_of(finding: Finding | None) -> Status | None:
     return None if finding is None else finding.status
 
 
-def kind_of(was: Status | None, now: Status | None) -> Kind:
+def kind_of(was: Status | None, now: Status | None) -> ChangeKind:
     """Return how a status stands otherwise than another one; None is no answer at all."""
     works = now is not None and now.rank > Status.WAIVED.rank
     if now is None:
-        return Kind.GONE
+        return ChangeKind.GONE
     if was is None:
-        return Kind.NEW if works else Kind.APPEARED
+        return ChangeKind.NEW if works else ChangeKind.APPEARED
     if works and now.rank > was.rank:
-        return Kind.WORSE
+        return ChangeKind.WORSE
     if now is Status.WAIVED:
-        return Kind.WAIVED
-    return Kind.OTHERWISE if was in _SETTLED and now in _SETTLED else Kind.IMPROVED
+        return ChangeKind.WAIVED
+    return ChangeKind.OTHERWISE if was in _SETTLED and now in _SETTLED else ChangeKind.IMPROVED
 
 
 @attrs.frozen(kw_only=True)
@@ -66,7 +66,7 @@ class Entry:
     side only (`asked`: before or after), one entry stands for all: `findings` counts them.
     """
 
-    kind: Kind
+    kind: ChangeKind
     member: str = ""
     name: str = ""
     site: str | None = None
@@ -97,18 +97,28 @@ class Entry:
         finding = self.after or self.before
         return None if finding is None else finding.message
 
+    @property
+    def why(self) -> Message:
+        """Return the causes in words."""
+        return in_words(self.causes)
+
 
 @attrs.frozen(kw_only=True)
 class AreaChange:
     """A member's criterion (or its membership) whose status changed, and why."""
 
-    kind: Kind
+    kind: ChangeKind
     member: str
     name: str
     area: str
     was: Status
     becomes: Status
     causes: tuple[Cause, ...]
+
+    @property
+    def why(self) -> Message:
+        """Return the causes in words."""
+        return in_words(self.causes)
 
 
 @attrs.frozen(kw_only=True)
@@ -141,19 +151,20 @@ class Comparison:
     @property
     def worsened(self) -> bool:
         """Return whether anything is worse, or new and asks for work, or is no longer checked."""
-        pressing = (Kind.WORSE, Kind.NEW)
+        pressing = (ChangeKind.WORSE, ChangeKind.NEW)
         return any(turn.kind in pressing for turn in self.turns) or any(
-            entry.kind in pressing or (entry.kind is Kind.NOT_EVALUATED and entry.asked == "before")
+            entry.kind in pressing
+            or (entry.kind is ChangeKind.NOT_EVALUATED and entry.asked == "before")
             for entry in self.entries
         )
 
     @property
-    def counts(self) -> dict[Kind, int]:
+    def counts(self) -> dict[ChangeKind, int]:
         """Return how many findings there are of each kind that occurs."""
-        counts: Counter[Kind] = Counter()
+        counts: Counter[ChangeKind] = Counter()
         for entry in self.entries:
             counts[entry.kind] += entry.findings
-        return {kind: counts[kind] for kind in Kind if counts[kind]}
+        return {kind: counts[kind] for kind in ChangeKind if counts[kind]}
 
     def tables(self) -> Iterator[Table]:
         """Yield the findings, then the criteria, what differs beneath, members and problems."""
@@ -164,7 +175,7 @@ class Comparison:
             [
                 (
                     *(_word(e.kind), e.member, e.name, _word(e.area), e.site, e.check),
-                    *(e.subject, e.was, e.becomes, _sentence(e), in_words(e.causes)),
+                    *(e.subject, e.was, e.becomes, _sentence(e), e.why),
                 )
                 for e in self.entries
             ],
@@ -175,7 +186,7 @@ class Comparison:
             [
                 (
                     *(_word(t.kind), t.member, t.name, _word(t.area), t.was, t.becomes),
-                    in_words(t.causes),
+                    t.why,
                 )
                 for t in self.turns
             ],
@@ -250,7 +261,7 @@ def _word(word: str) -> Message:
 
 
 def _sentence(entry: Entry) -> Message | None:
-    if entry.kind is not Kind.NOT_EVALUATED:
+    if entry.kind is not ChangeKind.NOT_EVALUATED:
         return entry.message
     values = {"count": entry.findings}
     if entry.asked == "before":

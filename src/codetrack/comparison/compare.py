@@ -6,16 +6,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import attrs
-
 from codetrack.assessment.waivers import CHECK
 from codetrack.comparison.causes import Cause, Key, differences, explainer
 from codetrack.comparison.changes import (
     ORDER,
     AreaChange,
+    ChangeKind,
     Comparison,
     Entry,
-    Kind,
     kind_of,
     status_of,
 )
@@ -53,43 +51,6 @@ def compare(before: Assessment, after: Assessment, *, audit: Audit | None = None
         differences=differences(before, after),
         problems_new=tuple(one for one in after.problems if one not in before.problems),
         problems_gone=tuple(one for one in before.problems if one not in after.problems),
-    )
-
-
-def narrowed(
-    assessment: Assessment, *, members: Iterable[str] = (), areas: Iterable[str] = ()
-) -> Assessment:
-    """Return the part of an assessment that is about some members and areas; none named: all."""
-    members, areas = tuple(members), tuple(areas)
-    if not members and not areas:
-        return assessment
-    kept = tuple(area for area in assessment.areas if not areas or area in areas)
-    checks = tuple(info for info in assessment.checks if info.area in kept)
-    asked = {info.id for info in checks}
-    provenance = assessment.provenance
-    chosen = provenance.members
-    if members:
-        chosen = tuple(sorted(one for one in members if not chosen or one in chosen))
-        provenance = attrs.evolve(provenance, members=chosen or tuple(sorted(members)))
-    return attrs.evolve(
-        assessment,
-        provenance=provenance,
-        areas=kept,
-        checks=checks,
-        members=tuple(
-            attrs.evolve(
-                member,
-                statuses={area: member.statuses[area] for area in kept},
-                findings=tuple(one for one in member.findings if one.check in asked),
-            )
-            for member in assessment.members
-            if not members or member.id in members
-        ),
-        problems=tuple(
-            problem
-            for problem in assessment.problems
-            if not members or problem.member is None or problem.member in members
-        ),
     )
 
 
@@ -174,7 +135,7 @@ class _Pairs:
     def not_evaluated(self) -> Iterator[Entry]:
         for (check, is_after), count in sorted(self._unasked.items()):
             yield Entry(
-                kind=Kind.NOT_EVALUATED,
+                kind=ChangeKind.NOT_EVALUATED,
                 asked="after" if is_after else "before",
                 causes=(Cause.CHECKS,),
                 findings=count,
@@ -198,9 +159,9 @@ class _Pairs:
                 if asked != asks:
                     why.add(Cause.CHECKS)
                 kind = kind_of(old, status)
-                if kind is not Kind.WORSE and set(asked) - set(asks):
+                if kind is not ChangeKind.WORSE and set(asked) - set(asks):
                     # What is asked less of looks better for that alone.
-                    kind = Kind.NOT_EVALUATED
+                    kind = ChangeKind.NOT_EVALUATED
                 found.append(
                     AreaChange(
                         kind=kind,

@@ -64,6 +64,11 @@ class Verification:
         return any(fault.what is What.FILE for fault in self.faults)
 
     @property
+    def findings_match(self) -> bool:
+        """Return whether no finding that could be recomputed differs from the saved one."""
+        return self.again is not None and all(f.what is not What.FINDING for f in self.faults)
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """Return the problems in data or plugins, as they are now."""
         return () if self.again is None else self.again.problems

@@ -14,8 +14,8 @@ _REF = "#/$defs/{name}"
 def member_schema() -> dict[str, Any]:
     """Return the JSON Schema (2020-12) of a member's TOML file: its keys, tables and values.
 
-    Some rules are not in it, such as that a record's site is one of the member's: `load` holds
-    all of them.
+    It lacks some rules, such as that a record's site is one of the member's: `load` checks all
+    of them.
     """
     (_, *_), shapes = msgspec.json.schema_components([Member], ref_template=_REF)
     definitions = {name: _strict(shape) for name, shape in shapes.items()}

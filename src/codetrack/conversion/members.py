@@ -15,9 +15,11 @@ from codetrack.conversion.explain import (
     unknown_key,
     with_all_broken,
 )
-from codetrack.model.members import ATTRIBUTES, Member
+from codetrack.errors import RegisterError
+from codetrack.model.members import ATTRIBUTES, TABLES, Member, Site
+from codetrack.model.records import Record
 from codetrack.model.structs import field_names
-from codetrack.problems import Problem, below
+from codetrack.problems import Problem, below, nearest
 
 _LINE = msgspec.json.Encoder()
 
@@ -62,6 +64,31 @@ def member_from(data: Mapping[str, Any]) -> tuple[Member | None, tuple[Problem, 
     if isinstance(data, Mapping):
         problems = with_all_broken(problems, dict(data))
     return (None, tuple(problems)) if problems else (member, ())
+
+
+def record_from_text(
+    table: str, values: Mapping[str, str]
+) -> tuple[Record | Site | None, tuple[Problem, ...]]:
+    """Make a record of the text of its fields; or return all that is wrong with it.
+
+    `table` is the table of the member file, such as `training`. Days, numbers and words are text;
+    a list is one text with commas. Returns the record and no problems, or None and at least one.
+
+    Raises:
+        RegisterError: there is no such table.
+    """
+    if table not in ATTRIBUTES:
+        hint = nearest(table, ATTRIBUTES)
+        msg = f"no table {table!r}{hint}; expected one of {', '.join(ATTRIBUTES)}"
+        raise RegisterError(msg)
+    kind: Any = TABLES[ATTRIBUTES[table]]
+    lists = {field.name for field in attrs.fields(kind) if str(field.type).startswith("tuple")}
+    data = {
+        key: [part.strip() for part in text.split(",")] if key in lists else text
+        for key, text in values.items()
+    }
+    record, problems = structure(data, kind, "text")
+    return (None, tuple(problems)) if problems else (record, ())
 
 
 def _not_in_file(key: str) -> Problem:

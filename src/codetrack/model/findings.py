@@ -231,6 +231,40 @@ class Assessment:
             problems=self.problems,
         )
 
+    def only(self, *, members: Iterable[str] = (), areas: Iterable[str] = ()) -> Assessment:
+        """Return the part about some members and areas; nothing named means all."""
+        members, areas = tuple(members), tuple(areas)
+        if not members and not areas:
+            return self
+        kept = tuple(area for area in self.areas if not areas or area in areas)
+        checks = tuple(info for info in self.checks if info.area in kept)
+        asked = {info.id for info in checks}
+        provenance = self.provenance
+        chosen = provenance.members
+        if members:
+            chosen = tuple(sorted(one for one in members if not chosen or one in chosen))
+            provenance = attrs.evolve(provenance, members=chosen or tuple(sorted(members)))
+        return attrs.evolve(
+            self,
+            provenance=provenance,
+            areas=kept,
+            checks=checks,
+            members=tuple(
+                attrs.evolve(
+                    member,
+                    statuses={area: member.statuses[area] for area in kept},
+                    findings=tuple(one for one in member.findings if one.check in asked),
+                )
+                for member in self.members
+                if not members or member.id in members
+            ),
+            problems=tuple(
+                problem
+                for problem in self.problems
+                if not members or problem.member is None or problem.member in members
+            ),
+        )
+
     @property
     def findings(self) -> Iterable[Finding]:
         """Yield every finding, member by member."""

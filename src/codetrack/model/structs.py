@@ -146,10 +146,10 @@ def replaced(made: T, **changes: Any) -> T:
 
 @contextlib.contextmanager
 def gc_paused() -> Iterator[None]:
-    """Switch the cyclic garbage collector off, and afterwards on again if it was on.
+    """Switch the cyclic garbage collector off within a `with`, and on again if it was on.
 
-    Records hold no cycles, so looking for some, again and again while a million of them are made,
-    costs more than making them.
+    Use it where a source reads a big register. Records hold no cycles, so looking for some while
+    a million records are made costs more than making them.
     """
     was_on = gc.isenabled()
     gc.disable()

@@ -6,12 +6,12 @@ import importlib
 from collections.abc import Callable, Iterable, Mapping
 from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import attrs
 
 from codetrack._version import __version__
-from codetrack.errors import PluginError, RegisterError
+from codetrack.errors import LanguageError, PluginError, RegisterError, SettingsError
 from codetrack.extension import (
     NAME,
     AnyCheck,
@@ -94,6 +94,8 @@ class Plugins:
     found: tuple[Found, ...]
     problems: tuple[Problem, ...] = ()
     settings: Settings = attrs.field(factory=Settings)
+    RESERVED: ClassVar[frozenset[str]] = frozenset({"core", *BUILTIN})
+    """The names of codetrack's own plugins and of its core, which no other plugin can have."""
 
     @property
     def checks(self) -> Checks:
@@ -121,12 +123,26 @@ class Plugins:
         """Return the channels; of two with one name, the one that came first."""
         return self._given(Channel)
 
-    def language(self, tag: str) -> Language:
-        """Return the language of the tag: core's catalogue speaks first, then each plugin's.
+    @staticmethod
+    def is_name(name: str) -> bool:
+        """Return whether a plugin can have this name: lower-case words joined by hyphens."""
+        return NAME.fullmatch(name) is not None
+
+    def language(self, tag: str | None = None) -> Language:
+        """Return the language of the tag, without a tag that of the settings.
+
+        codetrack's own catalogue comes first, then those of the plugins.
 
         Raises:
             LanguageError: there is no such language.
+            SettingsError: there is no such language, and the settings name it.
         """
+        if tag is None:
+            try:
+                return self.language(self.settings.language)
+            except LanguageError as error:
+                msg = f"{FILE}: language: {error}"
+                raise SettingsError(msg) from None
         owners = {
             f.name: f.locale for f in self.found if f.state == "loaded" and f.locale is not None
         }

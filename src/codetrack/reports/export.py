@@ -24,14 +24,14 @@ class Reported(Protocol):
         """Return the kind of report, in a word."""
 
 
-Report = Assessment | Tabular | Reported
-"""What can be exported: an assessment, a report that is a table, a dossier."""
+AnyReport = Assessment | Tabular | Reported
+"""What an exporter can take: an assessment, a report with tables, a dossier."""
 
 
-def render(
-    report: Report, exporter: Exporter, *, language: Language | None = None
+def render_report(
+    report: AnyReport, exporter: Exporter, *, language: Language | None = None
 ) -> Iterator[bytes]:
-    """Yield what the exporter makes of the report, text as UTF-8.
+    """Yield the bytes that the exporter makes of the report, text as UTF-8.
 
     An exporter that is `localised` writes in the language, plain English without one; where two
     plugins have other words for one thing, its own are those that it writes.
@@ -73,13 +73,13 @@ def render(
         raise ExportError(msg) from error
 
 
-def _members(report: Report) -> int:
+def _members(report: AnyReport) -> int:
     assessment = getattr(report, "assessment", report)
     return len(assessment.members) if isinstance(assessment, Assessment) else 0
 
 
 def export(
-    report: Report, exporter: Exporter, path: Path | str, *, language: Language | None = None
+    report: AnyReport, exporter: Exporter, path: Path | str, *, language: Language | None = None
 ) -> None:
     """Write the report to the path; when anything fails, what was there stays as it was.
 
@@ -90,7 +90,7 @@ def export(
     """
     path = Path(path)
     try:
-        write_whole(path, render(report, exporter, language=language))
+        write_whole(path, render_report(report, exporter, language=language))
     except OSError as error:
         msg = f"{path}: cannot be written: {error.strerror}"
         raise ExportError(msg) from None

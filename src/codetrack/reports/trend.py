@@ -113,6 +113,11 @@ class Trend:
         first, last = self.points[0].share(check), self.points[-1].share(check)
         return None if first is None or last is None else last.points_since(first)
 
+    @property
+    def response_change(self) -> int | None:
+        """Return the points between the first and the last response rate, each rounded down."""
+        return points_between(self.points[0].response, self.points[-1].response)
+
     def tables(self) -> Iterator[Table]:
         """Yield all figures, one a row; then the areas by day, the shares, and each by day."""
         measured = {info.id for info in self.measured}

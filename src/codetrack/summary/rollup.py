@@ -9,6 +9,7 @@ import attrs
 
 from codetrack.assessment.assess import assess
 from codetrack.extension import AnyCheck
+from codetrack.i18n.messages import Message
 from codetrack.model.findings import AREAS, CheckInfo
 from codetrack.model.members import Member, Register
 from codetrack.model.structs import gc_paused
@@ -18,8 +19,8 @@ from codetrack.settings import Settings
 from codetrack.summary.period_summaries import PeriodSummaries
 from codetrack.summary.periods import Period, expect_periods
 from codetrack.summary.rows import document
-from codetrack.summary.tables import sheets
-from codetrack.summary.tallies import Summary, grouping, summarise
+from codetrack.summary.tables import sheets, title
+from codetrack.summary.tallies import BY, By, Summary, grouping, summarise
 
 
 @attrs.frozen(kw_only=True)
@@ -32,6 +33,8 @@ class RollUp(PeriodSummaries):
     """
 
     kind: ClassVar[str] = "summary"
+    GROUPINGS: ClassVar[tuple[str, ...]] = BY
+    """The names that figures can be grouped by."""
 
     def __add__(self, other: RollUp) -> RollUp:
         if not isinstance(other, RollUp):
@@ -50,6 +53,20 @@ class RollUp(PeriodSummaries):
             checks=(*self.checks, *other.checks),
             problems=(*self.problems, *other.problems),
         )
+
+    @staticmethod
+    def grouping(names: Iterable[str]) -> tuple[By, ...]:
+        """Check names to group by, before a register is read, and return them.
+
+        Raises:
+            AssessmentError: a name is not in `GROUPINGS`, or occurs twice.
+        """
+        return grouping(names)
+
+    @property
+    def title(self) -> Message:
+        """Return the name of the register and the periods, as a heading."""
+        return title("{register}: {periods}", self)
 
     def empty(self) -> RollUp:
         """Return the roll-up of no member at all, to which others are added."""

@@ -23,7 +23,7 @@ from codetrack.plugins.validation import failed
 from codetrack.reminders.remind import remind
 from codetrack.reports.audit import Audit
 from codetrack.reports.dossier import dossier
-from codetrack.reports.export import Report, render
+from codetrack.reports.export import AnyReport, render_report
 from codetrack.reports.forecast import Forecast, forecast
 from codetrack.testing.members import MANY_SITES
 from codetrack.testing.purity import watched
@@ -146,8 +146,8 @@ def exporters_conform(
         for report in taken:
             for tag in LANGUAGES if exporter.localised else ("en",):
                 speaks = plugins.language(tag)
-                first = b"".join(render(report, exporter, language=speaks))
-                if b"".join(render(report, exporter, language=speaks)) != first:
+                first = b"".join(render_report(report, exporter, language=speaks))
+                if b"".join(render_report(report, exporter, language=speaks)) != first:
                     msg = f"exporter {exporter.id}: other bytes when it rendered the same again"
                     raise AssertionError(msg)
 
@@ -199,7 +199,7 @@ def _previewed(channel: Channel, part: Notices) -> str:
     return text
 
 
-def _reports(audit: Audit, as_of: date) -> list[Report]:
+def _reports(audit: Audit, as_of: date) -> list[AnyReport]:
     whole = dossier(audit, as_of, months=2)
     foreseen = _foreseen(audit.register, audit.checks, as_of)
     before = audit.at(as_of - timedelta(days=_AROUND))

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from difflib import get_close_matches
 
-from codetrack import Problem, Register, SettingsError
+from codetrack import Problem, Register, SettingsError, nearest
 from codetrack_lms.settings import Course, LmsSettings, normalised
 
 SETTINGS = "codetrack.toml"
@@ -94,9 +93,8 @@ class Codes:
 
 
 def _no_such(key: str, name: str, known: Iterable[str], kind: str) -> Problem:
-    close = get_close_matches(name, list(known), n=1)
     return Problem(
-        message=f"no such {kind}" + (f"; did you mean {close[0]}?" if close else ""),
+        message=f"no such {kind}{nearest(name, known)}",
         file=SETTINGS,
         key=f"{_TABLE}.{key}",
         got=repr(name),

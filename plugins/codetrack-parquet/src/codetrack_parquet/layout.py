@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,7 @@ from typing import Any, get_args
 
 import attrs
 
-from codetrack import Member, Problem, Record, Site
+from codetrack import Member, Problem, Record, Site, nearest
 
 SUFFIX = ".parquet"
 MEMBER = "member"
@@ -50,8 +49,7 @@ class Listing:
     def unknown_table_problems(self) -> Iterator[Problem]:
         """Yield a problem for each file of no table."""
         for name in self.unknown_files:
-            close = difflib.get_close_matches(name.removesuffix(SUFFIX), TABLES, n=1)
-            hint = f"; did you mean {close[0]}{SUFFIX}?" if close else ""
+            hint = nearest(name.removesuffix(SUFFIX), TABLES).replace("?", f"{SUFFIX}?")
             yield Problem(
                 message=f"unknown table{hint}",
                 file=name,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import itertools
 from collections.abc import Iterator
 from typing import Any
@@ -11,7 +9,7 @@ from typing import Any
 import attrs
 import msgspec
 
-from codetrack import Member, Problem, Register
+from codetrack import Member, Problem, Register, gc_paused
 from codetrack_parquet.groups import Folder
 from codetrack_parquet.id_range import IdRange
 from codetrack_parquet.layout import ATTRIBUTES, MEMBER, SUFFIX
@@ -30,7 +28,7 @@ _Positioned = list[tuple[str, int, Any]]
 
 def read(folder: Folder, id_range: IdRange) -> Register:
     """Read the members of the range, each with all of its records, and their problems."""
-    with _paused_collector():
+    with gc_paused():
         row_reader = RowReader(folder, id_range)
         row_reader.read_all()
         members = MemberBuilder(row_reader).members()
@@ -214,15 +212,3 @@ class MemberBuilder:
                 for row, owner, made in zip(chunk.rows, chunk.ids, chunk.made, strict=True):
                     index.setdefault(owner, []).append((chunk.file, row, made))
         return index.get(member_id, [])
-
-
-@contextlib.contextmanager
-def _paused_collector() -> Iterator[None]:
-    """Pause the garbage collector: records have no cycles, and a million of them are created."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()

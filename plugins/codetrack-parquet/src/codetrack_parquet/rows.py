@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import difflib
 import functools
 import itertools
 import re
@@ -13,7 +12,7 @@ from typing import Any, TypeGuard
 import attrs
 import msgspec
 
-from codetrack import Member, Problem
+from codetrack import Member, Problem, nearest
 from codetrack_parquet.columns import expected
 
 _NATIVE = (datetime.date, datetime.datetime, datetime.time)
@@ -150,8 +149,7 @@ def unknown_sites(records: Sequence[Any], known: set[str]) -> Iterator[tuple[int
         site = getattr(record, "site", None)
         if site is None or site in known:
             continue
-        close = difflib.get_close_matches(site, known, n=1) if len(known) <= 100 else []
-        hint = f"; did you mean {close[0]}?" if close else ""
+        hint = nearest(site, known) if len(known) <= 100 else ""
         yield (
             index,
             Problem(

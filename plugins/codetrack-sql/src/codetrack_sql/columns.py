@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import re
 from collections.abc import Iterable, Iterator
@@ -10,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from codetrack import Problem, RegisterError
+from codetrack import Problem, RegisterError, nearest
 from codetrack_sql.engines import is_sqlite
 from codetrack_sql.location import Location
 from codetrack_sql.tables import ROW, TableMapping, table_mappings, tables
@@ -139,9 +138,3 @@ def _problem(each: TableMapping, owner: Any, row: Any, name: str, value: Any) ->
         expected="one of " + ", ".join(each.names),
         got=text if len(text) <= 60 else text[:59] + "…",
     )
-
-
-def nearest(word: str, known: Iterable[str]) -> str:
-    """Return `"; did you mean X?"` for the known word nearest to `word`, or nothing."""
-    close = difflib.get_close_matches(word, list(known), n=1)
-    return f"; did you mean {close[0]}?" if close else ""

@@ -10,8 +10,8 @@ import attrs
 import msgspec
 import sqlalchemy as sa
 
-from codetrack import RegisterError
-from codetrack_sql.columns import HISTORY_COLUMNS, nearest
+from codetrack import RegisterError, nearest
+from codetrack_sql.columns import HISTORY_COLUMNS
 from codetrack_sql.engines import reading
 from codetrack_sql.location import Location
 from codetrack_sql.revisions import require_head

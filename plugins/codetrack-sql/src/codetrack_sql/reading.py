@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -13,7 +11,7 @@ import attrs
 import msgspec
 import sqlalchemy as sa
 
-from codetrack import Member, Problem, Register, RegisterError, member_from
+from codetrack import Member, Problem, Register, RegisterError, gc_paused, member_from
 from codetrack_sql.columns import unknown_columns, unknown_values
 from codetrack_sql.engines import reading
 from codetrack_sql.location import Location
@@ -65,7 +63,7 @@ def read_register(
     """
 
     def read(*, lenient: bool) -> Register:
-        with _without_collector(), reading(location, lenient=lenient) as connection:
+        with gc_paused(), reading(location, lenient=lenient) as connection:
             require_head(connection, location)
             first(connection)
             return read_range(connection, location, wanted or Range())
@@ -76,18 +74,6 @@ def read_register(
         if "decode to UTF-8" not in str(error):
             raise
     return read(lenient=True)
-
-
-@contextlib.contextmanager
-def _without_collector() -> Iterator[None]:
-    # Records hold no cycles, and looking for some while many are made costs more than making them.
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def read_range(connection: sa.Connection, location: Location, wanted: Range) -> Register:

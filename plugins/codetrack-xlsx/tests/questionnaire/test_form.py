@@ -14,8 +14,16 @@ from babel.messages.pofile import read_po
 from codetrack_xlsx.fields import FORM
 from codetrack_xlsx.labels import SUGGESTIONS, TABLES, TITLES, WORDS
 
-from codetrack import ExportError, Headcount, Register, Site, Training, language, load
-from codetrack.i18n.languages import catalogues_of
+from codetrack import (
+    ExportError,
+    Headcount,
+    Register,
+    Site,
+    Training,
+    catalogues_of,
+    language,
+    load,
+)
 from codetrack.testing import make_member
 
 TAGS = ("en", "nl", "fr", "de")

@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
-import attrs
 import click
 
-from codetrack import Plugins, load_settings
+from codetrack import Plugins, Record, RegisterError, load_settings, record_from_text
 from codetrack import add as add_record
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET
 from codetrack.cli.render.console import console, lines
-from codetrack.conversion.converters import structure
-from codetrack.model.members import ATTRIBUTES, TABLES
-from codetrack.problems import nearest
 
 
 @click.command()
@@ -37,12 +32,10 @@ def add(member: str, table: str, values: tuple[str, ...], register: Path, tag: s
     For example: codetrack add hotel-example training on=2026-03-02 people=12 mode=e-learning.
     A list is written with commas, as in languages=nl,fr.
     """
-    if table not in ATTRIBUTES:
-        hint = nearest(table, ATTRIBUTES)
-        msg = f"no table {table!r}{hint}; expected one of {', '.join(ATTRIBUTES)}"
-        raise click.BadParameter(msg, param_hint="TABLE")
-    kind: Any = TABLES[ATTRIBUTES[table]]
-    record, problems = structure(_data(values, kind), kind, "text")
+    try:
+        record, problems = record_from_text(table, _fields(values))
+    except RegisterError as error:
+        raise click.BadParameter(str(error), param_hint="TABLE") from None
     if record is None or problems:
         raise click.UsageError("\n".join(map(str, problems)))
     language = options.language_of(tag, Plugins(found=(), settings=load_settings(register)))
@@ -51,22 +44,21 @@ def add(member: str, table: str, values: tuple[str, ...], register: Path, tag: s
         "{member}: added to {table}: {record}",
         member=member,
         table=f"[[{table}]]",
-        record=record.label if table != "site" else record.id,
+        record=record.label if isinstance(record, Record) else record.id,
     )
     lines([said], console())
     return ALL_MET
 
 
-def _data(values: tuple[str, ...], kind: Any) -> dict[str, Any]:
-    lists = {f.name for f in attrs.fields(kind) if str(f.type).startswith("tuple")}
-    data: dict[str, Any] = {}
+def _fields(values: tuple[str, ...]) -> dict[str, str]:
+    fields: dict[str, str] = {}
     for value in values:
         key, equals, text = value.partition("=")
         if not equals:
             msg = f"expected key=value; got {value!r}"
             raise click.BadParameter(msg, param_hint="KEY=VALUE")
-        if key in data:
+        if key in fields:
             msg = f"{key!r} is given twice"
             raise click.BadParameter(msg, param_hint="KEY=VALUE")
-        data[key] = [part.strip() for part in text.split(",")] if key in lists else text
-    return data
+        fields[key] = text
+    return fields

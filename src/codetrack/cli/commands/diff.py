@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from codetrack import (
+    AREAS,
     Assessment,
     AssessmentError,
     Audit,
@@ -15,15 +16,13 @@ from codetrack import (
     Comparison,
     compare,
     load_assessment,
+    nearest,
     prepare,
 )
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
 from codetrack.cli.export import exporter_for, write
 from codetrack.cli.render.console import console, show_problems
-from codetrack.comparison.compare import narrowed
-from codetrack.model.findings import AREAS
-from codetrack.problems import nearest
 
 
 class Side(click.ParamType[date | Path]):
@@ -103,7 +102,7 @@ def diff(
         if member not in known:
             msg = f"member: no such member {member!r}{nearest(member, sorted(known))}"
             raise AssessmentError(msg)
-    one, other = (narrowed(side, members=members, areas=criteria) for side in sides)
+    one, other = (side.only(members=members, areas=criteria) for side in sides)
     comparison = compare(one, other, audit=audit)
     if exporter is None:
         from codetrack.cli.render.comparison import show
@@ -127,7 +126,7 @@ def _assessed(side: date | Path, audit: Audit | None) -> Assessment:
 
 
 def _as_asked(side: Assessment, other: Assessment) -> Assessment:
-    return narrowed(side, members=other.provenance.members, areas=other.areas)
+    return side.only(members=other.provenance.members, areas=other.areas)
 
 
 def _exit_code(comparison: Comparison) -> int:

@@ -17,12 +17,9 @@ from codetrack import Plugins, __version__
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET
 from codetrack.cli.render.console import console, lines
-from codetrack.extension import NAME
-from codetrack.plugins.loader import BUILTIN
 
 LONGEST = 40
 """How many letters a plugin's name may have; longer ones would not fit into lines of code."""
-_TAKEN = {*BUILTIN, "core"}
 _SUFFIX = ".template"
 # The ruff rules of codetrack's own repository, which a test holds to its pyproject.toml.
 _SELECT = "A B C4 D DTZ E EM F I ISC N PIE PT RUF SIM T20 TC UP W"
@@ -32,13 +29,13 @@ _IGNORE = "D105 D107 D203 D213 D413 RUF001 RUF012 TC001 TC002 TC003"
 def _a_name(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
     expected = f"expected lower-case words joined by hyphens, at most {LONGEST} letters"
     short = name.removeprefix("codetrack-")
-    if short != name and NAME.fullmatch(short):
+    if short != name and Plugins.is_name(short):
         msg = f"{name!r} begins with codetrack-, which the distribution gets anyway; use {short!r}"
         raise click.BadParameter(msg)
-    if not NAME.fullmatch(name) or len(name) > LONGEST:
+    if not Plugins.is_name(name) or len(name) > LONGEST:
         msg = f"{name!r} cannot be the name of a plugin; {expected}, such as front-desk"
         raise click.BadParameter(msg)
-    if name in _TAKEN:
+    if name in Plugins.RESERVED:
         msg = f"{name!r} is the name of a part of codetrack itself; choose another"
         raise click.BadParameter(msg)
     return name

@@ -6,8 +6,8 @@ import json
 
 import click
 
+from codetrack import member_schema
 from codetrack.cli.exit_codes import ALL_MET
-from codetrack.conversion.json_schema import member_schema
 
 
 @click.command()

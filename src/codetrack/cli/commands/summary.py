@@ -10,13 +10,12 @@ from typing import Any
 
 import click
 
-from codetrack import Member, Period, RegisterError, prepare, roll_up_in_parts
+from codetrack import Member, Period, RegisterError, RollUp, prepare, roll_up_in_parts
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
 from codetrack.cli.export import exporter_for, write
 from codetrack.cli.parallel import Shown, workers_of
 from codetrack.cli.render.console import console, show_problems, tracked
-from codetrack.summary.tallies import BY, grouping
 
 _YEAR = click.IntRange(date.min.year, date.max.year)
 
@@ -28,7 +27,7 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
     "names",
     multiple=True,
     metavar="NAMES",
-    help=f"Group by these, with commas between them: {', '.join(BY)}.",
+    help=f"Group by these, with commas between them: {', '.join(RollUp.GROUPINGS)}.",
 )
 @click.option("--year", type=_YEAR, metavar="YEAR", help="The figures of this calendar year.")
 @click.option("--from", "start", type=options.Day(), help="The figures from this day on.")
@@ -78,7 +77,7 @@ def summary(
     before it signed. What each figure means is ours and stands below them.
     """
     started = time.monotonic()
-    by = grouping(name.strip() for given in names for name in given.split(","))
+    by = RollUp.grouping(name.strip() for given in names for name in given.split(","))
     periods = _periods(year, start, end, as_of, beside, alone)
     plugins = options.settings_and_plugins(register, strict=strict)
     language = options.language_of(tag, plugins)

@@ -10,12 +10,11 @@ from typing import get_args
 
 import click
 
-from codetrack import RegisterError, add_years, days_between, prepare
+from codetrack import Every, RegisterError, add_years, days_between, prepare
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
 from codetrack.cli.export import exporter_for, write
 from codetrack.cli.render.console import console, show_problems, tracked
-from codetrack.dates import Every
 
 _MOST_DAYS = 1200
 """A hundred years of months: more than that is a slip of the pen. The bound is ours."""

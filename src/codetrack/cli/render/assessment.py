@@ -10,11 +10,14 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import (
+    MEMBERSHIP,
     Assessment,
+    CheckInfo,
     Criterion,
     Finding,
     Frame,
     Language,
+    Measure,
     MemberAssessment,
     Message,
     Status,
@@ -22,9 +25,6 @@ from codetrack import (
     summarise,
 )
 from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
-from codetrack.model.findings import MEMBERSHIP, CheckInfo
-from codetrack.model.observations import Measure
-from codetrack.summary.tallies import NOT_SAID
 
 if TYPE_CHECKING:
     from codetrack import Forecast
@@ -171,7 +171,8 @@ def _shares(frame: Frame, summary: Summary, out: Console, language: Language) ->
             table.add_row(plain(language.text(info.title)), count, language.percent(part, whole))
     if rows:
         out.print(table)
-    response = summary.response.get((NOT_SAID,))
+    # Criteria are no groups of sites: all sites are in one.
+    response = next(iter(summary.response.values()), None)
     if response is not None:
         said = language.say(
             "Response rate: {count} open sites confirmed their records within a year ({share})",

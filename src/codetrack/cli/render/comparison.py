@@ -10,28 +10,26 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack import N_, AreaChange, Comparison, Entry, Language, Message, Status
+from codetrack import N_, AreaChange, ChangeKind, Comparison, Entry, Language, Message, Status
 from codetrack.cli.render.assessment import area_heading, table_of
 from codetrack.cli.render.console import WIDEST, cell, lines, plain, show_problems
-from codetrack.comparison.causes import in_words
-from codetrack.comparison.changes import Kind
 
 _STYLES = {
-    Kind.WORSE: "bold red",
-    Kind.NEW: "bold red",
-    Kind.NOT_EVALUATED: "bold magenta",
-    Kind.WAIVED: "cyan",
-    Kind.IMPROVED: "green",
+    ChangeKind.WORSE: "bold red",
+    ChangeKind.NEW: "bold red",
+    ChangeKind.NOT_EVALUATED: "bold magenta",
+    ChangeKind.WAIVED: "cyan",
+    ChangeKind.IMPROVED: "green",
 }
 _SUMS = {
-    Kind.WORSE: Message("{n} worse", counted=("n", "{n} worse")),
-    Kind.NEW: Message("{n} new", counted=("n", "{n} new")),
-    Kind.NOT_EVALUATED: Message("{n} not evaluated", counted=("n", "{n} not evaluated")),
-    Kind.WAIVED: Message("{n} waived", counted=("n", "{n} waived")),
-    Kind.IMPROVED: Message("{n} improved", counted=("n", "{n} improved")),
-    Kind.OTHERWISE: Message("{n} otherwise", counted=("n", "{n} otherwise")),
-    Kind.APPEARED: Message("{n} appeared", counted=("n", "{n} appeared")),
-    Kind.GONE: Message("{n} gone", counted=("n", "{n} gone")),
+    ChangeKind.WORSE: Message("{n} worse", counted=("n", "{n} worse")),
+    ChangeKind.NEW: Message("{n} new", counted=("n", "{n} new")),
+    ChangeKind.NOT_EVALUATED: Message("{n} not evaluated", counted=("n", "{n} not evaluated")),
+    ChangeKind.WAIVED: Message("{n} waived", counted=("n", "{n} waived")),
+    ChangeKind.IMPROVED: Message("{n} improved", counted=("n", "{n} improved")),
+    ChangeKind.OTHERWISE: Message("{n} otherwise", counted=("n", "{n} otherwise")),
+    ChangeKind.APPEARED: Message("{n} appeared", counted=("n", "{n} appeared")),
+    ChangeKind.GONE: Message("{n} gone", counted=("n", "{n} gone")),
 }
 _BENEATH = {
     "name": N_("Other name of the register: {was}, then {now}"),
@@ -76,7 +74,7 @@ class _Picture:
         shown = [
             entry
             for entry in comparison.entries
-            if entry.member not in moved and entry.kind is not Kind.NOT_EVALUATED
+            if entry.member not in moved and entry.kind is not ChangeKind.NOT_EVALUATED
         ]
         if shown:
             self.out.print(self._entries(shown))
@@ -98,7 +96,7 @@ class _Picture:
             same += f" {self.language.say(template, number=self.comparison.reworded)}"
         return Text(", ").join([*parts, Text(same)])
 
-    def _kind(self, kind: Kind) -> Text:
+    def _kind(self, kind: ChangeKind) -> Text:
         return Text(self.language.word(kind), style=_STYLES.get(kind, ""))
 
     def _turned(self, was: Status | None, becomes: Status | None, *, words: bool) -> Text:
@@ -177,7 +175,7 @@ class _Picture:
         return _filled(table, columns)
 
     def _causes(self, change: AreaChange | Entry) -> Text:
-        return Text(self.language.render(in_words(change.causes)))
+        return Text(self.language.render(change.why))
 
     def _unread(self) -> Counter[str]:
         comparison = self.comparison
@@ -186,7 +184,7 @@ class _Picture:
 
     def _members(self) -> None:
         comparison = self.comparison
-        work = Counter(entry.member for entry in comparison.entries if entry.kind is Kind.NEW)
+        work = Counter(entry.member for entry in comparison.entries if entry.kind is ChangeKind.NEW)
         names = {member.id: member.name for member in comparison.after.members}
         names |= {member.id: member.name for member in comparison.before.members}
         new = Message(
@@ -220,7 +218,7 @@ class _Picture:
             entries = [
                 entry
                 for entry in self.comparison.entries
-                if entry.kind is Kind.NOT_EVALUATED and entry.asked == side
+                if entry.kind is ChangeKind.NOT_EVALUATED and entry.asked == side
             ]
             if entries:
                 findings = sum(entry.findings for entry in entries)

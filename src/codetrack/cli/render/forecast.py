@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import (
+    AREAS,
     Change,
     Forecast,
     Language,
@@ -27,7 +28,6 @@ from codetrack.cli.render.console import (
     show_problems,
     symbol,
 )
-from codetrack.model.findings import AREAS
 
 
 def show(told: Forecast, out: Console, language: Language, *, every: bool) -> None:

@@ -11,8 +11,6 @@ from rich.text import Text
 from codetrack import Language, Message, RollUp, Status, Table
 from codetrack.cli.render.console import STYLES, plain
 from codetrack.cli.render.grid import grids, natural
-from codetrack.summary.tables import title
-from codetrack.summary.tallies import BY
 
 _DROPPED = frozenset({"headcounts", "measured_1"})
 """The columns for which a narrow screen has no room."""
@@ -21,10 +19,9 @@ _PLAIN = frozenset({"area", "check", "title", "figure", "meaning", "period"})
 
 def show(rollup: RollUp, out: Console, language: Language) -> None:
     """Print the periods and what is missing, each table, and the definitions."""
-    heading = title("{register}: {periods}", rollup)
     number = rollup.now.total.members
     counted = language.count("{n} member", "{n} members", number)
-    out.print(plain(f"{language.show(heading)}; {counted}"))
+    out.print(plain(f"{language.render(rollup.title)}; {counted}"))
     for period in rollup.periods:
         if period.unfinished is not None:
             out.print(Text(language.show(period.unfinished), style=STYLES[Status.PARTIAL]))
@@ -52,7 +49,7 @@ def _print(table: Table, rollup: RollUp, out: Console, language: Language) -> No
     shown: list[Sequence[str]] = []
     for place, row in enumerate(rows):
         shown.append(_once(row, rows[place - 1] if place else (), names))
-    named = [at for at, name in enumerate(names) if name in _PLAIN or name in BY]
+    named = [at for at, name in enumerate(names) if name in _PLAIN or name in RollUp.GROUPINGS]
     out.print(Text(language.render(table.title), style="bold"))
     for place, grid in enumerate(grids(headings, shown, out, named=named)):
         if place:
@@ -64,8 +61,8 @@ def _narrowed(
     names: list[str], headings: list[str], cells: list[list[Any]], language: Language
 ) -> tuple[list[str], list[str], list[list[str]]]:
     """Put the names of a group into one column, shares as percents, and leave the least out."""
-    kept = [at for at, name in enumerate(names) if name not in BY and name not in _DROPPED]
-    dims = [at for at, name in enumerate(names) if name in BY]
+    dims = [at for at, name in enumerate(names) if name in RollUp.GROUPINGS]
+    kept = [at for at, name in enumerate(names) if at not in dims and name not in _DROPPED]
     if "title" in names:
         # What a check asks says more than its id.
         dims = [at for at in dims if names[at] != "check"]

@@ -13,7 +13,6 @@ from rich.text import Text
 from codetrack import N_, Language, Measure, Message, Status, Trend
 from codetrack.cli.render.assessment import area_heading, room_for_words, signs
 from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
-from codetrack.model.observations import signed
 
 _GAP = 2
 _LONGEST_BAR = 10
@@ -208,25 +207,26 @@ class _Picture:
                 self.language.text(info.title),
                 [point.share(info.id) for point in points],
                 self._answered(info.id),
+                self.trend.change(info.id),
             )
             for info in self.trend.measured
         ]
         if any(point.response.whole for point in points):
             rates = [point.response if point.response.whole else None for point in points]
             text = N_("Open sites that confirmed their records within a year")
-            rows.append((self.language.text(text), rates, ""))
+            rows.append((self.language.text(text), rates, "", self.trend.response_change))
         if not rows:
             return
         write = self._both if self.wide else self._percent
         before, after = (
-            self._numbers([shares[at] for _, shares, _ in rows], write) for at in (0, -1)
+            self._numbers([shares[at] for _, shares, *_ in rows], write) for at in (0, -1)
         )
         if self.wide:
             ends = [self.days[0], self.days[-1]]
         else:
             ends = [self.language.text("first"), self.language.text("last")]
         headings = [*ends, self.language.text("points"), self.language.text("answered")]
-        columns = [before, after, [], [answered for *_, answered in rows]]
+        columns = [before, after, [], [answered for *_, answered, _ in rows]]
         taken = [max(map(len, [h, *c])) for h, c in zip(headings, columns, strict=True)]
         left = self.out.width - sum(taken) - _GAP * 5 - _LEAST_TITLE
         draws = self.draws and len(points) <= left
@@ -236,10 +236,10 @@ class _Picture:
             table.add_column(heading, no_wrap=True, justify="right")
         if draws:
             table.add_column(self.language.text("course"), no_wrap=True)
-        for place, (title, shares, answered) in enumerate(rows):
+        for place, (title, shares, answered, change) in enumerate(rows):
             course = [Text(_course(shares), style="green")] if draws else []
-            change = _change(shares[0], shares[-1])
-            table.add_row(plain(title), before[place], after[place], change, answered, *course)
+            numbers = (before[place], after[place], _change(change))
+            table.add_row(plain(title), *numbers, answered, *course)
         self._print(self.language.text("Shares, summed over the members that answered"), table)
         self.out.print()
 
@@ -277,9 +277,10 @@ class _Picture:
         return Text.assemble(text, " ", (drawn, "green"))
 
 
-def _change(first: Measure | None, last: Measure | None) -> Text:
-    points = None if first is None or last is None else last.points_since(first)
-    return Text("-" if points is None else signed(points) or "")
+def _change(points: int | None) -> str:
+    if points is None:
+        return "-"
+    return f"{points:+d}" if points else "0"
 
 
 def _course(shares: Sequence[Measure | None]) -> str:

@@ -10,7 +10,6 @@ from rich.text import Text
 
 from codetrack import Language, Message, Verification
 from codetrack.cli.render.console import plain
-from codetrack.comparison.verification import Fault, What
 
 
 def show(file: Path, verification: Verification, out: Console, language: Language) -> None:
@@ -35,8 +34,10 @@ def show(file: Path, verification: Verification, out: Console, language: Languag
         ).render(language)
     out.print(head + Text(f" {said}"))
     for fault in verification.faults:
-        out.print(Padding(plain(_said(fault, language)), (0, 0, 0, 2), expand=False))
-    kinds = {fault.what for fault in verification.faults}
+        text = language.render(fault.message)
+        if fault.member is not None and fault.member not in text:
+            text = f"{fault.member}: {text}"
+        out.print(Padding(plain(text), (0, 0, 0, 2), expand=False))
     if verification.tampered:
         by_hand = language.text(
             "The file does not say what its own provenance gives. What it follows from is the "
@@ -44,13 +45,8 @@ def show(file: Path, verification: Verification, out: Console, language: Languag
             "or a check is no function of its arguments."
         )
         out.print(plain(by_hand))
-    elif kinds and verification.again is not None and What.FINDING not in kinds:
+    elif not verification.same and verification.findings_match:
         text = "Every finding that can be asked again comes out as it was saved."
         out.print(plain(language.text(text)))
     for note in verification.notes:
         out.print(plain(language.say("Note: {note}.", note=note)))
-
-
-def _said(fault: Fault, language: Language) -> str:
-    text = language.render(fault.message)
-    return text if fault.member is None or fault.member in text else f"{fault.member}: {text}"

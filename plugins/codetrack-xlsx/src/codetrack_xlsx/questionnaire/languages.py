@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from codetrack import Language, Member, language
-from codetrack.i18n.languages import catalogues_of
+from codetrack import Language, Member, catalogues_of, language
 
 LANGUAGES = ("en", "nl", "fr", "de")
 """The languages in which there is a questionnaire."""
