@@ -3,12 +3,14 @@ PYTHON ?= python3
 BIN := .venv/bin
 PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
 LOCALES := src/codetrack/locale $(wildcard plugins/*/src/*/locale)
+# uv installs in seconds what takes pip minutes. It reads its own settings, not those of pip.
+UV := $(BIN)/uv
 # What core and the plugins share is looked at once.
 MYPY := MYPY_CACHE_DIR=$(CURDIR)/.mypy_cache $(CURDIR)/$(BIN)/mypy
 AS_OF ?=
 ASK ?=
 
-.PHONY: audit test bench catalogues docs shown promised clean
+.PHONY: audit test test-lowest test-wheel bench catalogues docs shown promised clean
 
 # An audit that finds gaps leaves with 1: that is an answer, not a failure of the audit.
 audit: .venv/with-cli
@@ -20,14 +22,36 @@ test: .venv/with-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(MYPY) --strict src); done
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --durations=40
+
+# The quick tests of the core, with the lowest versions of its dependencies that pyproject.toml
+# allows, and with the wheel instead of the source. Generated cases, counted steps and most
+# commands that run as a process are left to `make test`.
+QUICK := -n 2 -m "not slow and not hypothesis" --ignore tests/test_growth.py \
+	tests/test_*.py tests/builtin tests/cli/test_cli.py
+
+test-lowest: .venv/bin/uv
+	$(UV) venv --quiet --clear build/lowest
+	$(UV) pip install --quiet --python build/lowest --resolution lowest-direct \
+		--requirements pyproject.toml --all-extras
+	$(UV) pip freeze --quiet --python build/lowest > build/lowest/constraints.txt
+	$(UV) pip install --quiet --python build/lowest --constraint build/lowest/constraints.txt \
+		--editable . --group test
+	build/lowest/bin/pytest $(QUICK)
+
+test-wheel: .venv/bin/uv
+	rm -rf build/wheel
+	$(UV) build --quiet --out-dir build/wheel
+	$(UV) venv --quiet build/wheel/venv
+	$(UV) pip install --quiet --python build/wheel/venv build/wheel/*.whl --group test
+	build/wheel/venv/bin/pytest $(QUICK)
 
 # A part of it: make bench ASK="--rows peers,limit --quick"; `--json FILE` keeps the figures.
 bench: .venv/with-bench
 	PYTHONPATH=tests $(BIN)/python tests/benchmarks/bench.py $(ASK)
 
-# MkDocs tells of a second version that does not exist yet; the extra asks for the first.
-docs: .venv/with-tests
+# MkDocs tells of a second version that does not exist yet; the group asks for the first.
+docs: .venv/with-docs
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
 	@echo "build/docs/index.html"
 
@@ -60,14 +84,22 @@ clean:
 .venv/bin/python:
 	$(PYTHON) -m venv .venv
 
+.venv/bin/uv: .venv/bin/python
+	$(BIN)/pip install --quiet uv
+
 .venv/with-cli: .venv/bin/python pyproject.toml
 	$(BIN)/pip install --quiet --editable ".[cli]"
 	@touch $@
 
-.venv/with-bench: .venv/bin/python pyproject.toml
-	$(BIN)/pip install --quiet --prefer-binary --editable ".[bench]"
+.venv/with-docs: .venv/bin/uv pyproject.toml
+	$(UV) pip install --quiet --editable . --group docs
 	@touch $@ .venv/with-cli
 
-.venv/with-tests: .venv/bin/python pyproject.toml $(PLUGINS:%=%pyproject.toml)
-	$(BIN)/pip install --quiet --editable ".[test]" $(foreach plugin,$(PLUGINS),--editable "$(plugin)[test]")
+.venv/with-bench: .venv/bin/uv pyproject.toml
+	$(UV) pip install --quiet --editable . --group bench
 	@touch $@ .venv/with-cli
+
+.venv/with-tests: .venv/bin/uv pyproject.toml $(PLUGINS:%=%pyproject.toml)
+	$(UV) pip install --quiet --editable . --group test \
+		$(foreach plugin,$(PLUGINS),--editable $(plugin) --group $(plugin)pyproject.toml:test)
+	@touch $@ .venv/with-cli .venv/with-docs
