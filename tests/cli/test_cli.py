@@ -143,7 +143,7 @@ def test_strict_writes_nothing(register, tmp_path, options):
 
 
 def test_no_cache_is_accepted_and_does_nothing(register):
-    """A script that gives the option goes on, and a line on stderr says that it may leave it out."""
+    """A script that gives the option goes on, and a line on stderr tells it so."""
     plain, given = (audit(register, "--jobs", "1", *more) for more in ([], ["--no-cache"]))
     assert (given.stdout, given.returncode) == (plain.stdout, plain.returncode)
     assert (
