@@ -32,7 +32,7 @@ _Place = tuple[str, int, int, Entry | None]
 
 @attrs.frozen(kw_only=True)
 class Whole:
-    """Hold what is said of a whole register that no process ever held."""
+    """The results of a register, of which no process held all members at a time."""
 
     frame: Frame
     summary: Summary

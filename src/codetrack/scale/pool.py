@@ -18,15 +18,15 @@ R = TypeVar("R")
 
 
 class Pool(ProcessPoolExecutor):  # type: ignore[misc]
-    """Run work in processes that are killed when the work is broken off."""
+    """A pool of processes that are killed when its block ends with an error."""
 
     def __init__(self, number: int) -> None:
-        # Nobody writes to the line: it ends when this process does, however that comes.
+        # Nothing is ever sent: the other end sees the pipe close when this process ends.
         theirs, self._line = multiprocessing.Pipe(duplex=False)
         super().__init__(number, initializer=_begin, initargs=(theirs,))
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
-        """Give the work out, and begin processes where some are lacking."""
+        """Submit the work, and start processes where some are missing."""
         with _no_interrupts():
             future: Future[R] = super().submit(fn, *args, **kwargs)
             return future
@@ -38,8 +38,8 @@ class Pool(ProcessPoolExecutor):  # type: ignore[misc]
 
 @contextlib.contextmanager
 def _no_interrupts() -> Iterator[None]:
-    # Ctrl-C reaches all processes of a terminal: one that is begun here must not meet it before it
-    # is deaf, and print where it was. What comes meanwhile comes afterwards.
+    # Ctrl-C reaches all processes of a terminal. One that starts here would print a traceback if
+    # the signal came before `_begin` ignores it. Here the signal waits until afterwards.
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -51,7 +51,7 @@ def _no_interrupts() -> Iterator[None]:
 
 
 def _begin(line: Connection) -> None:
-    """Make a new process deaf to Ctrl-C, and end it with its parent: loky leaves it at work."""
+    """Ignore Ctrl-C, and end with the parent: loky alone lets a task run on when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()
 

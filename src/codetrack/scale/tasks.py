@@ -36,7 +36,7 @@ R = TypeVar("R")
 
 @attrs.frozen
 class Task:
-    """Name a partition to be done."""
+    """A partition to be assessed, and its number."""
 
     number: int
     partition: Partition
@@ -48,7 +48,7 @@ class Task:
 
 
 class Entry(msgspec.Struct, array_like=True, gc=False):
-    """Hold what the merge must know of one member."""
+    """A member of a part, as far as the merge needs it."""
 
     id: str
     digest: bytes
@@ -59,10 +59,10 @@ class Entry(msgspec.Struct, array_like=True, gc=False):
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """Describe a partition that is done; what is written of its members is in its file."""
+    """The results of a partition; what the format writes of its members is in its file."""
 
     file: Path | None
-    """What the export format writes of each member, in the order of ids."""
+    """The pieces that the export format writes of its members, in the order of ids."""
     index: bytes
     """An `Entry` of each member in the same order, a line of JSON each."""
     partition: str
@@ -70,9 +70,9 @@ class Part:
     register: str
     """The register's name."""
     problems: tuple[Problem, ...]
-    """What is wrong in the data."""
+    """The mistakes in the data."""
     failures: tuple[tuple[str, Problem], ...]
-    """What checks failed with, and on which member."""
+    """The id of each member on which a check failed, with the problem."""
     unreadable: tuple[str, ...]
     statuses: frozenset[Status]
     """The statuses that its members have."""
