@@ -16,6 +16,7 @@ import codetrack
 from codetrack import (
     AssessmentError,
     ExportError,
+    Pieces,
     RegisterError,
     ScaleError,
     Source,
@@ -174,6 +175,23 @@ def test_nothing_is_left_of_the_work(broken, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["r.csv"]
 
 
+def test_a_cache_is_accepted_and_does_nothing(broken, tmp_path):
+    """Whoever gives one is told so, and gets the same audit."""
+    with pytest.warns(DeprecationWarning, match=r"audit_in_parts\(cache=\.\.\.\) is deprecated"):
+        whole = audit_in_parts(broken, as_of=DAY, cache=tmp_path / "cache")
+    assert whole.frame == audit(broken, as_of=DAY).frame
+    assert not (tmp_path / "cache").exists()
+
+
+def test_pieces_that_can_be_redated_are_accepted():
+    """A plugin that was made for the cache of earlier versions works, with a warning."""
+    with pytest.warns(
+        DeprecationWarning, match=r"Pieces\(redated=\.\.\.\) is deprecated"
+    ) as warned:
+        Pieces(head=bytes, member=bytes, tail=bytes, redated=bytes)
+    assert warned[0].filename == __file__
+
+
 def parted(*parts):
     """Give plugins with a source of these parts."""
     plugins = load_plugins()
@@ -205,10 +223,10 @@ def in_parts(tmp_path, *parts, workers=None):
 @pytest.fixture(autouse=True)
 def _no_other_code(monkeypatch):
     """Let the test's own source be no difference between the workers."""
-    real = codetrack.scale.fingerprints.fingerprints
+    real = codetrack.scale.plugin_versions.versions
     monkeypatch.setattr(
         codetrack.scale.audit_in_parts,
-        "fingerprints",
+        "versions",
         lambda plugins: {name: c for name, c in real(plugins).items() if name != "parted"},
     )
 
@@ -238,12 +256,12 @@ def test_a_member_in_two_partitions_is_an_error(tmp_path):
 
 def test_a_worker_with_other_plugins_is_an_error_before_work_begins(broken, monkeypatch):
     """It names the plugin, what was expected, and what it has."""
-    real = codetrack.scale.fingerprints.fingerprints
+    real = codetrack.scale.plugin_versions.versions
 
     def newer(plugins):
         return {**real(plugins), "acme": "1.0 code-aa"}
 
-    monkeypatch.setattr(codetrack.scale.audit_in_parts, "fingerprints", newer)
+    monkeypatch.setattr(codetrack.scale.audit_in_parts, "versions", newer)
     with pytest.raises(ScaleError, match=r"plugin acme is missing there; expected 1\.0 code-aa"):
         audit_in_parts(broken, as_of=DAY)
 
@@ -260,6 +278,7 @@ def test_a_cut_part_file_is_an_error(tmp_path, monkeypatch):
     monkeypatch.setattr(codetrack.scale.audit_in_parts, "together", cut)
     with pytest.raises(ScaleError, match="not a whole part file"):
         in_parts(tmp_path, Part("a"), Part("b"))
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.slow

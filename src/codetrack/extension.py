@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
 import attrs
 
+from codetrack.deprecation import warn_deprecated
 from codetrack.model.criteria import Criterion
 from codetrack.model.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment
 from codetrack.model.members import Member, Register, Site
@@ -139,8 +140,7 @@ class Pieces:
     the members of a big register are written, on one of many workers, the frame's status, digest,
     problems and number of members are not known yet: only its day, areas and checks are.
 
-    `redated(piece, frame, day)` turns what was written of a member on the earlier `day` into what
-    would be written now, where no finding differs; without it, a member is asked again each day.
+    `redated` is deprecated and never called.
     """
 
     head: Callable[[Frame], bytes] = attrs.field(validator=_callable)
@@ -148,6 +148,15 @@ class Pieces:
     tail: Callable[[Frame], bytes] = attrs.field(validator=_callable)
     between: bytes = b""
     redated: Callable[[bytes, Frame, date], bytes] | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.redated is not None:
+            warn_deprecated(
+                "Pieces(redated=...)",
+                since=date(2026, 11, 28),
+                instead="no redated, as every audit writes all pieces",
+                stacklevel=3,
+            )
 
 
 @attrs.frozen(kw_only=True)
@@ -177,7 +186,8 @@ class Partition(Protocol):
     """Describe a part of a register: a small handle that is pickled, sent, and loaded anywhere.
 
     `name` is for people, `members` is how many it holds, or about. `stamp` changes whenever what
-    it would load does. Both names and parts are the same for the same register and size.
+    it would load does, so that `load` can refuse a register that changed. Both names and parts are
+    the same for the same register and size.
     """
 
     @property

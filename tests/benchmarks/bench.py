@@ -30,7 +30,6 @@ ROWS = {
     "cut": "scale_rows:cutting",
     "two": "scale_rows:two",
     "dask": "scale_rows:cluster",
-    "cache": "scale_rows:cached",
     "million": "scale_rows:million",
 }
 """What can be measured: module and function of each group of rows."""

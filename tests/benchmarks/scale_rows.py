@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import statistics
-import time
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -125,47 +123,3 @@ def cutting(bench: Bench) -> None:
     t = medians(min(3, bench.runs), cut=lambda: list(source.partitions(register, 2_000)))
     what = "cutting a register into parts, ids of all known"
     bench.add("cut/file", what, t["cut"], members=bench.large, runs=min(3, bench.runs))
-
-
-def cached(bench: Bench) -> None:
-    """Measure a second audit after 1 % of the members changed."""
-    if lacks(bench, "cache", "codetrack.scale.audit_in_parts"):
-        return
-    import inspect
-
-    from codetrack import audit_in_parts
-
-    if "cache" not in inspect.signature(audit_in_parts).parameters:
-        bench.note("cache: not measured, an audit in parts takes no cache yet")
-        return
-    firsts, seconds = [], []
-    for number in range(min(3, bench.runs)):
-        register = bench.folder / f"cached-{number}.jsonl"
-        register.write_bytes(bench.register(bench.large).read_bytes())
-        ask: Callable[[], object] = partial(
-            audit_in_parts,
-            register,
-            as_of=AS_OF,
-            exporter="jsonl",
-            output=bench.folder / "cached-out.jsonl",
-            cache=bench.folder / f"cache-{number}",
-        )
-        started = time.perf_counter()
-        ask()
-        firsts.append(time.perf_counter() - started)
-        lines = register.read_bytes().splitlines(keepends=True)
-        for place in range(0, len(lines), 100):
-            lines[place] = lines[place].replace(b'"Leaflet"', b'"Poster"')
-        register.write_bytes(b"".join(lines))
-        started = time.perf_counter()
-        ask()
-        seconds.append(time.perf_counter() - started)
-    bench.add(
-        "cache/second",
-        "second audit with 1 % changed / the first",
-        statistics.median(seconds),
-        statistics.median(firsts),
-        0.15,
-        members=bench.large,
-        runs=len(firsts),
-    )

@@ -130,7 +130,7 @@ def test_strict_stops_at_a_problem(register):
     assert "kapot.toml" in done.stderr
 
 
-@pytest.mark.parametrize("options", [[], ["--jobs", "1"], ["--jobs", "1", "--no-cache"]])
+@pytest.mark.parametrize("options", [[], ["--jobs", "1"]])
 def test_strict_writes_nothing(register, tmp_path, options):
     """Nor is what an earlier audit wrote replaced, in parts or not."""
     (register / "members" / "kapot.toml").write_text("name =", encoding="utf-8")
@@ -140,6 +140,15 @@ def test_strict_writes_nothing(register, tmp_path, options):
     assert done.returncode == 3
     assert "kapot.toml" in done.stderr
     assert report.read_text(encoding="utf-8") == "earlier"
+
+
+def test_no_cache_is_accepted_and_does_nothing(register):
+    """A script that gives the option goes on, and a line on stderr tells it so."""
+    plain, given = (audit(register, "--jobs", "1", *more) for more in ([], ["--no-cache"]))
+    assert (given.stdout, given.returncode) == (plain.stdout, plain.returncode)
+    assert (
+        given.stderr == f"codetrack: --no-cache does nothing any more, and will go\n{plain.stderr}"
+    )
 
 
 def test_a_pipe_gets_plain_text(register):

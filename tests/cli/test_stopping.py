@@ -88,7 +88,7 @@ def command(tmp_path):
 @pytest.mark.parametrize("times", [1, 2, 3])
 def test_ctrl_c_ends_all_processes_however_often(command, times):
     """In the midst of parts: nobody stays, and nothing is left beside the output."""
-    command.begin("--no-cache")
+    command.begin()
     for _ in range(times):
         # As a terminal does, to all of its processes.
         with contextlib.suppress(ProcessLookupError):
@@ -104,7 +104,7 @@ def test_ctrl_c_ends_all_processes_however_often(command, times):
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
 def test_other_signals_end_it_as_cleanly(command, number):
     """As a timeout, a service manager or a closed terminal sends them, to the first process."""
-    command.begin("--no-cache")
+    command.begin()
     command.process.send_signal(number)
     assert command.ended() == (128 + number, "codetrack: stopped")
     assert all(gone(one) for one in command.endless)
@@ -113,7 +113,7 @@ def test_other_signals_end_it_as_cleanly(command, number):
 
 def test_a_service_manager_that_ends_all_of_them_at_once(command):
     """The workers are lost and the work is stopped, in any order: it is not begun again."""
-    command.begin("--no-cache")
+    command.begin()
     os.killpg(command.process.pid, signal.SIGTERM)
     assert command.ended() == (143, "codetrack: stopped")
     assert all(gone(one, patience=30) for one in command.endless)
@@ -122,20 +122,8 @@ def test_a_service_manager_that_ends_all_of_them_at_once(command):
 
 def test_no_worker_outlives_a_killed_command(command):
     """Whoever gave out the work can say nothing any more."""
-    command.begin("--no-cache")
+    command.begin()
     command.process.kill()
     code, _ = command.ended()
     assert code == -signal.SIGKILL
     assert all(gone(one, patience=30) for one in command.endless)
-
-
-def test_what_was_done_is_still_known_after_ctrl_c(command):
-    """The cache names the first part, and holds no half file."""
-    command.begin()
-    (cache,) = (path for path in (command.folder / ".codetrack-cache").iterdir() if path.is_dir())
-    names = cache / "parts.json"
-    until_begun(names)
-    os.killpg(command.process.pid, signal.SIGINT)
-    assert command.ended() == (130, "codetrack: stopped")
-    assert "0" in json.loads(names.read_bytes())
-    assert list(cache.glob(".*")) == []

@@ -142,20 +142,26 @@ def workers(command: F) -> F:
     return command
 
 
+def _no_cache(_: click.Context, __: click.Parameter, given: bool) -> None:
+    if given:
+        click.echo("codetrack: --no-cache does nothing any more, and will go", err=True)
+
+
 def jobs(command: F) -> F:
     """Take who does the work, and where part files go."""
     for option in (
         click.option(
             "--no-cache",
             is_flag=True,
-            help="Ask everybody again, and keep nothing; without it, an audit in parts takes what "
-            "did not change from the last one.",
+            hidden=True,
+            expose_value=False,
+            callback=_no_cache,
         ),
         click.option(
             "--parts",
             type=click.Path(path_type=Path, file_okay=False, exists=True),
             metavar="DIR",
-            help="Keep part files and the cache in this folder, which each worker must reach.",
+            help="Keep part files in this folder, which each worker must reach.",
         ),
     ):
         command = option(command)

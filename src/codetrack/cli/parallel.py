@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
@@ -15,9 +16,7 @@ import click
 from codetrack import Exporter, Language, Partition, Whole, Workers, audit_in_parts, dask, processes
 from codetrack.cli.render.assessment import show_totals
 from codetrack.cli.render.console import console, show_problems
-from codetrack.scale.cache import NAME, place_of
 from codetrack.scale.cluster import connect
-from codetrack.scale.workspace import room
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -56,8 +55,6 @@ def audit_parts(
     output: Path | None,
     language: Language,
     parts: Path | None,
-    *,
-    cached: bool,
     **asked: Any,
 ) -> Whole:
     """Audit in parts, show how far it is, and write or print what comes of it."""
@@ -68,14 +65,13 @@ def audit_parts(
     with ExitStack() as stack:
         target = output
         if exporter is not None and output is None:
-            target = stack.enter_context(room(None)) / "report"
+            target = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report"
         whole = audit_in_parts(
             register,
             workers=workers,
             exporter=None if exporter is None else exporter.name,
             output=target,
             folder=parts,
-            cache=None if not cached else place_of(register) if parts is None else parts / NAME,
             track=Shown(errors, language),
             **asked,
         )

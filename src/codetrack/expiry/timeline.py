@@ -120,19 +120,6 @@ class Watch:
         """
         return _Member(self, member, start).steps(first)
 
-    def holds_until(self, member: Member, first: MemberAssessment, start: date) -> date:
-        """Return the last day until which surely nothing is said otherwise of the member.
-
-        No later day than the watch's own is promised.
-        """
-        told = len(self.problems)
-        watched = _Member(self, member, start)
-        watched.begin(first)
-        if len(self.problems) > told:
-            return start
-        last = min(self.until, watched.following - 1)
-        return max(start, date.fromordinal(last))
-
 
 class _Member:
     def __init__(self, watch: Watch, member: Member, start: date) -> None:

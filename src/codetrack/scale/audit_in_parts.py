@@ -12,29 +12,29 @@ import contextlib
 import functools
 import pickle
 import shutil
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+import tempfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 import attrs
 
 from codetrack.dates import expect_days
+from codetrack.deprecation import warn_deprecated
 from codetrack.errors import ExportError, ScaleError
 from codetrack.extension import Exporter, Partition
 from codetrack.plugins.loader import Plugins, load_plugins
-from codetrack.scale.cache import Cache, opened
-from codetrack.scale.fingerprints import fingerprints, known
 from codetrack.scale.job import Job, prepared
 from codetrack.scale.merge import Whole, together
-from codetrack.scale.part_files import Part, index_of
 from codetrack.scale.partitions import MEMBERS, partitions
-from codetrack.scale.tasks import Task, done, rehearse
-from codetrack.scale.workers import Workers, each
-from codetrack.scale.workspace import room
+from codetrack.scale.plugin_versions import versions
+from codetrack.scale.tasks import Part, Task, done, in_order, rehearse
+from codetrack.scale.workers import Workers
 from codetrack.settings import load_settings
-from codetrack.storage.locations import named, place
+from codetrack.storage.locations import place
 from codetrack.summary.tallies import By, grouping
 
+PREFIX = ".codetrack-parts-"
 _HERE = Workers()
 _Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
@@ -66,17 +66,21 @@ def audit_in_parts(
 
     `workers` do it: this process, `processes(4)`, `dask(client)`, or any executor. A partition has
     about `part_members` members. Part files lie in `folder`, which each worker must reach, or
-    else beside the output, and go when all is done; those of a job that was killed go with the
-    next job there. With a `cache`, a folder that each worker
-    reaches too, only what changed is asked again, and what was stopped goes on. `track` passes
-    the parts on and may show how far it is. With `strict`, any problem is an error, and nothing is
-    written. The rest is as in `audit`, and so is what comes out, to the byte.
+    else beside the output, and go when all is done. `track` passes the parts on and may show how
+    far it is. With `strict`, any problem is an error, and nothing is written. `cache` is
+    deprecated and does nothing. The rest is as in `audit`, and so is what comes out, to the byte.
 
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
             (`ScaleError`); or the exporter is for people, or the folder is there (`ExportError`).
         TypeError: `as_of` is no `datetime.date`.
     """
+    if cache is not None:
+        warn_deprecated(
+            "audit_in_parts(cache=...)",
+            since=date(2026, 11, 28),
+            instead="no cache, as every audit runs all checks",
+        )
     expect_days(as_of=as_of)
     path, output = place(path), None if output is None else Path(output)
     plugins = plugins or load_plugins(load_settings(path))
@@ -89,9 +93,7 @@ def audit_in_parts(
         members=tuple(members),
         exporter=exporter,
         by=grouping(by),
-        folder=path,
-        plugins=fingerprints(plugins),
-        register=named(path) or path.resolve().name,
+        plugins=versions(plugins),
     )
     ready = prepared(job, plugins)
     in_files = ready.exporter is not None and ready.exporter.pieces is None
@@ -99,31 +101,19 @@ def audit_in_parts(
         _refuse(ready.exporter, plugins)
     workers.everywhere(functools.partial(rehearse, pickle.dumps(job)))
     cut = partitions(path, plugins, source=source, members=part_members)
-    # Where code cannot be read, nobody would see that it changed.
-    cached = cache is not None and not job.members and not in_files and known(job.plugins)
-    with opened(cache, job.key) if cached and cache else contextlib.nullcontext() as kept:
-        if kept is not None:
-            job_kept = attrs.evolve(job, folder=kept.folder.resolve(), keep=True)
-            for _ in range(2):
-                parts = _parts(job_kept, cut, workers, track, kept)
-                # What is damaged is noticed at the latest when all is put together.
-                with contextlib.suppress(ScaleError):
-                    whole = together(job_kept, ready, parts, output, strict=strict)
-                    kept.sweep(len(cut), _files(parts))
-                    return whole
-                kept.clear()
-        with _room(output, folder) as made:
-            answers = made / "answers" if in_files and output is not None else None
-            job = attrs.evolve(job, folder=made, answers=answers)
-            if answers is None or output is None:
-                parts = _parts(job, cut, workers, track, None)
-                return together(job, ready, parts, output, strict=strict)
-            _folder(output)
+    with _workspace(folder or (None if output is None else output.parent)) as made:
+        answers = made / "answers" if in_files and output is not None else None
+        if answers is not None and output is not None:
+            _expect_new(output)
             answers.mkdir()
-            parts = _parts(job, cut, workers, track, None)
-            whole = together(job, ready, parts, None, strict=strict)
-            _moved(answers, output)
-            return whole
+        job = attrs.evolve(job, folder=made, answers=answers)
+        tasks = [Task(number, partition) for number, partition in enumerate(cut)]
+        work = functools.partial(done, pickle.dumps(job))
+        parts = in_order(work, tasks, workers, lambda parts: track(cut, parts))
+        whole = together(job, ready, parts, None if answers else output, strict=strict)
+        if answers is not None and output is not None:
+            _move(answers, output)
+        return whole
 
 
 def _refuse(exporter: Exporter, plugins: Plugins) -> None:
@@ -142,13 +132,13 @@ def _refuse(exporter: Exporter, plugins: Plugins) -> None:
     raise ExportError(msg)
 
 
-def _folder(output: Path) -> None:
+def _expect_new(output: Path) -> None:
     if output.exists():
         msg = f"{output}: parts go to a folder of their own; expected one that is not there yet"
         raise ExportError(msg)
 
 
-def _moved(answers: Path, output: Path) -> None:
+def _move(answers: Path, output: Path) -> None:
     """Give the folder its name in one step, so that nobody finds half of it."""
     try:
         answers.chmod(0o755)
@@ -158,46 +148,14 @@ def _moved(answers: Path, output: Path) -> None:
         raise ExportError(msg) from None
 
 
-def _parts(
-    job: Job,
-    cut: Sequence[Partition],
-    workers: Workers,
-    track: _Track,
-    kept: Cache | None,
-) -> list[Part]:
-    tasks = [
-        Task(number, partition, None if kept is None else kept.last(number))
-        for number, partition in enumerate(cut)
-    ]
-    made: dict[int, Part] = {}
-
-    def noted() -> Generator[Part, None, None]:
-        work = functools.partial(done, pickle.dumps(job))
-        with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as answers:
-            for task, part in answers:
-                made[task.number] = part
-                if kept is not None:
-                    kept.keep(task.number, part.file.name)
-                yield part
-
-    # Nobody may be at work any more when the folder of the part files goes.
-    with contextlib.closing(noted()) as parts:
-        for _ in track(cut, parts):
-            pass
-    return [made[number] for number in range(len(cut))]
-
-
-def _files(parts: Iterable[Part]) -> Iterator[str]:
-    for part in parts:
-        yield from index_of(part.file).files
-
-
 @contextlib.contextmanager
-def _room(output: Path | None, folder: Path | None) -> Iterator[Path]:
-    place = folder or (output.parent if output is not None else None)
+def _workspace(place: Path | None) -> Iterator[Path]:
+    """Give a new folder for part files, and remove it at the end."""
     try:
-        with room(place) as made:
-            yield made
+        with tempfile.TemporaryDirectory(
+            prefix=PREFIX, dir=place, ignore_cleanup_errors=True
+        ) as name:
+            yield Path(name)
     except OSError as error:
         msg = f"{place or 'the folder of temporary files'}: cannot be written: {error.strerror}"
         raise ScaleError(msg) from None

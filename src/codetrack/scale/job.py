@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 
 import attrs
-import msgspec
 
 from codetrack.assessment.assess import described, provenance, select
 from codetrack.assessment.engine import Asker
@@ -16,7 +14,7 @@ from codetrack.extension import Exporter
 from codetrack.model.findings import AREAS, Assessment, Frame, MemberAssessment
 from codetrack.model.observations import Status
 from codetrack.plugins.loader import Checks, Plugins
-from codetrack.settings import Settings, settings_digest
+from codetrack.settings import Settings
 from codetrack.summary.periods import Period
 from codetrack.summary.tallies import By
 
@@ -35,31 +33,12 @@ class Job:
     by: tuple[By, ...] = ("criterion",)
     periods: tuple[Period, ...] = ()
     """What a roll-up speaks of; an audit has none."""
-    folder: Path
+    folder: Path = Path()
     """Where part files go; each worker must reach it."""
     plugins: dict[str, str] = attrs.field(factory=dict)
-    """The fingerprints of the plugins with which all of it is to be done."""
+    """The versions of the plugins with which all of it is to be done."""
     answers: Path | None = None
     """Where a file of each part goes, in a format that cannot be written member by member."""
-    register: str = ""
-    """What the register is called, as reports name it."""
-    keep: bool = False
-    """Whether part files are kept, for another audit to take from."""
-
-    @property
-    def key(self) -> str:
-        """Return a digest of all that an answer depends on, but for the records and the day."""
-        names = (
-            self.only,
-            self.without,
-            self.criteria,
-            self.members,
-            self.exporter,
-            self.by,
-            self.register,
-        )
-        said = [settings_digest(self.settings), names, sorted(self.plugins.items())]
-        return hashlib.blake2b(msgspec.json.encode(said), digest_size=12).hexdigest()
 
 
 @attrs.frozen(kw_only=True)

@@ -1,12 +1,15 @@
-"""The whole of what was done in parts: put together by id, whatever the parts were."""
+"""The merge of all parts: one frame, one summary and one file, whatever the parts were."""
 
 from __future__ import annotations
 
+import heapq
+import io
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from pathlib import Path
+from typing import BinaryIO
 
 import attrs
+import msgspec
 
 from codetrack.conversion.digests import register_digest, unread_digests
 from codetrack.errors import AssessmentError, ExportError, RegisterError, ScaleError
@@ -14,19 +17,22 @@ from codetrack.extension import Pieces
 from codetrack.model.findings import Frame, MemberAssessment
 from codetrack.model.members import Register
 from codetrack.model.observations import Status, worst
-from codetrack.problems import Problem, nearest
+from codetrack.problems import nearest
 from codetrack.scale.job import Job, Ready, assessment_of, frame_of
-from codetrack.scale.part_files import Entry, Part, Place, in_order, written
-from codetrack.scale.tasks import write_answers
+from codetrack.scale.tasks import Entry, Part, write_answers
 from codetrack.storage.files import write_whole
 from codetrack.summary.tallies import Summary, summarise
 
-_AT_ONCE = 2_000
+_OPEN = 100
+"""How many part files are open at a time."""
+_UNREADABLE = -1
+_Place = tuple[str, int, int, Entry | None]
+"""The id of a member, the number of its part, where in the file of that it begins, its entry."""
 
 
 @attrs.frozen(kw_only=True)
 class Whole:
-    """Hold what is said of a whole register that no process ever held."""
+    """The results of a register, of which no process held all members at a time."""
 
     frame: Frame
     summary: Summary
@@ -35,7 +41,7 @@ class Whole:
 def together(
     job: Job, ready: Ready, parts: Sequence[Part], output: Path | None, *, strict: bool
 ) -> Whole:
-    """Say what all parts say together, and write it to the output.
+    """Merge all parts, and write what they hold to the output.
 
     Raises:
         AssessmentError: a member that was asked for is in no part.
@@ -48,42 +54,35 @@ def together(
     unread = Register(members=(), problems=problems, unreadable=names, name=parts[0].register)
     asker = ready.asker(job)
     lost = {name: asker.unreadable(name, why) for name, why in unread_digests(unread).items()}
-    failures: list[Problem] = []
-    standing = {member.status for member in lost.values()}
-    seen = set(job.members)
-    number = len(lost)
+    missing = set(job.members) - set(lost)
 
     def digests() -> Iterator[str]:
-        nonlocal number
-        for place in in_order(parts):
-            entry = place.entry
-            if entry.id in lost:
-                msg = f"member {entry.id!r} can be read in one part of the register, not in another"
+        for member_id, _, _, entry in _in_order(parts):
+            if member_id in lost:
+                msg = (
+                    f"member {member_id!r} can be read in one part of the register, not in another"
+                )
                 raise ScaleError(msg)
-            number += 1
-            failures.extend(entry.problems)
-            seen.discard(entry.id)
-            standing.add(entry.status)
-            yield entry.digest.hex()
+            missing.discard(member_id)
+            if entry is not None:
+                yield entry.digest.hex()
 
     digest = register_digest(unread, digests())
-    if missing := seen - set(lost):
+    if missing:
         name = min(missing)
         msg = f"member: no such member {name!r}{nearest(name, names)}"
         raise AssessmentError(msg)
-    problems += [*getattr(ready.checks, "problems", ()), *failures]
+    failures = sorted((f for part in parts for f in part.failures), key=lambda failure: failure[0])
+    problems += getattr(ready.checks, "problems", ())
+    problems += [problem for _, problem in failures]
     if strict and problems:
         raise RegisterError("\n".join(map(str, problems)))
+    covered = any(part.covered for part in parts)
+    statuses = {member.status for member in lost.values()}.union(*(p.statuses for p in parts))
     frame = attrs.evolve(
-        frame_of(
-            job,
-            ready,
-            covered=any(part.covered for part in parts),
-            digest=digest,
-            name=unread.name,
-        ),
-        status=Status.UNKNOWN if problems else worst(standing),
-        members=number,
+        frame_of(job, ready, covered=covered, digest=digest, name=unread.name),
+        status=Status.UNKNOWN if problems else worst(statuses),
+        members=len(lost) + sum(part.members for part in parts),
         problems=tuple(problems),
     )
     unreadable = assessment_of(frame, tuple(lost.values()))
@@ -102,57 +101,72 @@ def together(
     return Whole(frame=frame, summary=summary)
 
 
+def _in_order(parts: Sequence[Part]) -> Iterator[_Place]:
+    """Yield every member that could be read, by id.
+
+    Raises:
+        ScaleError: two parts hold one member.
+    """
+    last = None
+    for place in heapq.merge(*(_places(number, part) for number, part in enumerate(parts))):
+        if place[0] == last:
+            msg = f"member {last!r} is in two parts of the register: a fault of its source"
+            raise ScaleError(msg)
+        last = place[0]
+        yield place
+
+
+def _places(number: int, part: Part) -> Iterator[_Place]:
+    at = 0
+    for line in io.BytesIO(part.index):
+        entry = _DECODE(line)
+        yield entry.id, number, at, entry
+        at += entry.size
+
+
+_DECODE = msgspec.json.Decoder(Entry).decode
+
+
 def _document(
     pieces: Pieces, frame: Frame, parts: Sequence[Part], lost: dict[str, MemberAssessment]
 ) -> Iterator[bytes]:
     yield pieces.head(frame)
-    between = pieces.between
-    remaining = sorted(lost, reverse=True)
-    held = b""
-
-    def places() -> Iterator[Place | str]:
-        for place in in_order(parts):
-            while remaining and remaining[-1] < place.entry.id:
-                yield remaining.pop()
-            yield place
-        while remaining:
-            yield remaining.pop()
-
-    for data in _pieces(places(), pieces, frame, lost):
-        if held:
-            yield held
-        held = data
-    yield held.removesuffix(between) if between else held
+    unreadable: Iterable[_Place] = ((name, _UNREADABLE, 0, None) for name in sorted(lost))
+    files: dict[int, BinaryIO] = {}
+    first = True
+    try:
+        for member_id, number, at, entry in heapq.merge(_in_order(parts), unreadable):
+            if pieces.between and not first:
+                yield pieces.between
+            first = False
+            if entry is None:
+                yield pieces.member(frame, lost[member_id])
+            else:
+                yield _piece(files, number, parts[number], at, entry)
+    finally:
+        for file in files.values():
+            file.close()
     yield pieces.tail(frame)
 
 
-def _dated(entry: Entry, data: bytes, pieces: Pieces, frame: Frame) -> bytes:
-    day = date.fromordinal(entry.day)
-    if day == frame.as_of or pieces.redated is None:
-        return data
-    piece = data.removesuffix(pieces.between) if pieces.between else data
-    return pieces.redated(piece, frame, day) + pieces.between
-
-
-def _pieces(
-    places: Iterable[Place | str],
-    pieces: Pieces,
-    frame: Frame,
-    lost: dict[str, MemberAssessment],
-) -> Iterator[bytes]:
-    waiting: list[Place] = []
-
-    def ready() -> Iterator[bytes]:
-        for entry, data in written(waiting):
-            yield _dated(entry, data, pieces, frame)
-        waiting.clear()
-
-    for place in places:
-        if isinstance(place, str):
-            yield from ready()
-            yield pieces.member(frame, lost[place]) + pieces.between
-        else:
-            waiting.append(place)
-            if len(waiting) >= _AT_ONCE:
-                yield from ready()
-    yield from ready()
+def _piece(files: dict[int, BinaryIO], number: int, part: Part, at: int, entry: Entry) -> bytes:
+    """Read what was written of a member; the file stays open, for its next member follows."""
+    try:
+        file = files.pop(number, None)
+        if file is None:
+            if len(files) >= _OPEN:
+                files.pop(next(iter(files))).close()
+            file = open(part.file or "", "rb")  # noqa: SIM115
+            file.seek(at)
+        files[number] = file
+        data = file.read(entry.size)
+    except OSError as error:
+        msg = f"{part.partition}: its part file cannot be read: {error}"
+        raise ScaleError(msg) from None
+    if len(data) != entry.size:
+        msg = (
+            f"{part.file}: not a whole part file: expected {entry.size} bytes of {entry.id!r}; "
+            f"got {len(data)}"
+        )
+        raise ScaleError(msg)
+    return data

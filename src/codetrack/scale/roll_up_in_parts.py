@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import pickle
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import attrs
@@ -16,11 +15,11 @@ from codetrack.model.members import Register
 from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest
-from codetrack.scale.fingerprints import fingerprints
 from codetrack.scale.job import Job, Ready, prepared
 from codetrack.scale.partitions import MEMBERS, partitions
-from codetrack.scale.tasks import Task, ready_for, rehearse
-from codetrack.scale.workers import Workers, each
+from codetrack.scale.plugin_versions import versions
+from codetrack.scale.tasks import Task, in_order, ready_for, rehearse
+from codetrack.scale.workers import Workers
 from codetrack.settings import load_settings
 from codetrack.storage.locations import place
 from codetrack.summary.periods import Period, expect_periods
@@ -122,26 +121,15 @@ def roll_up_in_parts(
         criteria=tuple(criteria),
         members=tuple(members),
         by=grouping(by),
-        folder=Path(),
-        plugins=fingerprints(plugins),
+        plugins=versions(plugins),
     )
     ready, packed, workers = prepared(job, plugins), pickle.dumps(job), workers or Workers()
     workers.everywhere(functools.partial(rehearse, packed))
     cut = partitions(path, plugins, source=source, members=part_members)
     tasks = [Task(number, partition) for number, partition in enumerate(cut)]
-    made: dict[int, Rolled] = {}
-
-    def noted() -> Generator[Rolled, None, None]:
-        work = functools.partial(rolled, packed)
-        with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as answers:
-            for task, part in answers:
-                made[task.number] = part
-                yield part
-
-    with contextlib.closing(noted()) as parts:
-        for _ in track(cut, parts):
-            pass
-    return _together(job, ready, [made[number] for number in range(len(cut))])
+    work = functools.partial(rolled, packed)
+    parts = in_order(work, tasks, workers, lambda parts: track(cut, parts))
+    return _together(job, ready, parts)
 
 
 def _together(job: Job, ready: Ready, parts: Sequence[Rolled]) -> RollUp:

@@ -1,50 +1,45 @@
-"""A task: one partition of a register, loaded, assessed, written and summed by whoever takes it."""
+"""A task: one partition of a register, loaded, assessed, written and summed by one worker."""
 
 from __future__ import annotations
 
 import contextlib
 import functools
 import pickle
-import uuid
-import zlib
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+import tempfile
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import attrs
 import msgspec
 
-from codetrack.assessment.engine import Asked, Asker
-from codetrack.conversion.digests import member_digest, register_digest
+from codetrack.assessment.engine import Asked
+from codetrack.conversion.digests import register_digest
 from codetrack.errors import CodetrackError, ScaleError
-from codetrack.expiry.timeline import Watch
-from codetrack.extension import Exporter, Partition, Pieces
-from codetrack.model.findings import Assessment, Frame, MemberAssessment
-from codetrack.model.members import Member, Register
+from codetrack.extension import Exporter, Partition
+from codetrack.model.findings import Assessment, Frame
+from codetrack.model.members import Register
+from codetrack.model.observations import Status
 from codetrack.model.structs import gc_paused
 from codetrack.plugins.loader import load_plugins
 from codetrack.plugins.validation import failed
+from codetrack.problems import Problem
 from codetrack.reports.export import export
-from codetrack.scale.compact import fattened, packed, slimmed, unpacked
-from codetrack.scale.fingerprints import differences, fingerprints
 from codetrack.scale.job import Job, Ready, assessment_of, frame_of, prepared
-from codetrack.scale.part_files import Entry, Index, Part, Place, index_of, write_part, written
+from codetrack.scale.plugin_versions import differences, versions
+from codetrack.scale.workers import Workers, each
 from codetrack.storage.locations import veiled
 from codetrack.summary.tallies import Summary, summarise
 
-_FILES = 8
-"""In how many files what is known of a partition may stand; the number is ours."""
-_AHEAD = 400
-"""How many days ahead an answer is followed; the number is ours."""
+R = TypeVar("R")
 
 
 @attrs.frozen
 class Task:
-    """Name a partition to be done, and the part file that an earlier audit kept of it."""
+    """A partition to be assessed, and its number."""
 
     number: int
     partition: Partition
-    kept: str | None = None
 
     @property
     def name(self) -> str:
@@ -52,12 +47,68 @@ class Task:
         return self.partition.name
 
 
+class Entry(msgspec.Struct, array_like=True, gc=False):
+    """A member of a part, as far as the merge needs it."""
+
+    id: str
+    digest: bytes
+    """The digest of all its records, also of those dated later."""
+    size: int
+    """How many bytes the part file has of it."""
+
+
+@attrs.frozen(kw_only=True)
+class Part:
+    """The results of a partition; what the format writes of its members is in its file."""
+
+    file: Path | None
+    """The pieces that the export format writes of its members, in the order of ids."""
+    index: bytes
+    """An `Entry` of each member in the same order, a line of JSON each."""
+    partition: str
+    members: int
+    register: str
+    """The register's name."""
+    problems: tuple[Problem, ...]
+    """The mistakes in the data."""
+    failures: tuple[tuple[str, Problem], ...]
+    """The id of each member on which a check failed, with the problem."""
+    unreadable: tuple[str, ...]
+    statuses: frozenset[Status]
+    """The statuses that its members have."""
+    covered: bool
+    """Whether a member has a waiver or an attestation."""
+    summary: Summary
+
+
+def in_order(
+    work: Callable[[Task], R],
+    tasks: Sequence[Task],
+    workers: Workers,
+    track: Callable[[Iterator[R]], Iterable[R]],
+) -> list[R]:
+    """Return what the work makes of each task, in their order; `track` sees it as it gets ready."""
+    made: dict[int, R] = {}
+
+    def ready() -> Generator[R, None, None]:
+        with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as results:
+            for task, result in results:
+                made[task.number] = result
+                yield result
+
+    # Nobody may be at work any more when the folder of the part files goes.
+    with contextlib.closing(ready()) as results:
+        for _ in track(results):
+            pass
+    return [made[task.number] for task in tasks]
+
+
 @functools.lru_cache(maxsize=1)
 def ready_for(packed: bytes) -> tuple[Job, Ready]:
     """Load the plugins where the work is done, once; they must be those of the one who asks."""
     job: Job = pickle.loads(packed)
     plugins = load_plugins(job.settings)
-    if wrong := differences(job.plugins, fingerprints(plugins)):
+    if wrong := differences(job.plugins, versions(plugins)):
         msg = "the plugins of a worker differ: " + "; ".join(wrong)
         raise ScaleError(msg)
     return job, prepared(job, plugins)
@@ -81,11 +132,7 @@ def done(packed: bytes, task: Task) -> Part:
     """
     job, ready = ready_for(packed)
     try:
-        if task.kept is not None:
-            # Damage may show only when a kept piece is read; then all of the part is done anew.
-            with contextlib.suppress(ScaleError):
-                return _Doing(job, ready, task).part()
-        return _Doing(job, ready, attrs.evolve(task, kept=None)).part()
+        return _part(job, ready, task)
     except CodetrackError:
         raise
     except Exception as error:
@@ -94,199 +141,65 @@ def done(packed: bytes, task: Task) -> Part:
         raise ScaleError(msg) from None
 
 
-class _Doing:
-    def __init__(self, job: Job, ready: Ready, task: Task) -> None:
-        self.job = job
-        self.ready = ready
-        self.task = task
-        self.day = job.as_of.toordinal()
-        self.pieces = None if ready.exporter is None else ready.exporter.pieces
-        self.frame = frame_of(job, ready, covered=True)
-        self.asker: Asker = ready.asker(job)
-        self.kept = self._kept()
-
-    def _kept(self) -> Index | None:
-        """Return what an earlier audit kept, if it is whole and of the same job."""
-        if self.task.kept is None:
-            return None
-        try:
-            index = index_of(self.job.folder / self.task.kept)
-        except ScaleError:
-            return None
-        return index if index.job == self.job.key else None
-
-    def _usable(self, entry: Entry) -> bool:
-        if not entry.stamp or entry.problems or not entry.day <= self.day <= entry.until:
-            return False
-        return entry.day == self.day or self.pieces is None or self.pieces.redated is not None
-
-    def part(self) -> Part:
-        task, kept = self.task, self.kept
-        usable = [] if kept is None else [entry for entry in kept.entries if self._usable(entry)]
-        as_it_was = kept is not None and kept.stamp and kept.stamp == task.partition.stamp
-        if kept is not None and as_it_was and len(usable) == len(kept.entries):
-            summary = self._summary([], usable)
-            return self._described(
-                str(task.kept), kept, summary, Register(members=(), name=kept.register)
-            )
-        known = {entry.stamp: entry for entry in usable}
-        register, stamps, same = self._read({stamp: entry.id for stamp, entry in known.items()})
-        readable = register.members
-        if self.job.members:
-            register = register.only(register.ids.intersection(self.job.members))
-            readable = register.members
-        with gc_paused():
-            asked = list(self.asker.ask(readable))
-            fresh, data = self._entered(readable, asked, stamps)
-            stand = [one.assessment for one in asked]
-            old = [known[stamp] for stamp in same]
-            if self.job.answers is not None:
-                self._answer(self.job.answers, asked)
-            return self._written(fresh, data, stand, old, register)
-
-    def _answer(self, folder: Path, asked: Sequence[Asked]) -> None:
-        """Write what the format makes of this part alone."""
-        exporter = self.ready.exporter
-        if exporter is None or not asked:
-            return
-        digest = register_digest(Register(members=()), [one.digest for one in asked])
-        frame = frame_of(self.job, self.ready, covered=True, digest=digest)
-        made = assessment_of(frame, [one.assessment for one in asked])
-        made = attrs.evolve(made, problems=tuple(p for one in asked for p in one.problems))
-        write_answers(folder, f"part-{self.task.number:06}", made, exporter)
-
-    def _read(
-        self, known: Mapping[bytes, str]
-    ) -> tuple[Register, Mapping[str, bytes], Sequence[bytes]]:
-        """Read what is not known; return the stamps of that, and those that are as they were."""
-        partition = self.task.partition
-        changed = getattr(partition, "changed", None)
-        if changed is not None:
-            read: tuple[Register, Mapping[str, bytes], Sequence[bytes]] = changed(known)
-            return read
-        register = partition.load()
-        if not self.job.keep:
-            return register, {}, ()
-        stamps = {member.id: member_digest(member).encode() for member in register.members}
-        same = [stamp for member_id, stamp in stamps.items() if known.get(stamp) == member_id]
-        dropped = {known[stamp] for stamp in same}
-        new = [member for member in register.members if member.id not in dropped]
-        return attrs.evolve(register, members=new), stamps, same
-
-    def _entered(
-        self, members: Sequence[Member], asked: Sequence[Asked], stamps: Mapping[str, bytes]
-    ) -> tuple[list[Entry], list[bytes]]:
-        pieces, day = self.pieces, self.day
-        watch = self._watch()
-        entries: list[Entry] = []
-        written_of: list[bytes] = []
-        at = 0
-        for member, one in zip(members, asked, strict=True):
-            assessed = one.assessment
-            data = _piece(pieces, self.frame, assessed)
-            until = day
-            if watch is not None and not one.problems:
-                until = watch.holds_until(member, assessed, self.job.as_of).toordinal()
-            entries.append(
-                Entry(
-                    id=member.id,
-                    digest=bytes.fromhex(one.digest.removeprefix("sha256:")),
-                    status=assessed.status,
-                    crc=zlib.crc32(data),
-                    size=len(data),
-                    at=at,
-                    day=day,
-                    until=until,
-                    covered=one.covered,
-                    stamp=stamps.get(member.id, b"") if self.job.keep else b"",
-                    slim=slimmed(assessed) if self.job.keep else b"",
-                    problems=tuple(one.problems),
-                )
-            )
-            at += len(data)
-            written_of.append(data)
-        return entries, written_of
-
-    def _watch(self) -> Watch | None:
-        """Follow answers ahead once a register is audited again on another day, and not before.
-
-        It takes several times as long as an answer, and most who ask once never ask again.
-        """
-        if self.kept is None or all(entry.day == self.day for entry in self.kept.entries):
-            return None
-        known = [check.id for check in self.ready.plugins.checks]
-        longest = self.job.settings.waivers.longest_days
-        try:
-            until = self.job.as_of + timedelta(days=_AHEAD)
-        except OverflowError:
-            until = date.max
-        return Watch(self.ready.checks, self.ready.areas, longest, known, until)
-
-    def _written(
-        self,
-        fresh: list[Entry],
-        data: list[bytes],
-        stand: list[MemberAssessment],
-        old: list[Entry],
-        register: Register,
-    ) -> Part:
-        own = sum(entry.size for entry in fresh)
-        files: tuple[str, ...] = ()
-        again: list[Entry] = []
-        if old and self.kept is not None and self.task.kept is not None:
-            every = (self.task.kept, *self.kept.files)
-            used = sorted({entry.file for entry in old})
-            if len(used) >= _FILES or own > sum(entry.size for entry in old):
-                paths = [self.job.folder / name for name in every]
-                for entry, piece in written([Place(paths[e.file], e.at, e) for e in old]):
-                    moved = {"file": 0, "at": own}
-                    again.append(_changed(entry, moved))
-                    data.append(piece)
-                    own += len(piece)
-            else:
-                files = tuple(every[number] for number in used)
-                numbers = {number: place for place, number in enumerate(used, start=1)}
-                again = [_changed(entry, {"file": numbers[entry.file]}) for entry in old]
-        whole = not register.problems and not register.unreadable and self.job.keep
-        summary = self._summary(stand, old)
-        index = Index(
-            job=self.job.key,
-            stamp=self.task.partition.stamp if whole else "",
-            register=register.name,
-            files=files,
-            entries=sorted([*fresh, *again], key=lambda entry: entry.id),
-            day=self.day,
-            summary=packed(summary) if self.job.keep else b"",
-        )
-        name = f"{self.task.number:06}-{uuid.uuid4().hex[:8]}.part"
-        write_part(self.job.folder / name, data, index)
-        return self._described(name, index, summary, register)
-
-    def _summary(self, stand: Sequence[MemberAssessment], old: Sequence[Entry]) -> Summary:
-        """Sum up; on the same day, of what is known only the difference."""
-        kept = self.kept
-        if kept is None or kept.day != self.day:
-            return self._sum([*stand, *(fattened(entry.slim) for entry in old)])
-        same = {entry.stamp for entry in old}
-        gone = [fattened(entry.slim) for entry in kept.entries if entry.stamp not in same]
-        known = unpacked(kept.summary, self.job.by, self.job.as_of)
-        return known - self._sum(gone) + self._sum(stand)
-
-    def _sum(self, members: Sequence[MemberAssessment]) -> Summary:
-        return summarise(assessment_of(self.frame, members), self.job.by)
-
-    def _described(self, name: str, index: Index, summary: Summary, register: Register) -> Part:
+def _part(job: Job, ready: Ready, task: Task) -> Part:
+    register = task.partition.load()
+    if job.members:
+        register = register.only(register.ids.intersection(job.members))
+    frame = frame_of(job, ready, covered=True)
+    with gc_paused():
+        asked = list(ready.asker(job).ask(register.members))
+        if job.answers is not None and asked:
+            _write_answers(job, ready, task, asked)
+        assessment = assessment_of(frame, [one.assessment for one in asked])
+        file, sizes = _write_pieces(job, ready, frame, asked)
         return Part(
-            file=self.job.folder / name,
-            partition=self.task.name,
-            first=index.entries[0].id if index.entries else "",
-            members=len(index.entries),
+            file=file,
+            index=_index(asked, sizes),
+            partition=task.name,
+            members=len(asked),
             register=register.name,
-            problems=register.problems,
-            unreadable=register.unreadable,
-            covered=any(entry.covered for entry in index.entries),
-            summary=summary,
+            problems=tuple(register.problems),
+            failures=tuple((one.assessment.id, p) for one in asked for p in one.problems),
+            unreadable=tuple(register.unreadable),
+            statuses=frozenset(one.assessment.status for one in asked),
+            covered=any(one.covered for one in asked),
+            summary=summarise(assessment, job.by),
         )
+
+
+def _write_pieces(
+    job: Job, ready: Ready, frame: Frame, asked: Sequence[Asked]
+) -> tuple[Path | None, list[int]]:
+    """Write a new file with what the format makes of each member; return it, and the sizes."""
+    pieces = None if ready.exporter is None else ready.exporter.pieces
+    if pieces is None:
+        return None, [0] * len(asked)
+    # A cluster may do a task twice: a name of its own for each file keeps the two apart.
+    with tempfile.NamedTemporaryFile(dir=job.folder, suffix=".part", delete=False) as file:
+        return Path(file.name), [file.write(pieces.member(frame, a.assessment)) for a in asked]
+
+
+def _index(asked: Sequence[Asked], sizes: Sequence[int]) -> bytes:
+    return _ENCODER.encode_lines(
+        [
+            Entry(one.assessment.id, bytes.fromhex(one.digest.removeprefix("sha256:")), size)
+            for one, size in zip(asked, sizes, strict=True)
+        ]
+    )
+
+
+_ENCODER = msgspec.json.Encoder()
+
+
+def _write_answers(job: Job, ready: Ready, task: Task, asked: Sequence[Asked]) -> None:
+    """Write what the format makes of this part alone."""
+    if ready.exporter is None or job.answers is None:
+        return
+    digest = register_digest(Register(members=()), [one.digest for one in asked])
+    frame = frame_of(job, ready, covered=True, digest=digest)
+    made = assessment_of(frame, [one.assessment for one in asked])
+    made = attrs.evolve(made, problems=tuple(p for one in asked for p in one.problems))
+    write_answers(job.answers, f"part-{task.number:06}", made, ready.exporter)
 
 
 def write_answers(folder: Path, name: str, made: Assessment, exporter: Exporter) -> None:
@@ -296,13 +209,3 @@ def write_answers(folder: Path, name: str, made: Assessment, exporter: Exporter)
         ExportError: the exporter failed, or the file cannot be written.
     """
     export(made, exporter, folder / f"{name}{exporter.suffix}")
-
-
-def _changed(entry: Entry, fields: Mapping[str, int]) -> Entry:
-    return msgspec.structs.replace(entry, **fields)
-
-
-def _piece(pieces: Pieces | None, frame: Frame, member: MemberAssessment) -> bytes:
-    if pieces is None:
-        return b""
-    return pieces.member(frame, member) + pieces.between

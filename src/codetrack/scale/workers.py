@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-import contextlib
 import functools
-import multiprocessing
-import os
-import signal
-import threading
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator
-from concurrent.futures import (
-    FIRST_COMPLETED,
-    BrokenExecutor,
-    Executor,
-    Future,
-    ProcessPoolExecutor,
-    wait,
-)
-from multiprocessing.connection import Connection
-from multiprocessing.connection import wait as wait_for
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from typing import Any, TypeVar
 
 import attrs
@@ -30,10 +16,6 @@ T = TypeVar("T")
 R = TypeVar("R")
 ATTEMPTS = 3
 """How often a piece of work is begun, at most; the number is ours."""
-_GUARD = (
-    "each process reads the script first that asks for it; expected the call, such as "
-    'audit_in_parts, below: if __name__ == "__main__":'
-)
 
 
 def _nowhere(_: Callable[[], None]) -> None:
@@ -69,92 +51,19 @@ class Workers:
 def processes(number: int) -> Workers:
     """Return so many processes of this machine as workers, each begun afresh.
 
-    Each begins by reading the script that asked for it. So what calls for work stands below
-    `if __name__ == "__main__":` in a script, or it would be called for there again. Workers end at
-    once when the work is broken off, and when this process is gone.
+    They need the package loky (`codetrack-core[cli]`). They end at once when the work is broken
+    off, and when this process is gone.
     """
-    return Workers(functools.partial(_Processes, number), number)
+    return Workers(functools.partial(_pool, number), number)
 
 
-class _Processes(ProcessPoolExecutor):
-    """Processes on a line that is open for as long as their work is wanted."""
-
-    def __init__(self, number: int) -> None:
-        # A process that is still reading the script has only this mark, which is not public; what
-        # Python itself says of it are pages, once from each process.
-        if getattr(multiprocessing.current_process(), "_inheriting", False):
-            msg = f"codetrack: {_GUARD}"
-            raise SystemExit(msg)
-        context = multiprocessing.get_context("spawn")
-        self.line, theirs = context.Pipe()
-        super().__init__(number, mp_context=context, initializer=_begin, initargs=(theirs,))
-
-    def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
-        with _no_interrupts():
-            return super().submit(_worked, fn, *args, **kwargs)
-
-    @property
-    def begun(self) -> bool:
-        """Tell whether any process came as far as to ask for work."""
-        return self.line.poll()
-
-    def end(self) -> None:
-        """End all processes, whatever they are at, and wait until they are gone.
-
-        `shutdown` has no way to do so before Python 3.14.
-        """
-        self.line.close()
-        self.shutdown(cancel_futures=True)
-
-
-@contextlib.contextmanager
-def _no_interrupts() -> Iterator[None]:
-    # Ctrl-C reaches all processes of a terminal: one that is begun here must not meet it before it
-    # is deaf, and print where it was. What comes meanwhile comes afterwards.
-    if not hasattr(signal, "pthread_sigmask"):
-        yield
-        return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+def _pool(number: int) -> Executor:
     try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
-
-
-_SENDING = threading.Lock()
-"""Held by a worker from the end of a piece of work to the next one: it may be sending a result."""
-_PATIENCE = 1.0
-"""For how many seconds a result may be on its way, when workers end; the number is ours."""
-
-
-def _begin(line: Connection) -> None:
-    """Make a new process deaf to Ctrl-C, and end it with the line or the one at its other end."""
-    # The one that gave out the work says what is done.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    parent = multiprocessing.parent_process()
-    ends: list[tuple[Connection | int, float]] = [(line, _PATIENCE)]
-    if parent is not None:
-        ends.append((parent.sentinel, 0.0))
-    for end in ends:
-        threading.Thread(target=_leave, args=end, daemon=True).start()
-    with contextlib.suppress(OSError):
-        line.send_bytes(b"begun")
-
-
-def _leave(end: Connection | int, patience: float) -> None:
-    """Leave when it ends; a result that was sent by half would be waited for by who reads it."""
-    wait_for([end])
-    _SENDING.acquire(timeout=patience)
-    os._exit(1)
-
-
-def _worked(fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> R:
-    if _SENDING.locked():
-        _SENDING.release()
-    try:
-        return fn(*args, **kwargs)
-    finally:
-        _SENDING.acquire()
+        from codetrack.scale.pool import Pool
+    except ImportError:
+        msg = "processes need the package loky; install it with: codetrack-core[cli]"
+        raise ScaleError(msg) from None
+    return Pool(number)
 
 
 def each(
@@ -171,12 +80,11 @@ def each(
     stops early closes it: what waits is dropped, and `processes` end at once.
 
     Raises:
-        ScaleError: workers were lost at the same items `ATTEMPTS` times, or none could begin.
+        ScaleError: workers were lost at the same items `ATTEMPTS` times.
         Exception: whatever the work raises.
     """
     waiting = deque((item, 0) for item in items)
     ahead = 2 * workers.number
-    begun_ever = False
     while waiting:
         running: dict[Future[R], tuple[T, int]] = {}
         with workers.executor() as pool:
@@ -188,13 +96,8 @@ def each(
                     ready = wait(running, return_when=FIRST_COMPLETED).done
                     for one in ready:
                         result = one.result()
-                        begun_ever = True
                         yield running.pop(one)[0], result
             except BrokenExecutor as error:
-                begun_ever = begun_ever or not isinstance(pool, _Processes) or pool.begun
-                if not begun_ever:
-                    msg = f"no process could begin its work, most likely because {_GUARD}"
-                    raise ScaleError(msg) from None
                 # Which of them it was at, nobody can tell.
                 for item, begun in running.values():
                     if begun + 1 >= ATTEMPTS:
@@ -205,8 +108,6 @@ def each(
                         raise ScaleError(msg) from error
                 waiting.extendleft((item, begun + 1) for item, begun in running.values())
             except BaseException:
-                if isinstance(pool, _Processes):
-                    pool.end()
                 for future in running:
                     future.cancel()
                 raise

@@ -18,11 +18,10 @@ PATIENCE = 60.0
 """How many seconds a writer waits for another one."""
 
 
-def write_whole(path: Path, parts: Iterable[bytes], *, lasting: bool = True) -> None:
+def write_whole(path: Path, parts: Iterable[bytes]) -> None:
     """Write the parts to `path`: whoever looks finds the old file or the new one, whole.
 
-    The bytes go to a new file beside it, reach the disk, and take its name in one step. What is
-    not `lasting` is not waited for: a loss of power may damage it, and whoever reads it must see.
+    The bytes go to a new file beside it, reach the disk, and take its name in one step.
 
     Raises:
         OSError: the folder is missing, full, or may not be written.
@@ -33,9 +32,8 @@ def write_whole(path: Path, parts: Iterable[bytes], *, lasting: bool = True) -> 
         with os.fdopen(handle, "wb") as file:
             for part in parts:
                 file.write(part)
-            if lasting:
-                file.flush()
-                os.fsync(file.fileno())
+            file.flush()
+            os.fsync(file.fileno())
         if target.exists():
             # A folder that several people share keeps its group; where only root may, it does not.
             with contextlib.suppress(OSError, AttributeError):
@@ -48,8 +46,7 @@ def write_whole(path: Path, parts: Iterable[bytes], *, lasting: bool = True) -> 
         with contextlib.suppress(FileNotFoundError):
             os.unlink(name)
         raise
-    if lasting:
-        _sync_folder(target.parent)
+    _sync_folder(target.parent)
 
 
 def _umask() -> int:

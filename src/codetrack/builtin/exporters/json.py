@@ -153,10 +153,6 @@ def _tail(frame: Frame) -> bytes:
     return b'\n],"problems":[' + (b"\n" + problems if problems else b"") + b"\n]}\n"
 
 
-def _redated(piece: bytes, _: Frame, __: date) -> bytes:
-    return piece
-
-
 def member_line(member: MemberAssessment) -> bytes:
     """Return the line that the document has for a member."""
     findings = [_finding(finding) for finding in member.findings]
@@ -287,5 +283,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="one JSON document that holds all of it, to read back and compare",
         render=render,
         reports=REPORTS,
-        pieces=Pieces(head=_head, member=_piece, tail=_tail, between=_BETWEEN, redated=_redated),
+        pieces=Pieces(head=_head, member=_piece, tail=_tail, between=_BETWEEN),
     )

@@ -182,15 +182,6 @@ def _tail(frame: Frame) -> bytes:
     return _encoded([_problem(frame.as_of, problem) for problem in frame.problems])
 
 
-def _redated(piece: bytes, frame: Frame, day: date) -> bytes:
-    # Each line begins alike, and no line end stands inside of one.
-    for kind in (b"finding", b"area"):
-        start = b'\n{"kind":"%b","as_of":"' % kind
-        was, now = (f'{on.isoformat()}"'.encode() for on in (day, frame.as_of))
-        piece = (b"\n" + piece).replace(start + was, start + now)[1:]
-    return piece
-
-
 def _encoded(some: Sequence[Row | _ProblemRow]) -> bytes:
     try:
         return _ENCODER.encode_lines(some)
@@ -224,5 +215,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="a line of JSON for each finding, for scripts",
         render=render,
         reports=REPORTS,
-        pieces=Pieces(head=lambda _: b"", member=_piece, tail=_tail, redated=_redated),
+        pieces=Pieces(head=lambda _: b"", member=_piece, tail=_tail),
     )

@@ -6,7 +6,7 @@ import bisect
 import hashlib
 import io
 import itertools
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
 import attrs
@@ -69,38 +69,6 @@ class Span:
         with gc_paused():
             numbered = enumerate(self.lines(), start=self.line)
             return read(numbered, named(self.path), self.doubled)
-
-    def changed(self, known: Mapping[bytes, str]) -> tuple[Register, dict[str, bytes], list[bytes]]:
-        """Read only the lines that are not known; return a digest of each, and those known.
-
-        `known` maps digests of lines to the ids of their members.
-        """
-        same: list[bytes] = []
-        others: list[tuple[int, bytes]] = []
-        for number, line in enumerate(self.lines(), start=self.line):
-            if not line or line.isspace():
-                continue
-            stamp = line_digest(line)
-            if stamp in known and known[stamp] not in self.doubled:
-                same.append(stamp)
-            else:
-                others.append((number, line))
-        with gc_paused():
-            if same and not others:
-                register = Register(members=(), name=named(self.path))
-            else:
-                register = read(others, named(self.path), self.doubled)
-        stamps = {}
-        for _, line in others:
-            member_id = _id_of(line)
-            if member_id is not None:
-                stamps[member_id] = line_digest(line)
-        return register, stamps, same
-
-
-def line_digest(line: bytes) -> bytes:
-    """Return a digest of a line."""
-    return hashlib.sha256(line).digest()[:16]
 
 
 def spans(path: Path, members: int) -> list[Span]:

@@ -69,7 +69,6 @@ def audit(
     jobs: int | None,
     dask: str | None,
     parts: Path | None,
-    no_cache: bool,
 ) -> int:
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
     started = time.monotonic()
@@ -87,7 +86,6 @@ def audit(
                 output,
                 language,
                 parts,
-                cached=not no_cache,
                 as_of=as_of,
                 only=only,
                 without=without,
