@@ -13,7 +13,7 @@ import attrs
 import msgspec
 
 from codetrack.assessment.waivers import CHECK
-from codetrack.builtin.exporters.json import FORMAT, VERSION, render
+from codetrack.builtin.exporters.json import FORMAT, VERSION, FindingEntry, MemberEntry, render
 from codetrack.errors import AssessmentError
 from codetrack.extension import Level
 from codetrack.model.findings import (
@@ -24,9 +24,8 @@ from codetrack.model.findings import (
     Finding,
     MemberAssessment,
     Provenance,
-    SiteInfo,
 )
-from codetrack.model.observations import Measure, Observation, Status
+from codetrack.model.observations import Observation
 from codetrack.model.structs import gc_paused
 from codetrack.problems import Problem, below, nearest, shorten
 
@@ -125,47 +124,12 @@ class _Head(msgspec.Struct, gc=False):
     version: int
 
 
-class _Cover(msgspec.Struct, gc=False):
-    kind: str
-    status: Status
-    until: date
-    by: str
-    reason: str
-    observed: Status
-
-
-class _Finding(msgspec.Struct, gc=False):
-    check: str
-    status: Status
-    template: str
-    site: str | None = None
-    subject: str = ""
-    values: dict[str, Any] = {}
-    counted: tuple[str, str] | None = None
-    measure: Measure | None = None
-    records: tuple[str, ...] = ()
-    cover: _Cover | None = None
-
-
-class _Member(msgspec.Struct, gc=False):
-    id: str
-    name: str
-    country: str | None
-    sectors: tuple[str, ...]
-    group: str | None
-    readable: bool
-    statuses: dict[str, Status]
-    sites: tuple[SiteInfo, ...]
-    findings: list[_Finding]
-    records: str = ""
-
-
 class _File(msgspec.Struct, gc=False):
     register: str
     provenance: Provenance
     areas: tuple[str, ...]
     checks: tuple[CheckInfo, ...]
-    members: list[_Member]
+    members: list[MemberEntry]
     problems: tuple[Problem, ...]
 
 
@@ -278,7 +242,7 @@ def _made(file: _File) -> Assessment:
     )
 
 
-def _member(member: _Member) -> MemberAssessment:
+def _member(member: MemberEntry) -> MemberAssessment:
     return MemberAssessment(
         id=member.id,
         name=member.name,
@@ -293,7 +257,7 @@ def _member(member: _Member) -> MemberAssessment:
     )
 
 
-def _finding(member: str, line: _Finding) -> Finding:
+def _finding(member: str, line: FindingEntry) -> Finding:
     over, cover = line.cover, None
     if over is not None:
         cover = Cover(over.kind, over.status, over.until, over.by, over.reason)

@@ -22,7 +22,7 @@ import enum
 import importlib.resources
 import numbers
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
 from datetime import date
 from typing import Any, cast
 
@@ -50,7 +50,9 @@ _DEEPEST = 20
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]+")
 
 
-class _Cover(msgspec.Struct, gc=False):
+class CoverEntry(msgspec.Struct, gc=False):
+    """A cover as the document has it, written and read."""
+
     kind: str
     status: Status
     until: date
@@ -59,31 +61,39 @@ class _Cover(msgspec.Struct, gc=False):
     observed: Status
 
 
-class _Finding(msgspec.Struct, omit_defaults=True, gc=False):
+class FindingEntry(msgspec.Struct, omit_defaults=True, gc=False):
+    """A finding as the document has it, written and read."""
+
     check: str
     status: Status
     template: str
     site: str | None = None
     subject: str = ""
-    values: Mapping[str, Any] = {}
+    values: dict[str, Any] = {}
     measure: Measure | None = None
-    records: Sequence[str] = ()
+    records: tuple[str, ...] = ()
     counted: tuple[str, str] | None = None
-    cover: _Cover | None = None
+    cover: CoverEntry | None = None
 
 
-class _Member(msgspec.Struct, gc=False):
+class MemberEntry(msgspec.Struct, kw_only=True, gc=False):
+    """A member as the document has it, a line each, written and read.
+
+    `records` is not in the files of earlier versions. A reader works out `status` itself, so that
+    a wrong one is told as what does not follow from the rest.
+    """
+
     id: str
     name: str
     country: str | None
     sectors: tuple[str, ...]
     group: str | None
     readable: bool
-    records: str
-    status: Status
-    statuses: Mapping[str, Status]
+    records: str = ""
+    status: Any = None
+    statuses: dict[str, Status]
     sites: tuple[SiteInfo, ...]
-    findings: list[_Finding]
+    findings: list[FindingEntry]
 
 
 class _Head(msgspec.Struct, gc=False):
@@ -156,18 +166,18 @@ def _tail(frame: Frame) -> bytes:
 def member_line(member: MemberAssessment) -> bytes:
     """Return the line that the document has for a member."""
     findings = [_finding(finding) for finding in member.findings]
-    line = _Member(
-        member.id,
-        member.name,
-        member.country,
-        member.sectors,
-        member.group,
-        member.readable,
-        member.records,
-        member.status,
-        member.statuses,
-        member.sites,
-        findings,
+    line = MemberEntry(
+        id=member.id,
+        name=member.name,
+        country=member.country,
+        sectors=member.sectors,
+        group=member.group,
+        readable=member.readable,
+        records=member.records,
+        status=member.status,
+        statuses=cast("dict[str, Status]", member.statuses),
+        sites=member.sites,
+        findings=findings,
     )
     try:
         return _ENCODER.encode(line)
@@ -178,7 +188,7 @@ def member_line(member: MemberAssessment) -> bytes:
         return _encode(line)
 
 
-def _readable(values: Mapping[str, Any]) -> Mapping[str, Any]:
+def _readable(values: dict[str, Any]) -> dict[str, Any]:
     try:
         _ENCODER.encode(values)
     except Exception:
@@ -186,9 +196,9 @@ def _readable(values: Mapping[str, Any]) -> Mapping[str, Any]:
     return values
 
 
-def _finding(finding: Finding) -> _Finding:
+def _finding(finding: Finding) -> FindingEntry:
     observation, cover = finding.observation, finding.cover
-    line = _Finding(
+    line = FindingEntry(
         finding.check,
         observation.status,
         observation.template,
@@ -201,7 +211,7 @@ def _finding(finding: Finding) -> _Finding:
     )
     if cover is not None:
         line.status = cover.status
-        line.cover = _Cover(
+        line.cover = CoverEntry(
             cover.kind, cover.status, cover.until, cover.by, cover.reason, observation.status
         )
     return line
