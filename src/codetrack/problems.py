@@ -64,6 +64,14 @@ def nearest(word: str, known: Iterable[str]) -> str:
     return f"; did you mean {close[0]}?" if close else ""
 
 
+def valid_text(text: str) -> str:
+    """Return the text as valid Unicode: half a character is written as its number.
+
+    The name of a file that is not UTF-8 has such halves, and no file in UTF-8 can hold them.
+    """
+    return text.encode("utf-8", "backslashreplace").decode()
+
+
 def shorten(value: object, limit: int = 60) -> str:
     """Return how a value looks, cut to `limit` characters, for an error message."""
     try:

@@ -27,7 +27,7 @@ from codetrack.model.findings import (
 )
 from codetrack.model.observations import Observation
 from codetrack.model.structs import gc_paused
-from codetrack.problems import Problem, below, nearest, shorten
+from codetrack.problems import Problem, below, nearest, shorten, valid_text
 
 _MOST = 10
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -94,7 +94,7 @@ def as_saved(assessment: Assessment) -> Assessment:
     members = tuple(m if m.readable else _whole_text(m) for m in assessment.members)
     return attrs.evolve(
         assessment,
-        register=_shown(assessment.register),
+        register=valid_text(assessment.register),
         members=members,
         problems=tuple(_whole_text(problem) for problem in assessment.problems),
     )
@@ -103,17 +103,13 @@ def as_saved(assessment: Assessment) -> Assessment:
 def _whole_text(thing: Any) -> Any:
     values = {field.name: getattr(thing, field.name) for field in attrs.fields(type(thing))}
     changes: dict[str, Any] = {
-        name: _shown(value) for name, value in values.items() if isinstance(value, str)
+        name: valid_text(value) for name, value in values.items() if isinstance(value, str)
     }
     if isinstance(thing, MemberAssessment):
         changes["findings"] = tuple(
             msgspec.structs.replace(finding, member=changes["id"]) for finding in thing.findings
         )
     return attrs.evolve(thing, **changes)
-
-
-def _shown(text: str) -> str:
-    return text.encode("utf-8", "backslashreplace").decode()
 
 
 # ---------------------------------------------------------------- the file, by its types

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 import msgspec
 
 from codetrack.model.members import Member, Register
+from codetrack.problems import valid_text
 
 _ENCODER = msgspec.json.Encoder(order="deterministic")
 
@@ -26,9 +27,9 @@ def register_digest(register: Register, members: Iterable[str]) -> str:
     for known in members:
         total.update(bytes.fromhex(known.removeprefix("sha256:")))
     for member_id in register.unreadable:
-        total.update(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+        total.update(valid_text(f"unreadable {member_id}\n").encode())
     for problem in register.problems:
-        total.update(f"{problem}\n".encode(errors="backslashreplace"))
+        total.update(valid_text(f"{problem}\n").encode())
     return f"sha256:{total.hexdigest()}"
 
 
@@ -40,10 +41,10 @@ def member_digest(member: Member) -> str:
 def unread_digests(register: Register) -> dict[str, str]:
     """Return `sha256:...` over why it cannot be read, for each member that cannot be."""
     totals = {
-        member_id: hashlib.sha256(f"unreadable {member_id}\n".encode(errors="backslashreplace"))
+        member_id: hashlib.sha256(valid_text(f"unreadable {member_id}\n").encode())
         for member_id in register.unreadable
     }
     for problem in register.problems:
         if problem.member in totals:
-            totals[problem.member].update(f"{problem}\n".encode(errors="backslashreplace"))
+            totals[problem.member].update(valid_text(f"{problem}\n").encode())
     return {member_id: f"sha256:{total.hexdigest()}" for member_id, total in totals.items()}

@@ -11,7 +11,7 @@ import attrs
 from codetrack.i18n.languages import ENGLISH, Language
 from codetrack.i18n.messages import N_, Message
 from codetrack.model.tables import Column, Table
-from codetrack.problems import Problem
+from codetrack.problems import Problem, valid_text
 
 REPRESENTATIVE = "representative"
 """Who is addressed where a member has no contact: whoever keeps the register."""
@@ -136,8 +136,7 @@ def key_of(reminder: str, notice: Notice, role: str, step: int) -> str:
     to = f"{role}+{step}d" if step else role
     day = notice.due.isoformat()
     parts = (reminder, notice.member, notice.site or "-", day, to, notice.subject)
-    # Half a character, which no file can hold, is shown by its number.
-    return " ".join(parts).rstrip(" ").encode("utf-8", "backslashreplace").decode()
+    return valid_text(" ".join(parts).rstrip(" "))
 
 
 @attrs.frozen(kw_only=True)

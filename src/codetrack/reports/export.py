@@ -12,7 +12,7 @@ from codetrack.i18n.languages import ENGLISH, Language
 from codetrack.model.findings import Assessment
 from codetrack.model.tables import Tabular
 from codetrack.plugins.validation import failed
-from codetrack.problems import shorten
+from codetrack.problems import shorten, valid_text
 from codetrack.storage.files import write_whole
 
 
@@ -57,7 +57,7 @@ def render_report(
         said = (spoken,) if exporter.localised else ()
         for part in exporter.render(report, *said):
             if isinstance(part, str):
-                yield part.encode("utf-8", "backslashreplace")
+                yield valid_text(part).encode()
             elif isinstance(part, bytes):
                 yield part
             else:

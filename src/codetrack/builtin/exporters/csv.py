@@ -36,7 +36,7 @@ from codetrack.hookspecs import hookimpl
 from codetrack.i18n.messages import Message
 from codetrack.model.findings import Assessment, Frame, MemberAssessment
 from codetrack.model.tables import Tabular
-from codetrack.problems import Problem
+from codetrack.problems import Problem, valid_text
 
 _BOM = b"\xef\xbb\xbf"
 # What is not seen, or dropped, before a sign: blanks, controls, marks of no width or of direction.
@@ -110,7 +110,7 @@ def _written(rows: Iterable[Iterable[Any]]) -> bytes:
     for row in rows:
         writer.writerow([cell(value) for value in row])
     # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
-    return buffer.getvalue().encode("utf-8", "backslashreplace")
+    return valid_text(buffer.getvalue()).encode()
 
 
 def _said(frame: Frame, problem: Problem) -> dict[str, str | date | None]:

@@ -42,6 +42,7 @@ from codetrack.model.findings import (
 )
 from codetrack.model.observations import Measure, Status
 from codetrack.model.tables import Tabular
+from codetrack.problems import valid_text
 
 FORMAT = "codetrack-assessment"
 VERSION = 1
@@ -253,7 +254,7 @@ def _plain(value: Any, depth: int = 0) -> Any:
     if isinstance(value, enum.Enum):
         return _plain(value.value, depth)
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return valid_text(value)
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, numbers.Integral):
@@ -278,7 +279,7 @@ def _text(value: object) -> str:
     except Exception:
         text = f"a {type(value).__name__}"
     # An address in memory differs from one run to the next.
-    return _ADDRESS.sub("", text).encode("utf-8", "backslashreplace").decode()
+    return valid_text(_ADDRESS.sub("", text))
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="deterministic")

@@ -26,7 +26,7 @@ from codetrack.i18n.messages import Message, in_english
 from codetrack.model.findings import Assessment, Frame, MemberAssessment
 from codetrack.model.observations import Status
 from codetrack.model.tables import Tabular
-from codetrack.problems import Problem
+from codetrack.problems import Problem, valid_text
 
 OPEN = frozenset({Status.PARTIAL, Status.GAP, Status.UNKNOWN})
 """The statuses that ask for something to be done."""
@@ -190,11 +190,10 @@ def _encoded(some: Sequence[Row | _ProblemRow]) -> bytes:
 
 
 def _shown(value: Any) -> Any:
-    # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
     if isinstance(value, Message):
         value = value.render()
     if isinstance(value, str):
-        return value.encode("utf-8", "backslashreplace").decode()
+        return valid_text(value)
     if isinstance(value, (list, tuple)):
         return [_shown(item) for item in value]
     if isinstance(value, dict):
