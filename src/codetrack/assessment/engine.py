@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -73,10 +73,7 @@ class _Asking:
 
     def crashed(self, check: AnyCheck, site: str | None, problem: Problem) -> Finding:
         member = self.member.id
-        place = f"{member}, site {site}" if site else member
-        message = f"check {check.id} on {place}: {problem.message}"
-        plugin = check.plugin or None
-        self.problems.append(attrs.evolve(problem, message=message, plugin=plugin))
+        self.problems.append(crash(check, member, site, problem))
         return Finding(member, site, check.id, no_answer(problem))
 
 
@@ -212,6 +209,27 @@ _WHOLE: tuple[tuple[Site | None, str | None], ...] = ((None, None),)
 
 NO_ANSWER = (unknown("The check gave no answer"),)
 """What is observed where a check yields nothing."""
+
+
+def outcome(run: Callable[[date], Iterable[Any]], day: date) -> list[Any]:
+    """Return all that a check yields on the day, or the exception that it raises, in a list.
+
+    The loop of `Asker` does the same without a function for each call, for it is the hot one.
+    """
+    try:
+        return list(run(day))
+    except (Exception, SystemExit) as error:
+        return [error]
+
+
+def crash(
+    check: AnyCheck, member: str, site: str | None, cause: Problem, day: date | None = None
+) -> Problem:
+    """Return the problem of a check that could not answer: which one, about whom and why."""
+    place = f"{member}, site {site}" if site else member
+    on = "" if day is None else f" on {day.isoformat()}"
+    message = f"check {check.id} on {place}{on}: {cause.message}"
+    return attrs.evolve(cause, message=message, plugin=check.plugin or None)
 
 
 def no_answer(cause: Problem) -> Observation:

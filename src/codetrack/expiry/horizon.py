@@ -23,6 +23,7 @@ from typing import Any
 
 import msgspec
 
+from codetrack.assessment.engine import outcome
 from codetrack.dates import expect_days
 from codetrack.expiry.tracked import NEVER, Age, Horizon, Moving, first_day
 from codetrack.extension import AnyCheck, SiteCheck
@@ -234,14 +235,6 @@ def ask(
     ):
         horizon.note(1)
     return plain, horizon.first
-
-
-def outcome(run: Callable[[date], Iterable[Any]], day: date) -> list[Any]:
-    """Return all that `run` yields, or the exception that it raises, alone in a list."""
-    try:
-        return list(run(day))
-    except (Exception, SystemExit) as error:
-        return [error]
 
 
 def _same(one: list[Any], other: list[Any]) -> bool:

@@ -12,9 +12,9 @@ from typing import Any
 import attrs
 
 from codetrack.assessment import waivers
-from codetrack.assessment.engine import NO_ANSWER, no_answer, wrong_thing
+from codetrack.assessment.engine import NO_ANSWER, crash, no_answer, outcome, wrong_thing
 from codetrack.assessment.waivers import Covers
-from codetrack.expiry.horizon import FAR, AsOf, ask, outcome
+from codetrack.expiry.horizon import FAR, AsOf, ask
 from codetrack.expiry.tracked import Horizon
 from codetrack.extension import AnyCheck, Level, SiteCheck
 from codetrack.model.findings import MEMBERSHIP, CheckInfo, Finding, MemberAssessment, by_area
@@ -254,10 +254,8 @@ class _Member:
             cause = failed(asked.check.plugin, answer)
         else:
             cause = wrong_thing(answer)
-        place = f"{self.whole.id}, site {asked.place}" if asked.place else self.whole.id
-        message = f"check {asked.check.id} on {place} on {day.isoformat()}: {cause.message}"
-        problem = attrs.evolve(cause, message=message, plugin=asked.check.plugin or None)
         if day > self.start and not any(_failed(found.observation) for found in asked.findings):
+            problem = crash(asked.check, self.whole.id, asked.place, cause, day)
             self.watch.problems.append(problem)
         return no_answer(cause)
 
