@@ -114,6 +114,10 @@ def test_an_unknown_key_names_the_nearest(more: dict[str, Any], key: str, hint: 
             "reports[0].year",
         ),
         (b'{"id":"a","name":"A","country":"BE","ext":{"hr":{"n":1,"n":2}}}', "ext.hr.n"),
+        (
+            b'{"id":"a","name":"A","country":"BE","ext":{"hr":{"n":[{"m":1,"m":2}]}}}',
+            "ext.hr.n[0].m",
+        ),
     ],
 )
 def test_a_key_that_stands_twice_is_refused(text: bytes, key: str) -> None:
