@@ -116,7 +116,7 @@ class Trend:
     @property
     def response_change(self) -> int | None:
         """Return the points between the first and the last response rate, each rounded down."""
-        return points_between(self.points[0].response, self.points[-1].response)
+        return self.points[-1].response.points_since(self.points[0].response)
 
     def tables(self) -> Iterator[Table]:
         """Yield all figures, one a row; then the areas by day, the shares, and each by day."""
