@@ -7,17 +7,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
-import attrs
 import click
 
-from codetrack import (
-    Language,
-    LanguageError,
-    Plugins,
-    Settings,
-    load_plugins,
-    load_settings,
-)
 from codetrack.storage.locations import place
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -104,23 +95,6 @@ language = click.option(
 strict = click.option(
     "--strict", is_flag=True, help="Stop at the first problem in data or plugins."
 )
-
-
-def settings_and_plugins(register: Path, *, strict: bool) -> Plugins:
-    """Load the register's settings and the plugins that they name."""
-    settings: Settings = load_settings(register)
-    if strict:
-        plugins = attrs.evolve(settings.plugins, strict=True)
-        settings = attrs.evolve(settings, plugins=plugins)
-    return load_plugins(settings)
-
-
-def language_of(tag: str | None, plugins: Plugins) -> Language:
-    """Return the language to write in: that of `--language`, else that of the settings."""
-    try:
-        return plugins.language(tag)
-    except LanguageError as error:
-        raise click.BadParameter(str(error), param_hint="--language") from None
 
 
 def workers(command: F) -> F:

@@ -11,6 +11,7 @@ from codetrack import add as add_record
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET
 from codetrack.cli.render.console import console, lines
+from codetrack.cli.request import language_of
 
 
 @click.command()
@@ -38,7 +39,7 @@ def add(member: str, table: str, values: tuple[str, ...], register: Path, tag: s
         raise click.BadParameter(str(error), param_hint="TABLE") from None
     if record is None or problems:
         raise click.UsageError("\n".join(map(str, problems)))
-    language = options.language_of(tag, Plugins(found=(), settings=load_settings(register)))
+    language = language_of(tag, Plugins(found=(), settings=load_settings(register)))
     add_record(register, member, record)
     said = language.say(
         "{member}: added to {table}: {record}",

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,17 +12,16 @@ from codetrack import (
     Assessment,
     Frame,
     Language,
-    Member,
-    RegisterError,
     Status,
-    prepare,
 )
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.export import exporter_for, write
-from codetrack.cli.render.console import console, lines, show_problems, tracked
+from codetrack.cli.render.console import lines
+from codetrack.cli.request import Request, shared
 
 if TYPE_CHECKING:
+    from rich.console import Console
+
     from codetrack import Audit, Forecast
 
 _YEARS_AHEAD = 2
@@ -53,77 +50,48 @@ _FAILS_ON = {
 @options.source
 @options.strict
 @options.jobs
+@shared
 def audit(
-    register: Path,
+    request: Request,
     as_of: date,
-    members: tuple[str, ...],
-    criteria: tuple[str, ...],
-    only: tuple[str, ...],
-    without: tuple[str, ...],
-    format_name: str | None,
-    output: Path | None,
     fail_on: str,
-    tag: str | None,
-    source: str | None,
-    strict: bool,
-    jobs: int | None,
-    dask: str | None,
     parts: Path | None,
 ) -> int:
     """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
-    started = time.monotonic()
-    plugins = options.settings_and_plugins(register, strict=strict)
-    language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output, "assessment", "dossier")
-    if jobs is not None or dask is not None:
+    exporter = request.exporter("assessment", "dossier")
+    if request.in_parts:
         from codetrack.cli.parallel import audit_parts, workers_of
 
-        with workers_of(jobs, dask) as workers:
+        with workers_of(request.jobs, request.dask) as workers:
             done = audit_parts(
-                register,
+                request.register,
                 workers,
                 exporter,
-                output,
-                language,
+                request.output,
+                request.language,
                 parts,
                 as_of=as_of,
-                only=only,
-                without=without,
-                criteria=criteria,
-                members=members,
-                plugins=plugins,
-                source=source,
-                strict=strict,
+                strict=request.strict,
+                **request.selection,
             )
         found = {status for counts in done.summary.members.values() for status in counts}
         return _code(done.frame, found, fail_on)
-    errors = console(stderr=True)
-
-    def track(every: Sequence[Member]) -> Iterator[Member]:
-        return tracked(every, started, errors, noun=language.text("members"))
-
-    prepared = prepare(
-        register,
-        only=only,
-        without=without,
-        criteria=criteria,
-        members=members,
-        plugins=plugins,
-        source=source,
-    )
+    prepared = request.prepare()
+    track = request.track("members")
     whole = None
     if exporter is not None and "assessment" not in exporter.reports:
         from codetrack import dossier
 
         whole = dossier(prepared, as_of, track=track)
     assessment = prepared.at(as_of, track=track) if whole is None else whole.assessment
-    if strict and assessment.problems:
-        raise RegisterError("\n".join(map(str, assessment.problems)))
-    if exporter is None:
-        _show(assessment, language, _foreseen(prepared, as_of) if members else None)
-    else:
-        write(whole or assessment, exporter, output, language)
-        show_problems(assessment.problems, errors)
+    request.refuse(assessment.problems)
+    looked_ahead = exporter is None and request.members
+    foreseen = _foreseen(prepared, as_of) if looked_ahead else None
+
+    def show(out: Console, language: Language) -> None:
+        _show(assessment, foreseen, out, language)
+
+    request.present(whole or assessment, exporter, show, assessment.problems)
     found = {status for m in assessment.members for status in m.statuses.values()}
     return _code(assessment.frame, found, fail_on)
 
@@ -133,13 +101,11 @@ def _foreseen(prepared: Audit, as_of: date) -> Forecast:
     return prepared.forecast(as_of, date(year, 12, 31))
 
 
-def _show(assessment: Assessment, language: Language, foreseen: Forecast | None) -> None:
+def _show(
+    assessment: Assessment, foreseen: Forecast | None, out: Console, language: Language
+) -> None:
     from codetrack.cli.render.assessment import show, show_member
 
-    out = console()
-    show_problems(assessment.problems, out)
-    if assessment.problems:
-        out.print()
     if foreseen is not None:
         for place, member in enumerate(assessment.members):
             if place:

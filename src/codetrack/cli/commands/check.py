@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
@@ -16,6 +15,7 @@ from codetrack import (
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
 from codetrack.cli.render.console import console, lines, show_problems
+from codetrack.cli.request import Request, shared
 
 if TYPE_CHECKING:
     from codetrack import DocumentCheck
@@ -31,16 +31,16 @@ if TYPE_CHECKING:
 )
 @options.language
 @options.source
-def check(register: Path, documents: bool, tag: str | None, source: str | None) -> int:
+@shared
+def check(request: Request, documents: bool) -> int:
     """Read REGISTER and its plugins, and print every problem; no check is run."""
-    plugins = options.settings_and_plugins(register, strict=False)
-    language = options.language_of(tag, plugins)
-    loaded = load(register, plugins=plugins, source=source)
+    plugins, language = request.plugins, request.language
+    loaded = load(request.register, plugins=plugins, source=request.source)
     verified = None
     if documents:
         from codetrack import verify_documents
 
-        verified = verify_documents(loaded, register)
+        verified = verify_documents(loaded, request.register)
     problems = (*loaded.problems, *plugins.problems, *(verified.problems if verified else ()))
     out = console()
     show_problems(problems, out)

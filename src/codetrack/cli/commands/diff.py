@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+import attrs
 import click
 
 from codetrack import (
@@ -14,6 +16,7 @@ from codetrack import (
     Audit,
     CodetrackError,
     Comparison,
+    Language,
     compare,
     load_assessment,
     nearest,
@@ -21,8 +24,10 @@ from codetrack import (
 )
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.export import exporter_for, write
-from codetrack.cli.render.console import console, show_problems
+from codetrack.cli.request import Request, shared
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 
 class Side(click.ParamType[date | Path]):
@@ -56,6 +61,7 @@ class Side(click.ParamType[date | Path]):
 @click.option(
     "-r",
     "--register",
+    "home",
     type=click.Path(path_type=Path),
     help="The register to assess on a day, and to ask for causes; for a day: this folder.",
 )
@@ -65,52 +71,42 @@ class Side(click.ParamType[date | Path]):
 @options.output
 @options.language
 @options.source
-def diff(
-    before: date | Path,
-    after: date | Path,
-    register: Path | None,
-    members: tuple[str, ...],
-    criteria: tuple[str, ...],
-    format_name: str | None,
-    output: Path | None,
-    tag: str | None,
-    source: str | None,
-) -> int:
+@shared
+def diff(request: Request, before: date | Path, after: date | Path, home: Path | None) -> int:
     """Say what stands otherwise in B than in A, and why.
 
     A and B are days, such as 2026-10-23, on which the register is assessed, or files of
     assessments, as `codetrack audit -o FILE.json` writes them. Exit codes: 0 nothing is worse,
     1 something is worse, or new and not met, or is not asked any more, 2 wrong use, 3 problems.
     """
-    for area in criteria:
+    for area in request.criteria:
         if area not in AREAS:
             msg = f"criterion: no such area {area!r}{nearest(area, AREAS)}"
             raise AssessmentError(msg)
-    home = register or Path()
-    plugins = options.settings_and_plugins(home, strict=False)
-    language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output, "comparison")
+    request = attrs.evolve(request, register=home or Path())
+    exporter = request.exporter("comparison")
     audit = None
-    if register is not None or isinstance(before, date) or isinstance(after, date):
-        audit = prepare(home, plugins=plugins, source=source)
+    if home is not None or isinstance(before, date) or isinstance(after, date):
+        # The members and criteria of the request narrow the assessments below, not the register.
+        audit = prepare(request.register, plugins=request.plugins, source=request.source)
     sides = [_assessed(side, audit) for side in (before, after)]
     if isinstance(before, date) != isinstance(after, date):
         # What the file was not asked about, the day need not be either.
         sides = [_as_asked(side, other) for side, other in zip(sides, sides[::-1], strict=True)]
     known = {member.id for side in sides for member in side.members}
-    for member in members:
+    for member in request.members:
         if member not in known:
             msg = f"member: no such member {member!r}{nearest(member, sorted(known))}"
             raise AssessmentError(msg)
-    one, other = (side.only(members=members, areas=criteria) for side in sides)
+    one, other = (side.only(members=request.members, areas=request.criteria) for side in sides)
     comparison = compare(one, other, audit=audit)
-    if exporter is None:
-        from codetrack.cli.render.comparison import show
 
-        show(comparison, console(), language)
-    else:
-        write(comparison, exporter, output, language)
-        show_problems(comparison.problems, console(stderr=True))
+    def show(out: Console, language: Language) -> None:
+        from codetrack.cli.render.comparison import show as show_comparison
+
+        show_comparison(comparison, out, language)
+
+    request.present(comparison, exporter, show, comparison.problems)
     return _exit_code(comparison)
 
 

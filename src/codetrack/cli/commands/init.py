@@ -10,6 +10,7 @@ from codetrack import Plugins
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET
 from codetrack.cli.render.console import console, lines
+from codetrack.cli.request import language_of
 
 _SETTINGS = """\
 # The settings of this register. Every value here is codetrack's default, or yours:
@@ -62,7 +63,7 @@ _IGNORED = ".codetrack.lock\n"
 @options.language
 def init(folder: Path, tag: str | None) -> int:
     """Begin a register in the folder DIR, which must be new or empty."""
-    language = options.language_of(tag, Plugins(found=()))
+    language = language_of(tag, Plugins(found=()))
     if folder.exists() and any(folder.iterdir()):
         msg = f"{folder} is not empty; nothing was written"
         raise click.BadParameter(msg, param_hint="DIR")

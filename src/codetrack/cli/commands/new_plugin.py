@@ -17,6 +17,7 @@ from codetrack import Plugins, __version__
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET
 from codetrack.cli.render.console import console, lines
+from codetrack.cli.request import language_of
 
 LONGEST = 40
 """How many letters a plugin's name may have; longer ones would not fit into lines of code."""
@@ -58,7 +59,7 @@ def new_plugin(name: str, into: Path, tag: str | None) -> int:
     NAME is what users see: lower-case words joined by hyphens, such as front-desk. All of it is
     written, or nothing.
     """
-    language = options.language_of(tag, Plugins(found=()))
+    language = language_of(tag, Plugins(found=()))
     folder = into / f"codetrack-{name}"
     if os.path.lexists(folder):
         msg = f"{folder} is there already; nothing was written"

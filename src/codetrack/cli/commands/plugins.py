@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 from rich.table import Table
 
@@ -11,6 +9,7 @@ from codetrack import N_
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
 from codetrack.cli.render.console import console, plain, show_problems
+from codetrack.cli.request import Request, shared
 
 _STATES = {"loaded": N_("loaded"), "disabled": N_("disabled"), "failed": N_("failed")}
 _KINDS = {
@@ -26,10 +25,10 @@ _KINDS = {
 @click.command()
 @options.register
 @options.language
-def plugins(register: Path, tag: str | None) -> int:
+@shared
+def plugins(request: Request) -> int:
     """List the plugins that REGISTER would use: name, version, what each gives, problems."""
-    loaded = options.settings_and_plugins(register, strict=False)
-    language = options.language_of(tag, loaded)
+    loaded, language = request.plugins, request.language
     out = console()
     table = Table(box=None, pad_edge=False)
     for heading in (N_("plugin"), N_("version"), N_("from"), N_("state")):

@@ -18,19 +18,17 @@ from codetrack import (
     ExportError,
     Ledger,
     Notices,
-    Plugins,
-    RegisterError,
     open_ledger,
-    prepare,
     read_ledger,
 )
 from codetrack import remind as find_notices
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
-from codetrack.cli.export import exporter_for, write
+from codetrack.cli.export import write
 from codetrack.cli.render.console import console, show_problems
 from codetrack.cli.render.delivery import send
 from codetrack.cli.render.notices import show
+from codetrack.cli.request import Request, shared
 
 _SPAN = re.compile(r"(\d{1,5})\s*([dw]?)")
 _MOST = 36_500
@@ -77,19 +75,14 @@ class Span(click.ParamType[int]):
 @options.language
 @options.source
 @options.strict
+@shared
 def remind(
-    register: Path,
+    request: Request,
     as_of: date,
     within: int | None,
     again: bool,
     channel_name: str | None,
     dry_run: bool,
-    members: tuple[str, ...],
-    format_name: str | None,
-    output: Path | None,
-    tag: str | None,
-    source: str | None,
-    strict: bool,
 ) -> int:
     """Say what the members of REGISTER are to be reminded of, each notice once.
 
@@ -97,26 +90,24 @@ def remind(
     new, and one after a missed month says all that came due since. With --send, what could not
     be delivered is told, goes out on the next run, and leaves with 3.
     """
-    if channel_name is not None and (format_name is not None or output is not None):
+    if channel_name is not None and (request.format_name is not None or request.output is not None):
         msg = "--send delivers, --format and --output write: choose one of them"
         raise click.UsageError(msg)
-    plugins = options.settings_and_plugins(register, strict=strict)
-    language = options.language_of(tag, plugins)
+    plugins, language = request.plugins, request.language
     channel = None if channel_name is None else plugins.channel(channel_name)
-    exporter = exporter_for(plugins, format_name, output, "notices")
-    notices = _found(register, plugins, as_of, within, members, source)
-    with _ledger(register, dry_run=dry_run) as ledger:
+    exporter = request.exporter("notices")
+    notices = _found(request, as_of, within)
+    with _ledger(request.register, dry_run=dry_run) as ledger:
         new = ledger.new(notices)
         said = attrs.evolve(new, handouts=notices.handouts) if again else new
-        if strict and said.problems:
-            raise RegisterError("\n".join(map(str, said.problems)))
+        request.refuse(said.problems)
         if channel is not None:
             sent = send(said, channel, None if dry_run else ledger, language)
             return PROBLEMS if said.problems or not sent else ALL_MET
         # What does not reach its reader is not recorded, so the next run says it.
         with _reached():
             if exporter is not None:
-                write(said, exporter, output, language)
+                write(said, exporter, request.output, language)
             else:
                 before = len(notices.handouts) - len(new.handouts)
                 show(said, console(), language, before=before)
@@ -128,15 +119,8 @@ def remind(
     return PROBLEMS if said.problems else ALL_MET
 
 
-def _found(
-    register: Path,
-    plugins: Plugins,
-    as_of: date,
-    within: int | None,
-    members: tuple[str, ...],
-    source: str | None,
-) -> Notices:
-    prepared = prepare(register, members=members, plugins=plugins, source=source)
+def _found(request: Request, as_of: date, within: int | None) -> Notices:
+    prepared, plugins = request.prepare(), request.plugins
     start, until = prepared.settings.reminders.window(as_of, within)
     foreseen = prepared.forecast(start, until, as_of=as_of)
     return find_notices(foreseen, plugins.reminders, within=within, speak=plugins.language)

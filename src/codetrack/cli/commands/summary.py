@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
-from codetrack import Member, Period, RegisterError, RollUp, prepare, roll_up_in_parts
+from codetrack import Language, Period, RollUp, roll_up_in_parts
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
-from codetrack.cli.export import exporter_for, write
 from codetrack.cli.parallel import Shown, workers_of
-from codetrack.cli.render.console import console, show_problems, tracked
+from codetrack.cli.render.console import console
+from codetrack.cli.request import Request, shared
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _YEAR = click.IntRange(date.min.year, date.max.year)
 
@@ -49,8 +49,9 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
 @options.source
 @options.strict
 @options.workers
+@shared
 def summary(
-    register: Path,
+    request: Request,
     names: tuple[str, ...],
     year: int | None,
     start: date | None,
@@ -58,17 +59,6 @@ def summary(
     as_of: date,
     beside: int | None,
     alone: bool,
-    members: tuple[str, ...],
-    criteria: tuple[str, ...],
-    only: tuple[str, ...],
-    without: tuple[str, ...],
-    format_name: str | None,
-    output: Path | None,
-    tag: str | None,
-    source: str | None,
-    strict: bool,
-    jobs: int | None,
-    dask: str | None,
 ) -> int:
     """Roll REGISTER (this folder, if not given) up: sites, training and findings by groups.
 
@@ -76,46 +66,29 @@ def summary(
     things stand on the day, with the same of a year earlier beside them. Every member counts, also
     before it signed. What each figure means is ours and stands below them.
     """
-    started = time.monotonic()
     by = RollUp.grouping(name.strip() for given in names for name in given.split(","))
     periods = _periods(year, start, end, as_of, beside, alone)
-    plugins = options.settings_and_plugins(register, strict=strict)
-    language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output, "summary")
-    errors = console(stderr=True)
-    asked: dict[str, Any] = {
-        "only": only,
-        "without": without,
-        "criteria": criteria,
-        "members": members,
-        "plugins": plugins,
-        "source": source,
-    }
-
-    def track(every: Sequence[Member]) -> Iterator[Member]:
-        return tracked(every, started, errors, noun=language.text("members"))
-
-    if jobs is not None or dask is not None:
-        with workers_of(jobs, dask) as workers:
-            shown = Shown(errors, language)
+    exporter = request.exporter("summary")
+    if request.in_parts:
+        with workers_of(request.jobs, request.dask) as workers:
             made = roll_up_in_parts(
-                register, *periods, by=by, workers=workers, track=shown, **asked
+                request.register,
+                *periods,
+                by=by,
+                workers=workers,
+                track=Shown(console(stderr=True), request.language),
+                **request.selection,
             )
     else:
-        made = prepare(register, **asked).roll_up(*periods, by=by, track=track)
-    if strict and made.problems:
-        raise RegisterError("\n".join(map(str, made.problems)))
-    if exporter is None:
-        from codetrack.cli.render.summary import show
+        made = request.prepare().roll_up(*periods, by=by, track=request.track("members"))
+    request.refuse(made.problems)
 
-        out = console()
-        show_problems(made.problems, out)
-        if made.problems:
-            out.print()
-        show(made, out, language)
-    else:
-        write(made, exporter, output, language)
-        show_problems(made.problems, errors)
+    def show(out: Console, language: Language) -> None:
+        from codetrack.cli.render.summary import show as show_summary
+
+        show_summary(made, out, language)
+
+    request.present(made, exporter, show, made.problems)
     return PROBLEMS if made.problems else ALL_MET
 
 

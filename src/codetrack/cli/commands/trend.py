@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator, Sequence
 from datetime import date
-from pathlib import Path
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 
 import click
 
-from codetrack import Every, RegisterError, add_years, days_between, prepare
+from codetrack import Every, Language, add_years, days_between
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
-from codetrack.cli.export import exporter_for, write
-from codetrack.cli.render.console import console, show_problems, tracked
+from codetrack.cli.request import Request, shared
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 _MOST_DAYS = 1200
 """A hundred years of months: more than that is a slip of the pen. The bound is ours."""
@@ -50,59 +49,24 @@ _MOST_DAYS = 1200
 @options.language
 @options.source
 @options.strict
-def trend(
-    register: Path,
-    start: date | None,
-    end: date,
-    every: Every,
-    members: tuple[str, ...],
-    criteria: tuple[str, ...],
-    only: tuple[str, ...],
-    without: tuple[str, ...],
-    format_name: str | None,
-    output: Path | None,
-    tag: str | None,
-    source: str | None,
-    strict: bool,
-) -> int:
+@shared
+def trend(request: Request, start: date | None, end: date, every: Every) -> int:
     """Show how REGISTER (this folder, if not given) stood on each day, from its records alone.
 
     Nothing is stored: each day is what `codetrack audit --as-of DAY` says today. So a member
     counts on every day, also before it joined.
     """
-    started = time.monotonic()
     days = _days(start, end, every)
-    plugins = options.settings_and_plugins(register, strict=strict)
-    language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output, "trend")
-    prepared = prepare(
-        register,
-        only=only,
-        without=without,
-        criteria=criteria,
-        members=members,
-        plugins=plugins,
-        source=source,
-    )
-    errors = console(stderr=True)
+    exporter = request.exporter("trend")
+    made = request.prepare().trend(days, track=request.track("days", step=1))
+    request.refuse(made.problems)
 
-    def track(every_day: Sequence[date]) -> Iterator[date]:
-        return tracked(every_day, started, errors, noun=language.text("days"), step=1)
+    def show(out: Console, language: Language) -> None:
+        from codetrack.cli.render.trend import show as show_trend
 
-    made = prepared.trend(days, track=track)
-    if strict and made.problems:
-        raise RegisterError("\n".join(map(str, made.problems)))
-    if exporter is None:
-        from codetrack.cli.render.trend import show
+        show_trend(made, out, language)
 
-        out = console()
-        show_problems(made.problems, out)
-        if made.problems:
-            out.print()
-        show(made, out, language)
-    else:
-        write(made, exporter, output, language)
-        show_problems(made.problems, errors)
+    request.present(made, exporter, show, made.problems)
     return PROBLEMS if made.problems else ALL_MET
 
 

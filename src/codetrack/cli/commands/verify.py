@@ -6,13 +6,14 @@ from pathlib import Path
 
 import click
 
-from codetrack import AssessmentError, CodetrackError, prepare
+from codetrack import AssessmentError, CodetrackError
 from codetrack import verify as run_verify
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
-from codetrack.cli.export import exporter_for, write
+from codetrack.cli.export import write
 from codetrack.cli.render.console import console
 from codetrack.cli.render.verification import show
+from codetrack.cli.request import Request, shared
 
 
 @click.command()
@@ -28,33 +29,25 @@ from codetrack.cli.render.verification import show
 @options.output
 @options.language
 @options.source
-def verify(
-    file: Path,
-    register: Path,
-    format_name: str | None,
-    output: Path | None,
-    tag: str | None,
-    source: str | None,
-) -> int:
+@shared
+def verify(request: Request, file: Path) -> int:
     """Do the assessment that was saved in FILE again, and say whether it comes out the same.
 
     FILE is what `codetrack audit -o FILE.json` wrote. Exit codes: 0 the same, 1 not the same,
     2 wrong use, 3 FILE or something in the register cannot be read.
     """
-    plugins = options.settings_and_plugins(register, strict=False)
-    language = options.language_of(tag, plugins)
-    exporter = exporter_for(plugins, format_name, output, "verification")
-    audit = prepare(register, plugins=plugins, source=source)
+    exporter = request.exporter("verification")
+    audit = request.prepare()
     try:
         verification = run_verify(file, audit)
     except AssessmentError as error:
         # A file that is cut off or spoilt is no wrong use, but a problem in data.
         raise CodetrackError(str(error)) from None
     if exporter is None:
-        show(file, verification, console(), language)
+        show(file, verification, console(), request.language)
     else:
-        write(verification, exporter, output, language)
+        write(verification, exporter, request.output, request.language)
     if verification.same:
         return ALL_MET
     # What cannot be read now is no proof that the file is wrong.
-    return PROBLEMS if (audit.register.problems or plugins.problems) else FINDINGS
+    return PROBLEMS if (audit.register.problems or request.plugins.problems) else FINDINGS

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from codetrack import N_, AreaChange, ChangeKind, Comparison, Entry, Language, Message, Status
 from codetrack.cli.render.assessment import area_heading, table_of
-from codetrack.cli.render.console import WIDEST, cell, lines, plain, show_problems
+from codetrack.cli.render.console import WIDEST, cell, lines, plain
 
 _STYLES = {
     ChangeKind.WORSE: "bold red",
@@ -47,10 +47,7 @@ _ROOM_FOR_ENTRIES = 64
 
 
 def show(comparison: Comparison, out: Console, language: Language) -> None:
-    """Print the problems, the summary, the criteria, the findings, and what differs beneath."""
-    show_problems(comparison.problems, out)
-    if comparison.problems:
-        out.print()
+    """Print the summary, the criteria, the findings, and the changed inputs."""
     _Picture(comparison, out, language).show()
 
 

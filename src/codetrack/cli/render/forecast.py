@@ -25,16 +25,12 @@ from codetrack.cli.render.console import (
     WIDEST,
     WORDS,
     plain,
-    show_problems,
     symbol,
 )
 
 
 def show(told: Forecast, out: Console, language: Language, *, every: bool) -> None:
     """Print the lapses (or every change) by day, member and criterion."""
-    show_problems(told.problems, out)
-    if told.problems:
-        out.print()
     count = len(told.lapses)
     lapses = Message("{n} lapses", {"n": count}, ("n", "{n} lapse"))
     said = language.say(

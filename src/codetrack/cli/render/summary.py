@@ -10,7 +10,7 @@ from rich.text import Text
 
 from codetrack import Language, Message, RollUp, Status, Table
 from codetrack.cli.render.console import STYLES, plain
-from codetrack.cli.render.grid import grids, natural
+from codetrack.cli.render.layout import grids, natural
 
 _DROPPED = frozenset({"headcounts", "measured_1"})
 """The columns for which a narrow screen has no room."""

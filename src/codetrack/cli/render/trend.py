@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import zip_longest
 
-from rich import box
 from rich.bar import Bar
 from rich.console import Console
 from rich.table import Table
@@ -13,8 +13,8 @@ from rich.text import Text
 from codetrack import N_, Language, Measure, Message, Status, Trend
 from codetrack.cli.render.assessment import area_heading, room_for_words, signs
 from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
+from codetrack.cli.render.layout import GAP, fits, grid_table
 
-_GAP = 2
 _LONGEST_BAR = 10
 _SHORTEST_BAR = 3
 _LEAST_TITLE = 30
@@ -72,25 +72,19 @@ class _Picture:
         hint = self.language.text("Every finding of a day: codetrack audit --as-of DAY")
         self.out.print(plain(hint), soft_wrap=True)
 
-    def _table(self) -> Table:
-        return Table(
-            box=box.ASCII2 if self.out.options.ascii_only else box.SIMPLE_HEAD,
-            padding=(0, _GAP - 1, 0, 0),
-            pad_edge=False,
-            show_edge=False,
-        )
-
     def _by_day(self, *headings: str) -> Table:
-        table = self._table()
+        table = grid_table(self.out)
         table.add_column(self.language.text("Day"), no_wrap=True)
         for heading in headings:
             table.add_column(heading, no_wrap=True)
         return table
 
     def _fits(self, *columns: Sequence[str]) -> bool:
-        """Return whether a column of days fits the screen, with these beside it."""
-        widths = [max(map(len, column)) for column in columns]
-        return self._day + sum(widths) + _GAP * len(widths) <= self.out.width
+        """Return whether the screen has room for the days and these columns, headings first."""
+        table = self._by_day(*(column[0] for column in columns))
+        for row in zip_longest(self.days, *(column[1:] for column in columns), fillvalue=""):
+            table.add_row(*map(Text, row))
+        return fits(table, self.out)
 
     @property
     def _day(self) -> int:
@@ -153,8 +147,8 @@ class _Picture:
             columns = list(zip(words, *counts, strict=True))
             met = f"{symbol(Status.MET, self.out)} %"
         taken = [self._day, *(max(map(len, column)) for column in columns)]
-        width = self.out.width - sum(taken) - _GAP * (len(taken) + 1) - len(shown[0]) - 1
-        table = self._table()
+        width = self.out.width - sum(taken) - GAP * (len(taken) + 1) - len(shown[0]) - 1
+        table = grid_table(self.out)
         table.add_column(self.language.text("Day"), no_wrap=True)
         for word in words:
             table.add_column(word, justify="right", no_wrap=True)
@@ -170,7 +164,7 @@ class _Picture:
     def _areas(self) -> None:
         areas = self.trend.areas
         every = [point.met(area) for point in self.trend.points for area in areas]
-        room = (self.out.width - self._day) // len(areas) - _GAP - 1
+        room = (self.out.width - self._day) // len(areas) - GAP - 1
         least = _SHORTEST_BAR if self.draws else 0
         title = N_("Members that met each area, of those that it concerns")
         shown = self._numbers(every, self._both)
@@ -228,9 +222,9 @@ class _Picture:
         headings = [*ends, self.language.text("points"), self.language.text("answered")]
         columns = [before, after, [], [answered for *_, answered, _ in rows]]
         taken = [max(map(len, [h, *c])) for h, c in zip(headings, columns, strict=True)]
-        left = self.out.width - sum(taken) - _GAP * 5 - _LEAST_TITLE
+        left = self.out.width - sum(taken) - GAP * 5 - _LEAST_TITLE
         draws = self.draws and len(points) <= left
-        table = self._table()
+        table = grid_table(self.out)
         table.add_column(self.language.text("Check"), overflow="fold")
         for heading in headings:
             table.add_column(heading, no_wrap=True, justify="right")

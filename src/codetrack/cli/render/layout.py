@@ -7,22 +7,39 @@ from collections.abc import Collection, Iterator, Sequence
 
 from rich import box
 from rich.console import Console
+from rich.measure import Measurement
 from rich.table import Table
 from rich.text import Text
 
-from codetrack.cli.render.console import plain
+from codetrack.cli.render.console import WIDEST, plain
 
-_GAP = 2
+GAP = 2
 _LONGEST_PIECE = 24
 """How wide a word that cannot be broken may make a column of names; the number is ours."""
 
 _Rows = Sequence[Sequence[str]]
 
 
+def grid_table(out: Console) -> Table:
+    """Return an empty table with a line below its headings and `GAP` blanks between columns."""
+    return Table(
+        box=box.ASCII2 if out.options.ascii_only else box.SIMPLE_HEAD,
+        padding=(0, GAP - 1, 0, 0),
+        pad_edge=False,
+        show_edge=False,
+    )
+
+
+def fits(table: Table, out: Console) -> bool:
+    """Return whether the screen has room for the table with each cell on one line."""
+    anywhere = out.options.update(width=WIDEST)
+    return Measurement.get(out, anywhere, table).maximum <= out.width
+
+
 def natural(headings: Sequence[str], rows: _Rows) -> int:
     """Return how wide a screen must be for rows on one line each; headings may take more lines."""
     widths = [_one_line(headings, rows, at) for at in range(len(headings))]
-    return sum(widths) + _GAP * (len(widths) - 1)
+    return sum(widths) + GAP * (len(widths) - 1)
 
 
 def grids(
@@ -38,7 +55,7 @@ def grids(
     else:
         least = [_least(headings, rows, at, at in named) for at in columns]
     for block in _blocks(least, out.width, named):
-        room = out.width - _GAP * (len(block) - 1)
+        room = out.width - GAP * (len(block) - 1)
         need = [max(least[at], *_lengths(rows, at)) for at in block]
         widths = _filled([least[at] for at in block], need, room)
         over = [max(len(headings[at]), wide) for at, wide in zip(block, need, strict=True)]
@@ -47,17 +64,17 @@ def grids(
 
 def _blocks(least: Sequence[int], width: int, named: Collection[int]) -> Iterator[Sequence[int]]:
     """Put the numbers into as few blocks as there must be, each with the names before it."""
-    base = sum(least[at] + _GAP for at in named) - _GAP
+    base = sum(least[at] + GAP for at in named) - GAP
     block: list[int] = []
     taken = base
     for at, wide in enumerate(least):
         if at in named:
             continue
-        if block and taken + wide + _GAP > width:
+        if block and taken + wide + GAP > width:
             yield sorted([*named, *block])
             block, taken = [], base
         block.append(at)
-        taken += wide + _GAP
+        taken += wide + GAP
     yield sorted([*named, *block])
 
 
@@ -80,12 +97,7 @@ def _grid(
     out: Console,
     named: Collection[int],
 ) -> Table:
-    grid = Table(
-        box=box.ASCII2 if out.options.ascii_only else box.SIMPLE_HEAD,
-        padding=(0, _GAP - 1, 0, 0),
-        pad_edge=False,
-        show_edge=False,
-    )
+    grid = grid_table(out)
     for at, width in zip(columns, widths, strict=True):
         grid.add_column(
             _wrapped(headings[at], width),
