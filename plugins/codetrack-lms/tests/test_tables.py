@@ -187,7 +187,7 @@ def test_a_workbook_of_several_sheets_needs_the_name_of_one(desk, kit):
     book = Workbook()
     book.create_sheet("Export").append(["Nr"])
     book.save(desk.folder / "a.xlsx")
-    assert "which sheet" in desk.read(kit.table(paths=("a.xlsx",))).problems[0].message
+    assert "several sheets" in desk.read(kit.table(paths=("a.xlsx",))).problems[0].message
     read = desk.read(kit.table(paths=("a.xlsx",), sheet="Exprt"))
     assert read.problems[0].message == "no such sheet"
     desk.write("a.xlsx", "Jan Voorbeeld;")
