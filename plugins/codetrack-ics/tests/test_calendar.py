@@ -10,7 +10,7 @@ from pathlib import Path
 import attrs
 import codetrack_ics
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
 from icalendar import Calendar
@@ -189,6 +189,7 @@ def test_lines_are_folded_at_75_bytes():
         line.decode()
 
 
+@settings(deadline=None)
 @given(st.text(max_size=80), st.text(min_size=1, max_size=40).filter(str.strip))
 def test_any_text_comes_back_as_shown(sentence, name):
     """Whatever letters a sentence and a name hold, another parser reads one whole event."""

@@ -121,7 +121,7 @@ def test_one_id_with_two_stories_is_a_problem_and_neither_counts(desk, kit):
     desk.statements(kit.statement(2, id=IDS[0]), kit.statement(3, id=IDS[1]), name="b.json")
     read = desk.read(kit.xapi())
     assert kit.summed(read) == [(DAY, None, 1)]
-    assert "one statement id" in read.problems[0].message
+    assert "different statements have one id" in read.problems[0].message
     assert read.unread == {"chain": 1}
 
 

@@ -86,7 +86,7 @@ def test_a_row_with_several_mistakes_tells_them_all(desk):
         (2, "Status", "no such status", "text of 8 characters"),
         (2, "Cursus", "no such course", "text of 6 characters"),
         (2, "Vestiging", "no such site", "text of 3 characters"),
-        (2, "Nr", "nobody", "nothing"),
+        (2, "Nr", "no person", "nothing"),
     ]
 
 
@@ -102,7 +102,7 @@ def test_what_is_not_completed_is_left_out_and_counted(desk, kit):
     [
         (["1;x;x;GNT"], "too few cells"),
         ([row(1) + ";more"], "too many cells"),
-        (['1;"x;x;GNT'], "from here on it cannot be read: a quote stands wrong or is never closed"),
+        (['1;"x;x;GNT'], "from here on it cannot be read: a quote is misplaced or never closed"),
     ],
 )
 def test_a_torn_row_is_a_problem(desk, rows, message):
@@ -178,7 +178,7 @@ def test_a_workbook_is_read_with_its_own_days(desk, kit):
     assert kit.summed(read) == [(DAY, "gent", 2)]
     assert [said(p) for p in read.problems] == [
         (4, "Datum", "no day", "a number"),
-        (5, "Nr", "nobody", "nothing"),
+        (5, "Nr", "no person", "nothing"),
     ]
 
 
@@ -187,7 +187,7 @@ def test_a_workbook_of_several_sheets_needs_the_name_of_one(desk, kit):
     book = Workbook()
     book.create_sheet("Export").append(["Nr"])
     book.save(desk.folder / "a.xlsx")
-    assert "which sheet" in desk.read(kit.table(paths=("a.xlsx",))).problems[0].message
+    assert "several sheets" in desk.read(kit.table(paths=("a.xlsx",))).problems[0].message
     read = desk.read(kit.table(paths=("a.xlsx",), sheet="Exprt"))
     assert read.problems[0].message == "no such sheet"
     desk.write("a.xlsx", "Jan Voorbeeld;")

@@ -11,7 +11,7 @@ import codetrack_notify
 import pytest
 from codetrack_notify.email_message import email_message
 from codetrack_notify.settings import Settings
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from postroom import AS_OF, channel, handout, notices
 
@@ -122,6 +122,7 @@ def test_a_name_injects_no_head():
     assert "\u202e" not in message["Subject"]
 
 
+@settings(deadline=None)
 @given(st.text(max_size=300).filter(str.strip), st.text(max_size=300))
 def test_any_name_and_sentence_come_back_whole(name, said):
     """Whatever letters they hold, the message has its heads and parts, and no others."""

@@ -87,7 +87,7 @@ def test_one_id_twice_makes_both_unreadable(tables):
     tables.write("member-00001.parquet", table.slice(0, 1))
     register = tables.load()
     assert register.unreadable == ("hotel-a",)
-    where = "the id stands in member-00001.parquet:1, member.parquet:1"
+    where = "the id is in member-00001.parquet:1, member.parquet:1"
     assert [problem.message for problem in register.problems] == [where, where]
 
 

@@ -159,4 +159,4 @@ def test_the_command_for_the_history_says_what_is_unknown(make_store, invented, 
         assert "'nix'" in ran.stderr
     ran = python(*run, "--table", "waiver")
     assert (ran.returncode, ran.stdout) == (0, "")
-    assert "nothing is noted" in ran.stderr
+    assert "no such entry" in ran.stderr

@@ -358,7 +358,7 @@ def test_settings_of_pytest_name_the_register(pytester, monkeypatch):
     assert every.ret == 1
     named = pytester.runpytest_inprocess("test_ordinary.py")
     named.assert_outcomes(passed=1)
-    named.stdout.fnmatch_lines(["codetrack: the register of the settings is not asked*"])
+    named.stdout.fnmatch_lines(["codetrack: the register of the settings is not used*"])
     one = pytester.runpytest_inprocess("hotel::policy/adopted")
     one.assert_outcomes(failed=1)
     monkeypatch.chdir(below)

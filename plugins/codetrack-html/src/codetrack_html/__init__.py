@@ -20,7 +20,7 @@ Settings in `[plugin.html]`:
 
     title = "Our members, autumn 2026"     # instead of "The members of ..."
     organisation = "ECPAT Example (invented)"   # who presents the report
-    longest_list = 50                      # after so many rows of one list, the rest is counted
+    longest_list = 50                      # the most rows of one list; others are counted
 """
 
 from collections.abc import Iterable, Iterator

@@ -66,7 +66,7 @@ def course(
 
 
 def bars(labels: Sequence[str], numbers: Sequence[int]) -> Markup:
-    """Draw a bar for each label, the first on top, with its number beside it."""
+    """Draw a bar for each label, the first on top, with its number after it."""
     top = max(numbers, default=0) or 1
     chart = pygal.HorizontalBar(
         width=460,

@@ -133,7 +133,7 @@ def _unread(codes: Codes, collector: ProblemCollector) -> dict[str, int]:
 def _report_conflicting(tally: Tally, codes: Codes, collector: ProblemCollector) -> None:
     for member_course in tally.conflicting():
         member, _ = codes.split(member_course)
-        message = "one statement id stands for different statements, none of which counts"
+        message = "different statements have one id, and none of them counts"
         collector.add([Problem(message=message, key="id", expected="one id for each")], member)
 
 

@@ -95,7 +95,7 @@ def identities_of_actor(actor: object) -> list[str]:
         _refuse("an Agent or a Group", "another objectType")
     members = actor.get("member")
     if not isinstance(members, list) or not members:
-        _refuse("a Group that lists its members, for nobody knows whom it holds", "no list")
+        _refuse("a Group that lists its members", "no list")
     return sorted({_agent(member) for member in members})
 
 

@@ -44,7 +44,7 @@ def csv_rows(file: Path, name: str, files: Files) -> Iterator[Row]:
         message = "from about here on it cannot be read: not text in the encoding of the settings"
         found = Problem(message=message, file=name, line=line, expected=files.encoding)
     except csv.Error:
-        message = "from here on it cannot be read: a quote stands wrong or is never closed"
+        message = "from here on it cannot be read: a quote is misplaced or never closed"
         expected = 'cells in "..." where they hold the delimiter'
         found = Problem(message=message, file=name, line=line, expected=expected)
     # Outside the handlers, so that no traceback keeps the contents of the file.
@@ -56,7 +56,7 @@ def xlsx_rows(file: Path, name: str, files: Files) -> Iterator[Row]:
     """Yield the number of each row of the sheet, and what is in its cells.
 
     Raises:
-        Unreadable: the file is no workbook, or nobody can tell which sheet is meant.
+        Unreadable: the file is no workbook, or no sheet is named.
     """
     from openpyxl import load_workbook
 
@@ -90,7 +90,7 @@ def _sheet(book: Any, name: str, files: Files) -> Any:
     if files.sheet is None and len(sheets) == 1:
         return next(iter(sheets.values()))
     if files.sheet not in sheets:
-        message = "no such sheet" if files.sheet else "nobody can tell which sheet is meant"
+        message = "no such sheet" if files.sheet else "there are several sheets, and none is named"
         expected = "the name of the sheet in files.sheet"
         got = f"a workbook of {len(sheets)} sheets"
         raise Unreadable(Problem(message=message, file=name, got=got, expected=expected))

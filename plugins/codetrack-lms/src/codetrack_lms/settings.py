@@ -75,7 +75,7 @@ class Files:
     """Which files to read, and how; as long as the settings."""
 
     paths: tuple[Text, ...]
-    """Paths relative to the folder of the settings; `*` stands for any part of a name."""
+    """Paths relative to the folder of the settings; `*` matches any part of a name."""
     format: Format | None = None
     """Without it, the ending of each name says it."""
     member: Text | None = None
@@ -86,7 +86,7 @@ class Files:
     """The name of the course that all of it is about."""
     columns: Columns | None = None
     completed: tuple[Text, ...] = ()
-    """The words of the status column that stand for a completion."""
+    """The words of the status column that mean a completion."""
     not_completed: tuple[Text, ...] = ()
     """The other words of it; one that is in neither list is a problem."""
     delimiter: str = ","
@@ -100,7 +100,7 @@ class Files:
     timezone: Text | None = None
     """Where the days of xAPI timestamps are counted, such as Europe/Brussels."""
     verbs: tuple[Literal["completed", "passed"], ...] = ("completed", "passed")
-    """The verbs of xAPI that stand for a completion."""
+    """The verbs of xAPI that mean a completion."""
     member_at: tuple[Text, ...] = ()
     """Where a statement says the member: the keys on the way to it."""
     site_at: tuple[Text, ...] = ()
@@ -142,7 +142,7 @@ class Files:
             expected = "an encoding such as utf-8 or windows-1252"
             _refuse("encoding", expected, repr(self.encoding))
         if bool(columns.status) != bool(self.completed):
-            expected = "the words of columns.status that stand for a completion, and that column"
+            expected = "the words of columns.status that mean a completion, and that column"
             _refuse("completed", expected, "one without the other")
         both = _normalised_all(self.completed) & _normalised_all(self.not_completed)
         if both:

@@ -93,7 +93,7 @@ class _Statements:
                 self._reading.tally.void(self._reading.pseudonymizer.number(voided.bytes))
                 return
         expected = "a StatementRef with the id of the statement that is void"
-        self._add_problem("object", "nobody can tell what is void", expected, kind_of(target))
+        self._add_problem("object", "no statement to void", expected, kind_of(target))
         self._reading.add_problems(self._problems, self._member)
 
     def _completion(self, statement: Mapping[str, Any], verb: str) -> None:
@@ -114,7 +114,7 @@ class _Statements:
             people = identities_of_actor(statement.get("actor"))
         except UnidentifiedError as unknown:
             people = []
-            self._add_problem("actor", "nobody", unknown.expected, unknown.got)
+            self._add_problem("actor", "no person", unknown.expected, unknown.got)
         if self._problems or member is None:
             reading.add_problems(self._problems, member)
         elif course is not None and day is not None and site is not None:

@@ -200,7 +200,7 @@ class _Table:
             return identity_of_cells(parts)
         except UnidentifiedError as unknown:
             key = ", ".join(self._columns.person)
-            problem = self._problem(line, key, "nobody", unknown.expected)
+            problem = self._problem(line, key, "no person", unknown.expected)
             problems.append(_with_got(problem, unknown.got))
             return ""
 

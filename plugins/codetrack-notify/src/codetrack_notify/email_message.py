@@ -33,10 +33,10 @@ def email_message(
     is sent once more can be recognised. Without `date` it has none.
 
     Raises:
-        DeliveryError: nobody is named to write to, or to write as; or an address is none.
+        DeliveryError: there is no address or no sender, or an address is wrong.
     """
     if settings.sender is None:
-        msg = "nobody is named to write as: set sender in [plugin.notify]"
+        msg = "no sender: set sender in [plugin.notify]"
         raise DeliveryError(msg, stop=True)
     to = notices.handouts[0].addressee
     email = settings.representative if to.email is None else to.email

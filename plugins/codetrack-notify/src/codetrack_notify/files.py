@@ -23,7 +23,7 @@ def send(notices: Notices, settings: Settings) -> None:
     The name follows from the addressee and the notices, so the same ones give the same file.
 
     Raises:
-        DeliveryError: there is nobody to write to, or the file cannot be written.
+        DeliveryError: there is no address, or the file cannot be written.
     """
     day = notices.as_of
     message = email_message(notices, settings, datetime(day.year, day.month, day.day, tzinfo=UTC))

@@ -34,7 +34,7 @@ def _check_location(field: str, value: object) -> None:
     # The value may be the secret itself, so the error does not quote it.
     if value is not None and not is_secret_location(value):
         msg = (
-            f"{field}: a secret never stands in the register; expected env:NAME or "
+            f"{field}: a secret must not be in the register; expected env:NAME or "
             "keyring:SERVICE/NAME, which say where it is"
         )
         raise ValueError(msg)
@@ -51,7 +51,7 @@ class Smtp:
     username: Line = ""
     password: Any = attrs.field(default=None, repr=False)
     ca_file: str | None = None
-    """The certificates to trust, where the server's is signed by nobody known."""
+    """The certificates to trust, if no known authority signed the server's."""
     timeout_seconds: Seconds = 30
 
     def __attrs_post_init__(self) -> None:
@@ -106,14 +106,14 @@ def settings_of(config: Config) -> Settings:
     """Return the settings of the plugin's table.
 
     Raises:
-        SettingsError: a key or a value is wrong, or an address that may hold a secret stands in
+        SettingsError: a key or a value is wrong, or an address that may hold a secret is in
             the register. No value that may be one is quoted.
     """
     found = list(_addresses(dict(config.table), f"plugin.{config.plugin}"))
     if found:
         problems = [
             Problem(
-                message="a URL may hold a secret, which never stands in the register",
+                message="a URL may hold a secret, which must not be in the register",
                 file="codetrack.toml",
                 line=config.positions.line(key) if config.positions else None,
                 key=key,

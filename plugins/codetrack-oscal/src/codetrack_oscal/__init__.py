@@ -32,7 +32,7 @@ __all__ = ["Settings", "codetrack_exporters"]
 
 @hookimpl
 def codetrack_exporters(config: Config) -> Iterable[Exporter]:
-    """Give the exporters of the catalog and of the results."""
+    """Return the exporters of the catalog and of the results."""
     settings = config.into(Settings)
     yield Exporter(
         name="oscal-catalog",

@@ -39,7 +39,7 @@ class Context:
 
     @classmethod
     def of(cls, assessment: Assessment, settings: Settings, catalog: str) -> Context:
-        """Make the context; `catalog` is the UUID of the resource that stands for the catalog."""
+        """Return the context; `catalog` is the UUID of the catalog's resource."""
         scope = settings.identity or assessment.register
         checks = {check.id: check for check in assessment.checks}
         areas = tuple(

@@ -54,7 +54,7 @@ def objective_id(check: CheckInfo) -> str:
 
 
 def origin(check: CheckInfo) -> str:
-    """Say whose the rule is: `the-code`, `the-code-and-ours` or `ours`, as its source has it.
+    """Return whose the rule is: `the-code`, `the-code-and-ours` or `ours`, as its source has it.
 
     Whatever does not say that it is of The Code is ours: a default of the check's plugin, or a
     choice of the register's settings.

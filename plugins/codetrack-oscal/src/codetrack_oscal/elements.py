@@ -13,7 +13,7 @@ from codetrack_oscal.markup import string
 Element = dict[str, Any]
 """A JSON object of an OSCAL document."""
 NAMESPACE = "https://codetrack.example/ns/oscal"
-"""The namespace of our properties. It is a name and no address: nobody can own `.example`."""
+"""The namespace of our properties. It is a name and not an address: `.example` is reserved."""
 OSCAL_VERSION = "1.2.0"
 """The lowest version of OSCAL that today's compliance-trestle (1.2.0 and 1.2.1) takes."""
 _ROOT = uuid.uuid5(uuid.NAMESPACE_URL, NAMESPACE).bytes

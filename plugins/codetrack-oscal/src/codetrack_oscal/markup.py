@@ -12,7 +12,7 @@ import functools
 import re
 
 NOTHING = "-"
-"""What stands where text is required and there is none."""
+"""The text where OSCAL requires one and there is none."""
 _UNSEEN = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff\ufffe\uffff"
     "\ud800-\udfff]"
@@ -66,7 +66,7 @@ def _line(text: str) -> str:
     return plain
 
 
-# The same titles, remedies and statuses stand in a document again and again.
+# A document repeats the same titles, remedies and statuses many times.
 _SHORT = 200
 _short_string = functools.lru_cache(maxsize=4096)(_string)
 _short_line = functools.lru_cache(maxsize=4096)(_line)

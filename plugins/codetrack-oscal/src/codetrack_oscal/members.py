@@ -56,7 +56,7 @@ class _Member:
 
     def result(self) -> Element:
         context, member = self.context, self.member
-        # The checks go first: the risks that they find stand under the criteria too.
+        # The checks come first: their risks are listed under the criteria too.
         checks = list(self._checks())
         findings = [*self._criteria(), *checks]
         risks = [each for found in self.risks.values() for each in found]
@@ -96,7 +96,7 @@ class _Member:
                 ("group", member.group),
             ]
         )
-        # Those not applicable have no finding, so this is where every status stands.
+        # Statuses that are not applicable have no finding, so all statuses are listed here.
         return element + [
             prop("control-status", status, **{"class": control_id(area)})
             for area, status in self._statuses()

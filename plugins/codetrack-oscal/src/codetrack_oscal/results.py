@@ -1,7 +1,7 @@
 """An assessment as OSCAL assessment results: the register as a whole, then member by member.
 
-The document stands on a line for each result, and is made a result at a time: what is in memory
-beside the assessment is one member's. Its UUID grows from all that went before, so it stands last.
+The document has a line for each result and is written result by result: apart from the assessment,
+only one member's is in memory. Its UUID follows from its content, so it comes last.
 """
 
 from __future__ import annotations

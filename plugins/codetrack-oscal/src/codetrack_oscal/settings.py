@@ -21,7 +21,7 @@ def _reference(_instance: Any, field: Attribute[str], value: str) -> None:
 
 @attrs.frozen(kw_only=True)
 class Settings:
-    """Hold where the catalog lies, and what the UUIDs of the register grow from."""
+    """The plugin's settings: the catalog's address, and the base of UUIDs."""
 
     catalog: str = attrs.field(default="", validator=_reference)
     """The address under which readers find the catalog; empty: the results name its UUID only."""

@@ -195,7 +195,7 @@ def column_problems(table: str, schema: pa.Schema) -> Iterator[ColumnProblem]:
         if column is None:
             yield ColumnProblem(name, "unknown column", "one of " + ", ".join(known))
         elif names.count(name) > 1:
-            yield ColumnProblem(name, "the column stands twice", "one of each column")
+            yield ColumnProblem(name, "the column occurs twice", "one of each column")
         elif not column.takes(given := schema.field(name).type):
             yield ColumnProblem(name, "wrong type of column", _written(column.arrow), str(given))
     for name, column in known.items():

@@ -124,7 +124,7 @@ class MemberBuilder:
         others = ", ".join(f"{file}:{row}" for file, row in where)
         self.row_reader.problems += [
             Problem(
-                message=f"the id stands in {others}",
+                message=f"the id is in {others}",
                 file=file,
                 line=row,
                 key="id",

@@ -20,7 +20,7 @@ Digests = dict[tuple[str, int], str]
 
 @attrs.frozen(kw_only=True)
 class ParquetPartition:
-    """Hold which member ids of which folder are the part's own, and a digest of what is there."""
+    """One part of a register: a folder, a range of ids, and a digest of its rows."""
 
     path: Path
     id_range: IdRange
@@ -54,7 +54,7 @@ def load(path: Path) -> Register:
 
 
 def partitions(path: Path, members: int) -> Iterator[ParquetPartition]:
-    """Yield the parts of a register, in the order of their ids, of about so many members each.
+    """Yield the parts of a register, in the order of their ids, of about `members` members each.
 
     Where row groups follow one another, as in what this plugin writes, only their statistics are
     asked; the ids themselves are read only of groups that are larger than a part, or overlap.
@@ -101,7 +101,7 @@ def _cuts(folder: Folder, size: int) -> Iterator[tuple[str, int]]:
             ids = sorted(_ids(cluster))
             for start in range(0, len(ids), size):
                 some = ids[start : start + size]
-                # One id that stands twice is never cut in two.
+                # Two rows with one id stay in one part.
                 if some[-1] > last:
                     yield some[-1], len(some)
                 last = max(last, some[-1])

@@ -1,17 +1,17 @@
 """Typeset a report about members, and the certificate of membership, as PDF.
 
-- `pdf`: an overview of the members, then a section for each: how it stands in each criterion,
+- `pdf`: an overview of the members, then a section for each: its status in each criterion,
   every finding with the day until which it holds and what to do, the open actions of its
   Implementation Plan, and what lapses next. One member: `codetrack audit --member ID`.
 - `certificate`: a page for each member whose membership is met on the day, in the member's
-  language. Whoever is not a member in standing gets none: an export without any is refused, and
-  one that leaves some out says whom on its last page.
+  language. Others get none: an export without any certificate is refused, and the last page lists
+  the members without one.
 
-The certificate says what the register holds; it is printed by whoever keeps the register, and is
-not the one that The Code's Secretariat gives. Both are tagged for screen readers (PDF/UA-1), have
+The certificate states what the register holds. The keeper of the register prints it; it is not the
+one that The Code's Secretariat gives. Both are tagged for screen readers (PDF/UA-1), have
 their title and language set, and hold their fonts. The same records give the same bytes.
 
-Settings, all ours, in `[plugin.pdf]`:
+Settings in `[plugin.pdf]`, with examples:
 
     issuer = "ECPAT Example (invented)"   # who keeps the register and prints the certificate
     paper = "a4"                          # or "us-letter"

@@ -12,9 +12,9 @@ file that SQLite made. A folder is one in PostgreSQL if its `codetrack.toml` say
 `codetrack.save` work as with any register. `python -m codetrack_sql` copies, upgrades, and shows
 the history.
 
-Every change is noted by the database itself, with who and when, and the database refuses to
-change what is noted. The time is that of the database, in UTC, for the history alone: no
-assessment reads it, so that an audit is the same whenever it is done.
+The database itself records every change, with who and when, and refuses to change that history.
+The time is that of the database, in UTC, for the history only: no assessment reads it, so an audit
+gives the same result whenever it runs.
 """
 
 from __future__ import annotations
@@ -31,5 +31,5 @@ __all__ = ["SqlSettings", "codetrack_sources", "history", "upgrade"]
 
 @hookimpl
 def codetrack_sources(config: Config) -> Iterable[Source]:
-    """Give the source that reads and writes registers in SQLite and PostgreSQL."""
+    """Return the source that reads and writes registers in SQLite and PostgreSQL."""
     yield source(config.into(SqlSettings))

@@ -16,7 +16,7 @@ _REGISTER = click.Path(path_type=Path)
 
 
 class ErrorGroup(click.Group):
-    """Show what codetrack raises as a sentence, and leave with 3."""
+    """A group of commands that prints errors of codetrack and exits with code 3."""
 
     def invoke(self, ctx: click.Context) -> object:
         """Run the command."""
@@ -29,16 +29,16 @@ class ErrorGroup(click.Group):
 
 @click.group(cls=ErrorGroup)
 def main() -> None:
-    """Look after a register in a database."""
+    """Copy, upgrade and inspect a register in a database."""
 
 
 @main.command("copy")
 @click.argument("origin", type=_REGISTER, metavar="FROM")
 @click.argument("target", type=_REGISTER, metavar="TO")
 def copy(origin: Path, target: Path) -> None:
-    """Copy every member of the register FROM to TO, whatever the form of each.
+    """Copy every member of the register FROM to TO, whatever their formats.
 
-    Members that are only in TO stay. Settings and documents are files, and are not copied.
+    Members that are only in TO stay. Settings and documents are not copied.
     """
     register = codetrack.load(origin)
     codetrack.save(register, target)
@@ -48,7 +48,7 @@ def copy(origin: Path, target: Path) -> None:
 @main.command("upgrade")
 @click.argument("register", type=_REGISTER)
 def upgrade_command(register: Path) -> None:
-    """Bring the tables of an older REGISTER up to date, all or nothing. Make a backup first."""
+    """Upgrade the tables of an older REGISTER, all or nothing. Make a backup first."""
     upgraded = upgrade(register)
     if upgraded.before == upgraded.after:
         click.echo(f"{register}: already of revision {upgraded.after}")
@@ -60,7 +60,7 @@ def upgrade_command(register: Path) -> None:
 @click.argument("register", type=_REGISTER)
 @click.option("--member", help="The id of the member.")
 @click.option("--table", help="The table, such as training.")
-@click.option("--last", type=click.IntRange(min=1), help="Only the last so many.")
+@click.option("--last", type=click.IntRange(min=1), help="Only this many of the last entries.")
 def history_command(
     register: Path, member: str | None, table: str | None, last: int | None
 ) -> None:
@@ -70,13 +70,13 @@ def history_command(
         is_empty = False
         click.echo(str(entry))
     if is_empty:
-        click.echo(f"{register}: nothing is noted of that", err=True)
+        click.echo(f"{register}: the history has no such entry", err=True)
 
 
 @main.command("state")
 @click.argument("register", type=_REGISTER)
 def state(register: Path) -> None:
-    """Say of which revision the tables of REGISTER are; leave with 3 if an upgrade is due."""
+    """Print the revision of the tables of REGISTER; exit with code 3 if an upgrade is due."""
     from codetrack_sql.revisions import HEAD, revision_at
 
     revision_found = revision_at(locate(settings_of(register), register))

@@ -1,4 +1,4 @@
-"""The columns that a database has: those that must be there, and those that nobody knows."""
+"""The columns of a database: required ones and unknown ones."""
 
 from __future__ import annotations
 
@@ -52,10 +52,10 @@ def columns_in(connection: sa.Connection) -> Columns:
 
 
 def require_tables(connection: sa.Connection, location: Location) -> None:
-    """Make sure that there is a table for each kind of record.
+    """Check that there is a table for each kind of record.
 
     Raises:
-        RegisterError: there is not; it says what to do.
+        RegisterError: one is missing; the error says what to do.
     """
     missing = [name for name in tables() if name not in columns_in(connection)]
     if missing:
@@ -63,10 +63,10 @@ def require_tables(connection: sa.Connection, location: Location) -> None:
 
 
 def require_columns(connection: sa.Connection, location: Location) -> None:
-    """Make sure that each table of this version is there, with all its columns.
+    """Check that each table of this version is there, with all its columns.
 
     Raises:
-        RegisterError: one is not; it says what to do.
+        RegisterError: one is missing; the error says what to do.
     """
     existing = columns_in(connection)
     needed: dict[str, Iterable[str]] = {
@@ -91,7 +91,7 @@ def missing_tables(location: Location, names: list[str]) -> RegisterError:
 def unknown_columns(connection: sa.Connection) -> dict[str, list[str]]:
     """Return the columns that no field of the model has, by the tables of the register.
 
-    Those that are worked out from others are left out, for they hold nothing of their own.
+    Computed columns are left out, since they hold no data of their own.
     """
     existing = columns_in(connection)
     found: dict[str, list[str]] = {}

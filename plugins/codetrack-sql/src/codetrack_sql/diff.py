@@ -1,4 +1,4 @@
-"""What changes rows in an order into other rows in an order: the fewest changes that keep it."""
+"""The difference of two lists of rows, in few changes that keep their order."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Values = tuple[Any, ...]
 
 @attrs.frozen
 class RowChanges:
-    """Say which rows are removed, which say something else, and what is appended."""
+    """The changes from one list of rows to another: removed, changed and appended rows."""
 
     removed: list[int]
     changed: list[tuple[int, Values]]
@@ -23,10 +23,10 @@ class RowChanges:
 
 
 def diff(old: Sequence[tuple[int, Values]], new: Sequence[Values]) -> RowChanges:
-    """Return what makes the old rows say the new values, in the order of the numbers of the rows.
+    """Return the changes that turn the old rows into the new ones, in the order of row numbers.
 
     Rows can only be appended at the end: either some are removed and others appended, or rows
-    say in their places what is new, whichever is less.
+    change in place, whichever needs fewer changes.
     """
     matched, removed = 0, []
     for number, values in old:

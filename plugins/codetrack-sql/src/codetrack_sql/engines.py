@@ -16,14 +16,14 @@ from codetrack_sql.location import Location
 from codetrack_sql.settings import DRIVERS
 
 PATIENCE = 60
-"""How many seconds a writer waits for another one."""
+"""How many seconds a writer waits for another."""
 _LOCK = 0x436F6465
-"""What writers of a register in PostgreSQL lock, one after the other."""
+"""The advisory lock that writers of a register in PostgreSQL take."""
 
 
 @contextlib.contextmanager
 def reading(location: Location, *, lenient: bool = False) -> Iterator[sa.Connection]:
-    """Open the database to read it as it stands at one moment.
+    """Open the database to read it in one transaction.
 
     With `lenient`, text in an SQLite file that is not UTF-8 comes as bytes.
 
@@ -70,7 +70,7 @@ def writing(location: Location, *, create: bool = False) -> Iterator[sa.Connecti
 
 
 def is_sqlite(connection: sa.Connection) -> bool:
-    """Say whether the connection leads to an SQLite file."""
+    """Return whether the connection is to an SQLite file."""
     return connection.dialect.name == "sqlite"
 
 
@@ -99,7 +99,7 @@ def _sqlite(location: Location, begin: str, *, lenient: bool = False) -> sa.Engi
         "sqlite://", creator=connect, poolclass=sa.NullPool, hide_parameters=True
     )
 
-    # The driver begins a transaction only before a change; SQLAlchemy's own remedy is to say it.
+    # The driver begins a transaction only before a change; SQLAlchemy documents this remedy.
     @sa.event.listens_for(engine, "begin")
     def _(connection: sa.Connection) -> None:
         connection.exec_driver_sql(begin)
@@ -128,7 +128,7 @@ def _postgresql(location: Location) -> sa.Engine:
     waits = {} if "connect_timeout" in url.query else {"connect_timeout": 15}
     engine = sa.create_engine(url, poolclass=sa.NullPool, hide_parameters=True, connect_args=waits)
 
-    # Days and lists come as text, as from SQLite: what is no day to Python can then be told.
+    # Days and lists come as text, as from SQLite, so that an impossible day becomes a problem.
     @sa.event.listens_for(engine, "connect")
     def _(raw: Any, _: object) -> None:
         for kind in ("date", "json", "jsonb"):
@@ -156,7 +156,7 @@ def _prepare(connection: sa.Connection) -> None:
 
 @contextlib.contextmanager
 def _database_errors_as_sentences(location: Location) -> Iterator[None]:
-    """Turn what the database says into a sentence that holds no password."""
+    """Raise errors of the database as a sentence without a password."""
     try:
         yield
     except DBAPIError as error:

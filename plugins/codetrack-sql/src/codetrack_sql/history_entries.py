@@ -1,4 +1,4 @@
-"""Who changed which record when: what the database noted, read back."""
+"""The entries of the history: who changed which record when."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ from codetrack_sql.tables import MEMBER, tables
 
 _HISTORY = sa.table("history", *(sa.column(name) for name in HISTORY_COLUMNS))
 _FEW = 10_000
-"""Among how many members at most the nearest name is looked for."""
+"""The most members among which the nearest name is searched."""
 
 
 @attrs.frozen(kw_only=True)
 class HistoryEntry:
-    """Hold one change: `at` is the database's time in UTC, `who` a role or an account.
+    """One change in the history: `at` is the database's time in UTC, `who` a role or an account.
 
     `before` and `after` are all columns of the row, or None where there was or is no such row;
     `row_id` is None for the row of the member itself.
@@ -72,9 +72,9 @@ def read_history(
     table: str | None = None,
     last: int | None = None,
 ) -> Iterator[HistoryEntry]:
-    """Yield what was noted, oldest first: of one member or table, and the last so many.
+    """Yield entries, oldest first: of one member or table, or only the last ones.
 
-    A member that was removed is known by what is noted of it.
+    A removed member can be named too.
 
     Raises:
         RegisterError: the database cannot be read, or there never was such a member or table.

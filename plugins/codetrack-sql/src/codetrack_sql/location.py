@@ -1,4 +1,4 @@
-"""Where a register in a database is: an SQLite file, or the server that settings name."""
+"""The location of a register in a database: an SQLite file, or a server named in settings."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ _MAGIC = b"SQLite format 3\x00"
 
 @attrs.frozen
 class Location:
-    """Say where a register is; it holds no password, and can be sent to another process."""
+    """The location of one register; it holds no password and can be pickled."""
 
     path: Path
     settings: SqlSettings
 
     @property
     def is_file(self) -> bool:
-        """Say whether it is an SQLite file."""
+        """Return whether it is an SQLite file."""
         return not _is_addressed(self.path, self.settings)
 
     @property
@@ -41,7 +41,7 @@ class Location:
 
 
 def accepts(settings: SqlSettings, path: Path) -> bool:
-    """Say whether the path is an SQLite file, or would be a new one, or a folder with a `url`."""
+    """Return whether the path is an SQLite file, a new one, or a folder with a `url`."""
     if path.is_dir():
         return _is_addressed(path, settings)
     if not path.exists() or (path.is_file() and path.stat().st_size == 0):

@@ -20,7 +20,7 @@ _HISTORY = sa.table("history", *(sa.column(name) for name in ("number", "at", "m
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """Hold a range of a register; the handle holds no password and no connection."""
+    """One part of a register; it holds no password and no connection, and can be pickled."""
 
     location: Location
     range: Range
@@ -72,15 +72,15 @@ def cut(location: Location, size: int) -> Iterator[Part]:
 
 
 def _stamp(connection: sa.Connection, part: Range) -> str:
-    # What is noted is never removed, so that how much there is of it grows with every change;
-    # the last number alone would not, for who begins first may end last.
+    # Entries of the history are never removed, so their count grows with every change; the last
+    # number alone would not, since the transaction that begins first may end last.
     number = _HISTORY.c.number
     query = sa.select(sa.func.count(), sa.func.max(number)).where(
         *part.conditions(_HISTORY.c.member)
     )
     count, last = connection.execute(query).one()
     at = connection.execute(sa.select(_HISTORY.c.at).where(number == last)).scalar()
-    # A column added with a default puts a value into each row, and no trigger is asked.
+    # A column added with a default puts a value into each row without running a trigger.
     unknown = "".join(f"-{table}.{n}" for table, n in _unknown(connection))
     return f"{count}-{last}-{at}{unknown}"
 

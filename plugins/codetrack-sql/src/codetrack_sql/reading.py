@@ -1,4 +1,4 @@
-"""Rows into members, strictly: what is wrong is told with table, number of the row and column."""
+"""Members built from rows, strictly: each problem has the table, the row number and the column."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _KEY = re.compile(r"(\w+)\[(\d+)\](.*)", re.DOTALL)
 
 @attrs.frozen
 class Range:
-    """Say which members: from `low` on, before `high`; without one, there is no such end."""
+    """A range of member ids: from `low` on, before `high`; None means no limit."""
 
     low: str | None = None
     high: str | None = None
@@ -38,9 +38,9 @@ class Range:
 
 @attrs.define
 class Rows:
-    """Hold the rows of one member: its own fields, and its records with the number of each row.
+    """The rows of one member: its own fields, and its records with their row numbers.
 
-    `unknown` are the values that stand in columns which no field has.
+    `unknown` are the problems of values in unknown columns.
     """
 
     own: dict[str, Any] | None = None
@@ -54,9 +54,9 @@ def read_register(
     wanted: Range | None = None,
     first: Callable[[sa.Connection], None] = lambda _: None,
 ) -> Register:
-    """Read the register, or a range of its members, as it stands at one moment.
+    """Read the register, or a range of its members, in one transaction.
 
-    `first` is asked before, and sees the same moment.
+    `first` is called before, in the same transaction.
 
     Raises:
         RegisterError: the database cannot be read, or has not the form that this version reads.
@@ -150,7 +150,7 @@ def _decoded(text: str) -> Any:
     try:
         return msgspec.json.decode(text)
     except (msgspec.DecodeError, UnicodeError, RecursionError, ValueError):
-        # What is not JSON stays as it is, and is then told as a wrong value.
+        # Text that is not JSON stays as it is and is then a wrong value.
         return text
 
 
@@ -169,7 +169,7 @@ def canonical(each: TableMapping, values: Sequence[Any]) -> tuple[Any, ...]:
 def build_member(
     location: Location, member_id: str, rows: Rows
 ) -> tuple[Member | None, list[Problem]]:
-    """Make a member of its rows; or say all that is wrong with them."""
+    """Return the member built from its rows, or all problems with them."""
     if rows.own is None:
         return None, list(_orphan_problems(location, member_id, rows))
     member, problems = member_from({**rows.own, **rows.records})

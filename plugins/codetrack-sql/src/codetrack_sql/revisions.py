@@ -1,4 +1,4 @@
-"""The form of the tables: made new, brought up to date by an explicit step, or refused."""
+"""The revisions of the tables: created, upgraded by an explicit step, or refused."""
 
 from __future__ import annotations
 
@@ -22,19 +22,19 @@ REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 VERSION_TABLE = "codetrack_version"
 _BOTH = {MEMBER, "history"}
-"""The tables by which a register is known that has lost the one of its revision."""
+"""The tables that identify a register without its version table."""
 
 
 @attrs.frozen(kw_only=True)
 class Upgrade:
-    """Say from which revision to which the tables were brought."""
+    """The result of one upgrade: the revisions before and after."""
 
     before: str
     after: str
 
 
 def require_head(connection: sa.Connection, location: Location) -> None:
-    """Make sure that the tables have the form that this version reads and writes.
+    """Check that the tables have the revision that this version reads and writes.
 
     Raises:
         RegisterError: they have not; it says what to do.
@@ -70,7 +70,7 @@ def revision(connection: sa.Connection) -> str | None:
 
 
 def create(connection: sa.Connection, location: Location) -> bool:
-    """Make the tables in an empty database; say whether they were made.
+    """Create the tables in an empty database; return whether they were created.
 
     Raises:
         RegisterError: the database holds something else, or tables of another revision.
@@ -95,7 +95,7 @@ def create(connection: sa.Connection, location: Location) -> bool:
 
 
 def upgrade_tables(location: Location, to: str = "head") -> Upgrade:
-    """Bring the tables of an older register up to date, all or nothing.
+    """Upgrade the tables of an older register, all or nothing.
 
     Raises:
         RegisterError: there is no register, its revision is unknown, or a table is missing.

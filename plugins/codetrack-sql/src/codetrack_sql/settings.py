@@ -1,4 +1,4 @@
-"""What `[plugin.sql]` of `codetrack.toml` says: where the register is, and who writes."""
+"""The settings in `[plugin.sql]` of `codetrack.toml`: where the register is, and who writes."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ _AN_ACCOUNT = "the name of a role or an account, such as secretariat or audit-jo
 
 @attrs.frozen(kw_only=True)
 class SqlSettings:
-    """Set where the register of this folder is, and as whom it is written to.
+    """The plugin's settings: where the register is, and who writes; as long as the plugin.
 
     Raises:
         ValueError: a value is none of its kind, or the URL holds a password.
     """
 
-    # Held as whatever came: an error about a wrong type would show what might be a password.
+    # Of any type: an error about a wrong type would show a value that may be a password.
     url: Any = None
     """The address of a PostgreSQL database, without a password."""
     password_env: str | None = None
@@ -47,7 +47,7 @@ class SqlSettings:
             raise ValueError(msg)
 
     def writer(self) -> str | None:
-        """Return who writes, by the environment or the settings.
+        """Return who writes, from the environment or the settings.
 
         Raises:
             RegisterError: the environment holds no such name.
@@ -60,7 +60,7 @@ class SqlSettings:
 
 
 def _url_mistake(url: object) -> str | None:
-    """Say what is wrong with a URL, without showing it."""
+    """Return the mistake in a URL, without showing it."""
     wanted = "expected one such as postgresql+psycopg://host/database"
     if not isinstance(url, str):
         return f"{wanted}; got something that is not text"

@@ -1,6 +1,6 @@
-"""The source: what codetrack asks of a register in a database.
+"""The source of registers in a database.
 
-SQLAlchemy is imported only where it is used, for every audit loads this plugin.
+SQLAlchemy is imported only where it is used, since every audit loads this plugin.
 """
 
 from __future__ import annotations
@@ -54,22 +54,22 @@ def add(settings: SqlSettings, path: Path, member_id: str, record: Record | Site
 
 
 def partitions(settings: SqlSettings, path: Path, members: int) -> Iterable[Partition]:
-    """Cut the register into parts."""
+    """Yield the parts of the register."""
     from codetrack_sql.parts import cut
 
     return cut(locate(settings, path), members)
 
 
 def settings_of(path: Path) -> SqlSettings:
-    """Return what the settings of the register at the path say of this plugin."""
+    """Return this plugin's settings of the register at the path."""
     return load_settings(path).config(PLUGIN).into(SqlSettings)
 
 
 def history(path: Path | str, **wanted: Any) -> Iterator[HistoryEntry]:
     """Yield who changed which record when, oldest first.
 
-    `member` and `table` say of which; `last`, only the last so many. A member that was removed is
-    known by what is noted of it.
+    `member` and `table` select entries; `last` keeps only the last ones. A removed member can be
+    named too.
 
     Raises:
         RegisterError: there is no register at the path, it cannot be read, or there never was such
@@ -82,7 +82,7 @@ def history(path: Path | str, **wanted: Any) -> Iterator[HistoryEntry]:
 
 
 def upgrade(path: Path | str) -> Upgrade:
-    """Bring the tables of an older register up to date, all or nothing; make a backup first.
+    """Upgrade the tables of an older register, all or nothing; make a backup first.
 
     Raises:
         RegisterError: there is no register at the path, or a newer or unknown one.

@@ -19,9 +19,9 @@ ROW = "row_id"
 
 @attrs.frozen(kw_only=True)
 class TableMapping:
-    """Describe how one class of the model is kept: its table, and what is special in its columns.
+    """The mapping of one class of the model to its table; as long as the process.
 
-    `attribute` is that of `Member` which holds the records; of the member's own table, empty.
+    `attribute` is the attribute of `Member` with the records, empty for the member's own table.
     """
 
     kind: type[Any]
@@ -35,7 +35,7 @@ class TableMapping:
 
     @property
     def columns(self) -> tuple[Any, ...]:
-        """Return the columns to read: whose it is, which row, and the fields."""
+        """Return the columns to read: the owner, the row number and the fields."""
         own = [self.table.c[name] for name in self.names]
         if self.attribute:
             return (self.table.c[MEMBER], self.table.c[ROW], *own)
@@ -43,7 +43,7 @@ class TableMapping:
 
     @property
     def owner(self) -> Any:
-        """Return the column that says whose it is."""
+        """Return the column with the id of the member."""
         return self.table.c[MEMBER if self.attribute else "id"]
 
     def values(self, thing: Any) -> dict[str, Any]:
@@ -79,7 +79,7 @@ class TableMapping:
 
 @functools.cache
 def table_mappings() -> tuple[TableMapping, ...]:
-    """Return how each class is kept: the member's own fields first, then table by table."""
+    """Return the mapping of each class, the member's own first."""
     fields = attrs.fields(Member)
     records = {field.name: kind for field in fields if (kind := _record_kind(field.type))}
     own = tuple(field for field in fields if field.name not in records)
@@ -100,7 +100,7 @@ def tables() -> dict[str, sa.TableClause]:
 
 @functools.cache
 def mapping_of(table: str) -> TableMapping:
-    """Return what is kept in the table with this name."""
+    """Return the mapping of the table with this name."""
     return next(each for each in table_mappings() if each.table.name == table)
 
 
@@ -131,5 +131,5 @@ def _text(value: Any) -> str:
     try:
         return msgspec.json.encode(value).decode()
     except UnicodeEncodeError:
-        # Left as it came, with its half a character: whoever writes it says what is wrong.
+        # Left unchanged with its half a character; the writer raises the error.
         return json.dumps(value, ensure_ascii=False)

@@ -1,4 +1,4 @@
-"""Members into rows: only what differs is changed, so that the history says what happened."""
+"""The writing of members as rows: only differences are written, so the history is accurate."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from codetrack_sql.tables import MEMBER, ROW, TableMapping, mapping_of, table_ma
 Wanted = tuple[str, dict[str, list[tuple[Any, ...]]]]
 """A member's id, and the values of its rows, table by table."""
 StoredRows = dict[str, dict[str, list[tuple[int, tuple[Any, ...]]]]]
-"""The same as it stands in the database, with the number of each row."""
+"""The rows of a member in the database, with the number of each row."""
 AT_ONCE = 500
 """How many members are compared with what is there at a time."""
 
@@ -34,7 +34,7 @@ def write_register(location: Location, register: Register) -> None:
         RegisterError: the database cannot be written, cannot hold a text, or holds a value of
             one of the members in a column that no field has, which would be lost.
     """
-    # Made before the file is: what cannot be written must leave nothing behind.
+    # Built before the file is created, so that an error leaves no file behind.
     wanted = [_wanted(member, location) for member in register.members]
     with writing(location, create=True) as connection:
         is_new = create(connection, location)
@@ -44,13 +44,13 @@ def write_register(location: Location, register: Register) -> None:
             ids = [key for key, _ in part]
             _require_known(connection, location, ids)
             writer.write(part, {} if is_new else _stored_rows(connection, ids))
-            # A default of such a column puts a value into each new row.
+            # A default of an unknown column puts a value into each new row.
             _require_known(connection, location, ids)
         writer.clear_writer()
 
 
 def add_record(location: Location, member_id: str, record: Record | Site) -> Member:
-    """Append one record or site to a member, and return the member as it then stands.
+    """Append one record or site to a member, and return the new member.
 
     Raises:
         RegisterError: there is no such member, it has a problem (as it is, or with the record in
@@ -76,7 +76,7 @@ def add_record(location: Location, member_id: str, record: Record | Site) -> Mem
 
 
 class Writer:
-    """Change rows in one transaction, and say to the database who does, once there is a change."""
+    """The changes of rows in one transaction, signed with who makes them."""
 
     def __init__(self, connection: sa.Connection, location: Location) -> None:
         self._connection = connection
@@ -86,7 +86,7 @@ class Writer:
         self._quote = connection.dialect.identifier_preparer.quote
 
     def write(self, wanted: list[Wanted], stored: StoredRows) -> None:
-        """Make the rows of the members say what is wanted."""
+        """Change the rows of the members to the wanted ones."""
         for each in table_mappings():
             inserts: list[tuple[Any, ...]] = []
             updates: list[tuple[Any, ...]] = []
@@ -125,7 +125,7 @@ class Writer:
         self._run(f"DELETE FROM {self._quote(each.table.name)} WHERE {self._key(each)}", rows)
 
     def clear_writer(self) -> None:
-        """Leave no name behind for what others change."""
+        """Clear the writer's name, so that later changes by others do not get it."""
         if not self._is_unsigned and is_sqlite(self._connection):
             self._connection.exec_driver_sql("UPDATE writer SET who = NULL")
 

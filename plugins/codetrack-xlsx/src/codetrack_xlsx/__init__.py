@@ -1,12 +1,12 @@
 """Workbooks: an audit to filter and print, and questionnaires that come back as records.
 
-- `xlsx` (exporter): overview, shares, sites and training, findings, records, what lapses; real
-  dates and numbers. `codetrack summary REGISTER -o figures.xlsx`: the figures of a roll-up.
+- `xlsx` (exporter): overview, shares, sites and training, findings, records, lapses; real dates
+  and numbers. `codetrack summary REGISTER -o figures.xlsx`: the figures of a roll-up.
 - `questionnaire` (exporter): the form of one member, in its language, filled in with what the
   register holds: `codetrack audit REGISTER --member ID --format questionnaire -o ID.xlsx`.
 - `questionnaires` (exporter): a ZIP file with the form of each member.
 - `xlsx` (source): reads a form that came back, or a folder of them, strictly: each problem names
-  file, sheet and cell, what came and what was expected.
+  file, sheet and cell, what was expected and what it got.
 
 `python -m codetrack_xlsx REGISTER FORM...` writes the answers of forms into a register (in Python:
 `take_in` of `codetrack_xlsx.questionnaire.update`). It refuses a form with a problem, and a form

@@ -1,4 +1,4 @@
-"""Take forms that came back into a register: `python -m codetrack_xlsx REGISTER FORM...`."""
+"""Write the answers of forms into a register: `python -m codetrack_xlsx REGISTER FORM...`."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from codetrack_xlsx.questionnaire.update import take_in
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Take each form in, say what it changes, and return 0; 3 if one was refused."""
+    """Write the answers of each form and print the changes; return 0, or 3 if one was refused."""
     parser = argparse.ArgumentParser(
         prog="python -m codetrack_xlsx",
-        description="Take questionnaires that came back into a register of TOML files. A form "
-        "with a problem is refused whole, and so is one that the register has moved on from.",
+        description="Write the answers of questionnaires into a register of TOML files. A form "
+        "with a problem is refused whole, and so is one whose member has changed since.",
     )
     parser.add_argument("register", type=Path, help="the register's folder")
     parser.add_argument("forms", type=Path, nargs="+", metavar="form", help="an .xlsx file")
-    parser.add_argument("--dry-run", action="store_true", help="only say what would change")
+    parser.add_argument("--dry-run", action="store_true", help="only print what would change")
     asked = parser.parse_args(arguments)
     failed = False
     for form in asked.forms:

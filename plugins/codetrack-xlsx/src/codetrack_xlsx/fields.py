@@ -14,7 +14,7 @@ from codetrack_xlsx.labels import HELP, LABELS, SUGGESTIONS, TITLES
 
 Kind = Literal["text", "word", "date", "integer", "year", "decimal", "flag", "choice"]
 UNASKED = ("received", "assurance", "sha256")
-"""What a record says about itself that a focal point does not answer."""
+"""The fields of every record that a form does not ask for."""
 _FEW = 10
 """How many choices are words to translate; more are codes."""
 _MEMBER = (
@@ -25,7 +25,7 @@ _MEMBER = (
 
 @attrs.frozen(kw_only=True)
 class Field:
-    """Describe one field: its column's words, and what may stand in a cell of it."""
+    """One field of a form: its texts, and the values that its cells accept."""
 
     table: str
     name: str
@@ -37,7 +37,7 @@ class Field:
     item: Any
     """The type of one value, where it holds many."""
     choices: tuple[str, ...] = ()
-    """What may be chosen; of a field of words, what is offered."""
+    """The choices of the field, or the suggestions of an open one."""
 
     @property
     def label(self) -> str:
@@ -79,7 +79,7 @@ class Field:
         return str(value)
 
     def words(self, language: Language) -> dict[str, str]:
-        """Return what is offered in the language, and the value of each."""
+        """Return the choices in the language, with the value of each."""
         return {self.word(value, language): value for value in self.choices}
 
     @property
@@ -109,7 +109,7 @@ for attribute in attrs.fields(Member):
 
 
 def fields_of(table: str) -> tuple[Field, ...]:
-    """Return the fields that the questionnaire asks for: what must be there first, then where."""
+    """Return the fields of a table in the questionnaire: required ones first, then the site."""
     if table == "member":
         known = {field.name: field for field in attrs.fields(Member)}
         return tuple(_field(table, known[name]) for name in _MEMBER)

@@ -1,4 +1,4 @@
-"""What the questionnaire calls each table and field, and what it says to whoever fills it in."""
+"""The titles, labels and help of each table and field of the questionnaire."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ SUGGESTIONS = {
     "channel": (N_("lobby"), N_("web"), N_("ticket"), N_("in-flight"), N_("catalogue")),
     "kind": (N_("police"), N_("authority"), N_("ngo"), N_("school")),
 }
-"""Words that fields of open words are offered; any other word may be written."""
+"""Suggestions for open fields, which accept any other word."""
 WORDS = (
     *(N_("face-to-face"), N_("e-learning"), N_("train-the-trainer")),
     *(N_("owned"), N_("managed"), N_("franchised")),
@@ -160,4 +160,4 @@ TABLES = {
     "waiver": N_("Waiver"),
     "attestation": N_("Attestation"),
 }
-"""What each table is called where records of all kinds stand together."""
+"""The kind of a record, by its table, in the list of all records."""

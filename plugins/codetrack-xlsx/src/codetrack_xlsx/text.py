@@ -1,4 +1,4 @@
-"""Text that a cell and a sheet's name can hold, whatever came."""
+"""Text made safe for cells and for names of sheets."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def cell_text(text: str) -> str:
 
 
 def same_text(first: str, second: str) -> bool:
-    """Say whether two cells show the same, however a program keeps its line ends and blanks."""
+    """Return whether two texts are the same apart from line ends and blanks."""
     return " ".join(first.split()) == " ".join(second.split())
 
 

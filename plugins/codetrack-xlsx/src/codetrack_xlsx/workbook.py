@@ -1,4 +1,4 @@
-"""A workbook to write to: its looks, its properties, how it prints."""
+"""A workbook to write to: its formats, its properties, how it prints."""
 
 from __future__ import annotations
 
@@ -46,15 +46,15 @@ STATUS_LOOKS: dict[Status, dict[str, Any]] = {
     Status.UNKNOWN: {"bg_color": "#E4DAF0", "font_color": "#3F2466"},
     Status.NOT_APPLICABLE: {"bg_color": "#ECECEC", "font_color": "#404040"},
 }
-"""How each status looks; its word always stands in the cell."""
+"""The format of each status, whose word is always in the cell."""
 _CHUNK = 1 << 16
 _LINE_HEIGHT, _TALLEST = 15.0, 300.0
 
 
 def height(texts: Iterable[tuple[object, float]]) -> float:
-    """Return how tall a row is, in points, that shows each text in a column so many letters wide.
+    """Return the height of a row in points, for each text and its column's width in letters.
 
-    Not every program looks for itself how tall a row must be.
+    Not every program adjusts the height by itself.
     """
     lines = 1
     for text, width in texts:

@@ -1,6 +1,6 @@
-"""Make a test of pytest of every member and check of a register.
+"""Turn every member and check of a register into a test of pytest.
 
-`pytest --codetrack REGISTER` assesses the register once, and each answer becomes a test beside
+`pytest --codetrack REGISTER` assesses the register once, and each answer becomes a test next to
 the ordinary ones. Its id is `member::check`, with `[site]`, `[subject]` or `[site-subject]` where
 a check answers several times; it depends on no line and no position.
 

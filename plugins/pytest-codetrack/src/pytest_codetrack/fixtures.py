@@ -58,7 +58,7 @@ def codetrack_load_one() -> Callable[..., Any]:
 
 @pytest.fixture
 def codetrack_conforms(codetrack_as_of: date) -> Callable[..., None]:
-    """Prove that a plugin behaves: `codetrack_conforms(module)`."""
+    """Check that a plugin behaves: `codetrack_conforms(module)`."""
     from codetrack.testing import conforms
 
     def check(module: object, *, as_of: date = codetrack_as_of, **options: Any) -> None:

@@ -21,7 +21,7 @@ class Member(pytest.Collector):
     def collect(self) -> Iterator[CodetrackItem]:
         """Yield a test for each case."""
         for case in self.cases:
-            # pytest 9.2 keeps what stands in brackets apart, when it is given the whole id.
+            # pytest 9.2 separates the part in brackets, if it gets the whole id.
             yield CodetrackItem.from_parent(self, name=case.name, nodeid=case.id, case=case)
 
 

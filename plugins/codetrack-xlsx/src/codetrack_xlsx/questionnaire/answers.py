@@ -1,4 +1,4 @@
-"""What a questionnaire that came back says: its member, or all that is wrong, cell by cell."""
+"""The answers of a questionnaire that came back: its member, or the problems by cell."""
 
 from __future__ import annotations
 
@@ -23,10 +23,10 @@ from codetrack_xlsx.questionnaire.values import InvalidCellError, described, is_
 
 @attrs.frozen(kw_only=True)
 class Answers:
-    """Hold a member as a questionnaire has it; None, and problems, where it cannot be read.
+    """The member of one questionnaire; None, with problems, if it cannot be read.
 
-    `member_id` is whose questionnaire it is, as far as that is known; `before` is the member as
-    the form was filled in with.
+    `member_id` is the id on the hidden sheet, if it is known; `before` is the member when the form
+    was made.
     """
 
     member: Member | None
@@ -95,9 +95,9 @@ class _Form:
                 )
 
     def member(self) -> Member | None:
-        """Return the member that the sheets hold; without a problem it is whole."""
+        """Return the member, or None if there is any problem."""
         if self.problems:
-            # Which sheet is which is not sure: nothing read from them would be.
+            # The sheets cannot be told apart for sure, so no cell is read.
             return None
         before = self.form.member
         self._check_open_points()

@@ -1,4 +1,4 @@
-"""What a workbook that came back holds: every sheet's cells, as they were typed."""
+"""The cells of a workbook that came back, as they were typed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ _SCANNED = 20_000
 
 
 class UnreadableError(Exception):
-    """Hold the problem that says why a file is no workbook."""
+    """A file is no workbook; `problem` has the reason."""
 
     def __init__(self, problem: Problem) -> None:
         super().__init__(str(problem))
@@ -30,7 +30,7 @@ class UnreadableError(Exception):
 
 @attrs.frozen(kw_only=True)
 class Cell:
-    """Hold what one cell holds; `odd` says what it is when it is no plain value."""
+    """The value of one cell; `unsupported` describes content that is no value."""
 
     value: Any
     unsupported: str = ""
@@ -38,7 +38,7 @@ class Cell:
 
 @attrs.frozen(kw_only=True)
 class Sheet:
-    """Hold the cells of a sheet that are not empty, by row and column, counted from 0."""
+    """The cells of a sheet that are not empty, by row and column, counted from 0."""
 
     name: str
     cells: dict[tuple[int, int], Cell]

@@ -1,4 +1,4 @@
-"""What the cells of a questionnaire offer and allow: drop-downs, and help where one types."""
+"""The drop-downs, the validation and the help of the cells of a questionnaire."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ _LONGEST_TITLE, _LONGEST_HELP = 32, 255
 
 
 class Dropdowns:
-    """Hold the lists of words that a form offers, and give cells their rules."""
+    """The drop-down lists of one form, and the validation of its cells."""
 
     def __init__(self, language: Language, sites: str) -> None:
-        """Begin for a language; `sites` is the range that holds the short names of the sites."""
+        """Start without lists; `sites` is the cell range of the short names of the sites."""
         self.language, self.sites = language, sites
         self._ranges: dict[tuple[str, ...], str] = {}
 
@@ -35,7 +35,7 @@ class Dropdowns:
             self._ranges[words] = f"={name}!${letter}$2:${letter}${len(words) + 1}"
 
     def rule(self, sheet: Worksheet, field: Field, first: int, column: int, last: int) -> None:
-        """Give the cells of a field, from the first row to the last, its rule and its help."""
+        """Add validation and help to the cells of a field, from the first row to the last."""
         rule = {**self._validation(field), "error_title": _cut(self._label(field), _LONGEST_TITLE)}
         if help_text := field.help(self.language):
             rule["input_title"] = _cut(self._label(field), _LONGEST_TITLE)
@@ -44,7 +44,7 @@ class Dropdowns:
             sheet.data_validation(first, column, last, column, rule)
 
     def only_yes(self, sheet: Worksheet, first: int, column: int, last: int) -> None:
-        """Let the cells hold yes or nothing."""
+        """Allow only yes or nothing in the cells."""
         rule = {"validate": "list", "source": self._ranges[self.language.text("yes"),]}
         sheet.data_validation(first, column, last, column, rule)
 
@@ -59,7 +59,7 @@ class Dropdowns:
         if field.name == "site":
             return {"validate": "list", "source": self.sites}
         if words := self._offered(field):
-            # Other words than those offered may be written, where the field takes any.
+            # An open field accepts words that are not in its list.
             closed = field.kind != "word"
             return {"validate": "list", "source": self._ranges[words], "show_error": closed}
         return {"validate": "any"}

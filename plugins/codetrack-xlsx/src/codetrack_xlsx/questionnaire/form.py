@@ -1,4 +1,4 @@
-"""Write the questionnaire of one member: its own sheets, filled in with what the register holds."""
+"""The questionnaire of one member, filled in with its records."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ _SITES = 500
 
 @attrs.frozen(kw_only=True)
 class FormOptions:
-    """Say how many empty rows follow the filled-in ones, and to whom the form goes back."""
+    """The settings of forms: the number of empty rows, and where to send a form back."""
 
     blank_rows: int
     return_to: str
@@ -277,7 +277,7 @@ class _Form:
         return self._cell_look(num_format=shape, align="left")
 
     def _protect(self, sheet: Worksheet) -> None:
-        # No password: it keeps out a slip of the hand, nobody's will.
+        # Without a password: protection against mistakes, not against intent.
         free = ("format_columns", "format_rows", "sort", "autofilter")
         sheet.protect("", dict.fromkeys(free, True))
 

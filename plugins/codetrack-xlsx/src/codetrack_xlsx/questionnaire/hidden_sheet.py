@@ -1,8 +1,7 @@
-"""What a questionnaire carries unseen: whose form it is, and the member as the register had it.
+"""The hidden sheet of a questionnaire: whose form it is, and the member when it was made.
 
-It lies on a hidden sheet, so that nothing is lost that is not asked for, and so that a cell that
-nobody touched gives back the very value. A digest shows damage; it does not keep out someone who
-sets out to forge it.
+It keeps the records that the form does not ask for, and the exact value of each unchanged cell. A
+digest detects damage; it does not prevent forgery.
 """
 
 from __future__ import annotations
@@ -27,12 +26,12 @@ _LARGEST = 256 << 20
 
 
 class DamagedSheetError(Exception):
-    """Say why the hidden sheet cannot be used."""
+    """The hidden sheet cannot be used."""
 
 
 @attrs.frozen(kw_only=True)
 class HiddenContent:
-    """Hold what the hidden sheet says."""
+    """The content of the hidden sheet of one form."""
 
     member: Member
     language: str
@@ -56,10 +55,10 @@ def content_rows(content: HiddenContent) -> Iterator[tuple[str, str]]:
 
 
 def read_content(rows: Sequence[tuple[str, str]]) -> HiddenContent:
-    """Return what the rows hold.
+    """Return the content in the rows.
 
     Raises:
-        DamagedError: they are not what `packed` made, or of another version.
+        DamagedError: they are not rows of `content_rows`, or of another version.
     """
     values = {name: text for name, text in rows if name != "data"}
     if values.get(MARK) != str(VERSION):

@@ -1,4 +1,4 @@
-"""Where everything stands on the sheets of a questionnaire; rows and columns count from 0.
+"""The rows and columns of the sheets of a questionnaire, counted from 0.
 
 Each sheet of a table has a hidden first row with the names of the fields, so that the words above
 may be in any language, and the columns in any order. Title, explanation, help and headings follow,

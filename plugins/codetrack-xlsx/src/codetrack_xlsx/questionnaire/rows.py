@@ -1,4 +1,4 @@
-"""The rows of one sheet: records that stand, changed, came, or were taken out."""
+"""The rows of one sheet: records that are unchanged, changed, new or taken out."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _INVALID = object()
 
 @attrs.frozen(kw_only=True)
 class Row:
-    """Hold a record that a sheet has; `number` is its place among the register's, None if new."""
+    """A record of a sheet; `number` is its position in the register, None if new."""
 
     record: Any
     row: int
@@ -28,7 +28,7 @@ class Row:
 
 
 class TableReader:
-    """Read one table's sheet against the records that it was filled in with."""
+    """The reader of one table's sheet, which compares it with the original records."""
 
     def __init__(
         self, table: str, sheet: Sheet, records: Sequence[Any], language: Language
@@ -39,7 +39,7 @@ class TableReader:
         self.columns: dict[str, int] = {}
 
     def rows(self) -> list[Row]:
-        """Return the rows that stand, in the order of the register, the new ones at the end."""
+        """Return the rows that remain, in the order of the register, with new ones at the end."""
         self._find_columns()
         if self.problems:
             return []
@@ -106,12 +106,12 @@ class TableReader:
         value = cell.value
         is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
         if not is_number or value != int(value) or not 1 <= value <= len(self.records):
-            expected = "the number that stood there, or an empty cell in a new row"
+            expected = "the original number, or an empty cell in a new row"
             self._add_problem("unknown number", row, layout.NUMBER, expected, cell)
             return _INVALID
         number = int(value)
         if number in rows_by_number:
-            expected = f"each number once; it stands in row {rows_by_number[number] + 1} too"
+            expected = f"each number once; it is also in row {rows_by_number[number] + 1}"
             self._add_problem("the row was copied", row, layout.NUMBER, expected, cell)
             return _INVALID
         rows_by_number[number] = row
@@ -139,7 +139,7 @@ class TableReader:
                 "the row was emptied",
                 row,
                 layout.NUMBER,
-                "the record; to take it out, choose yes in the column beside its number",
+                "the record; to take it out, choose yes in the column next to its number",
             )
             return None
         if before is None and all(_blank(cell) for cell in cells.values()):
@@ -198,7 +198,7 @@ class TableReader:
                     Problem(
                         message=f"row number {number} is missing ({label})",
                         key=self.sheet.name,
-                        expected="every row; to take one out, choose yes beside its number",
+                        expected="every row; to take one out, choose yes next to its number",
                     )
                 )
 

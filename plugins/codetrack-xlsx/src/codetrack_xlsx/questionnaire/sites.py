@@ -1,4 +1,4 @@
-"""What only the sheets together show: site names that stand twice, or that no site has."""
+"""The problems with sites across sheets: duplicate, unknown and removed ones."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def duplicate_sites(tables: Mapping[str, Sequence[Row]], sheet: Sheet) -> Iterat
     for row in tables[_SITE]:
         if row.record.id in seen:
             yield Problem(
-                message="the short name stands twice",
+                message="the short name occurs twice",
                 key=sheet.where(row.row, row.columns["id"]),
                 expected="a name that no other site has",
                 got=repr(row.record.id),

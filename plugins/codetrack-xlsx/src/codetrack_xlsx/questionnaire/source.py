@@ -1,4 +1,4 @@
-"""Read questionnaires that came back: one file, or a folder of them."""
+"""The source that reads questionnaires: one file, or a folder of them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ _SETTINGS = "codetrack.toml"
 
 
 def accepts(path: Path) -> bool:
-    """Say whether the path is a questionnaire, or a folder of them that is no register itself."""
+    """Return whether the path is a questionnaire, or a folder of them that is no register."""
     if path.is_dir():
         if (path / "members").exists():
             return False
@@ -26,7 +26,7 @@ def accepts(path: Path) -> bool:
 
 
 def load(path: Path, largest_megabytes: int) -> Register:
-    """Read the questionnaires; one that cannot be read becomes problems and stays known.
+    """Read the questionnaires; one that cannot be read becomes problems and an unreadable member.
 
     Raises:
         RegisterError: the path cannot be read at all.

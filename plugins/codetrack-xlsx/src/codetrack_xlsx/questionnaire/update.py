@@ -1,4 +1,4 @@
-"""Take the answers of a form into a register, if the register is still as the form had it."""
+"""The update of a register with the answers of a form, if the member has not changed since."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from codetrack_xlsx.questionnaire.answers import read_answers
 
 @attrs.frozen(kw_only=True)
 class Update:
-    """Hold a member as the register had it, and as the answers have it."""
+    """The result of one update: the member before and after."""
 
     before: Member
     after: Member
 
     def lines(self) -> Iterator[str]:
-        """Yield in English what the answers change, a line for each field and table."""
+        """Yield the changes in English, a line for each field and record."""
         for field in FORM["member"]:
             old, new = getattr(self.before, field.name), getattr(self.after, field.name)
             if old != new:
@@ -40,16 +40,16 @@ def take_in(
     dry_run: bool = False,
     largest_megabytes: int = 200,
 ) -> Update:
-    """Write the answers of one form into the register, and return what they change.
+    """Write the answers of one form into the register, and return the changes.
 
-    The member must stand in the register as it stood when the form was made: what was added
-    since would be lost, and what travels unseen in the form must not come from anywhere else.
+    The register's member must be the same as when the form was made: otherwise later records would
+    be lost, and a changed hidden sheet could add records that the register never had.
     The member's file is written anew, so comments in it are lost. Nothing is written with
     `dry_run`.
 
     Raises:
         RegisterError: the form has a problem, the register has no such member, cannot be read or
-            written, or says otherwise of the member by now.
+            written, or the member has changed since.
     """
     form, register = Path(form), Path(register)
     answers = read_answers(form, form.name, largest_megabytes)
@@ -65,8 +65,8 @@ def take_in(
     if current != answers.before:
         differs = ", ".join(_changed_fields(current, answers.before))
         msg = (
-            f"{form}: the register says otherwise of {current.id} than when the form was made, in "
-            f"{differs}; expected the same; send a new form, or enter the answers by hand"
+            f"{form}: the member {current.id} has changed in the register since the form was "
+            f"made, in {differs}; expected no change; send a new form, or enter the answers by hand"
         )
         raise RegisterError(msg)
     if not dry_run and answers.member != current:

@@ -1,4 +1,4 @@
-"""One value in a cell: how it is shown there, and what is made of what came back."""
+"""The values of fields, parsed from the cells of a form that came back."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NEAR = 1e-12
 
 
 class InvalidCellError(Exception):
-    """Say what was expected of a cell, and what came."""
+    """A cell's content does not fit its field: what was expected, and what it got."""
 
     def __init__(self, expected: str, got: str) -> None:
         super().__init__(expected)
@@ -28,7 +28,7 @@ class InvalidCellError(Exception):
 
 
 def is_unchanged(cell: Any, before: str | int | float | date | None) -> bool:
-    """Say whether a cell still shows what was written there."""
+    """Return whether a cell still shows what was written there."""
     if isinstance(cell, datetime.datetime):
         cell = cell.date() if cell.time() == datetime.time() else cell
     if cell is None or before is None:
@@ -43,7 +43,7 @@ def is_unchanged(cell: Any, before: str | int | float | date | None) -> bool:
 
 
 def parsed(cell: Any, field: Field, language: Language) -> Any:
-    """Return the value that a cell's content stands for.
+    """Return the field's value for a cell's content.
 
     Raises:
         UnfitError: it is not what the field takes.
@@ -67,7 +67,7 @@ def parsed(cell: Any, field: Field, language: Language) -> Any:
 
 
 def described(cell: Any) -> str:
-    """Return how a cell's content is named in a problem."""
+    """Return the text for a cell's content in a problem."""
     if isinstance(cell, str):
         return "the text " + repr(cell if len(cell) <= 60 else cell[:59] + "…")
     if isinstance(cell, datetime.datetime):

@@ -1,4 +1,4 @@
-"""The workbook of an audit: overview, shares, findings, records, what lapses, where it is from."""
+"""The workbook of an audit: overview, shares, findings, records, lapses, provenance."""
 
 from __future__ import annotations
 

@@ -11,8 +11,8 @@ from codetrack import N_
 class Head:
     """Describe a column: its heading, how its cells look, how wide it is.
 
-    A column of `status` words is coloured by them. One that is not `printed` stands to the right,
-    for filters and pivots, and leaves the printed page readable.
+    A `status` column is coloured by its words. A column that is not `printed` is on the right, for
+    filters and pivots, outside the printed page.
     """
 
     heading: str

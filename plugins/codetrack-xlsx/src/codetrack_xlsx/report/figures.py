@@ -18,7 +18,7 @@ _NUMBER, _SHARE, _RANGE = 12, 9, 16
 
 
 def workbook(rollup: RollUp, language: Language, last_row: int = LAST_ROW) -> Iterator[bytes]:
-    """Yield the workbook of a roll-up: its tables, what they mean, and what they follow from."""
+    """Yield the workbook of a roll-up: its tables, their definitions, and their provenance."""
     title = language.say("The figures of {register}", register=rollup.register)
     book = Book(title, rollup.now.as_of, language, streaming=True)
     lists = ListWriter(book, language, last_row)
@@ -57,7 +57,7 @@ def figures(
 def _number_columns(
     table: Table, language: Language
 ) -> tuple[tuple[Head, ...], list[tuple[Any, ...]]]:
-    """Return a share as part, whole and percent, and from-to as two numbers, to reckon with."""
+    """Return the table with shares as part, whole and percent, and ranges as two numbers."""
     heads: list[Head] = []
     cells_by_column: list[list[tuple[Any, ...]]] = []
     for number, column in enumerate(table.columns):

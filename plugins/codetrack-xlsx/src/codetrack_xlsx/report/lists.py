@@ -12,17 +12,17 @@ from codetrack_xlsx.report.columns import Head
 from codetrack_xlsx.workbook import Book, height
 
 LAST_ROW = 1_048_575
-"""The last row of a sheet, counted from 0; what does not fit goes on a further sheet."""
+"""The last row of a sheet, counted from 0."""
 
 
 class ListWriter:
-    """Write lists to a workbook, row by row; none is kept."""
+    """The lists of one workbook, written row by row."""
 
     def __init__(self, book: Book, language: Language, last_row: int = LAST_ROW) -> None:
         self.book, self.language, self.last_row = book, language, last_row
 
     def add(self, name: str, heads: tuple[Head, ...], rows: Iterable[tuple[Any, ...]]) -> None:
-        """Write a list; what does not fit on a sheet goes on a further one."""
+        """Write a list; rows that do not fit continue on another sheet."""
         sheet, row = self._begin(name, heads), 0
         looks = [self.book.look(head.look) for head in heads]
         widths = [head.width if head.printed else 10_000 for head in heads]

@@ -1,4 +1,4 @@
-"""What a workbook follows from, and what could not be read: the rows of the last two lists."""
+"""The provenance of a workbook and the problems of its register, as rows of lists."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def problem_rows(problems: Iterable[Problem]) -> Iterator[tuple[Any, ...]]:
 def provenance_rows(
     provenance: Provenance, register: str, language: Language
 ) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each thing that the figures follow from."""
+    """Yield a row for each item of the provenance."""
     yield (language.text("Day"), provenance.as_of.isoformat())
     yield (language.text("Register"), register)
     if provenance.register:

@@ -1,4 +1,4 @@
-"""The records of a register as rows of one list, whatever their kind."""
+"""The records of a register of every kind, as rows of one list."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ _LAST = ("expires", "until", "valid_until", "due")
 
 
 def records(dossier: Dossier, language: Language) -> Iterator[tuple[Any, ...]]:
-    """Yield a row for each record: of whom, of what kind, its days and numbers, what it says."""
+    """Yield a row for each record: its member, its kind, its days and numbers, its other fields."""
     for member in dossier.register.members:
         for table, kind in KINDS.items():
             if issubclass(kind, Record):

@@ -1,4 +1,4 @@
-"""Make a table of the members, and one for each kind of record.
+"""Create a table of the members, and one for each kind of record.
 
 A column is written `name:kind`; with `!` it must have a value, and `=` gives its default.
 """
@@ -91,7 +91,7 @@ def _columns(spec: str) -> Iterator[sa.schema.SchemaItem]:
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table("member", *_columns(MEMBER), sa.PrimaryKeyConstraint("id"))
     for table, spec in RECORDS.items():
         op.create_table(
@@ -106,7 +106,7 @@ def upgrade() -> None:
                 "member", NAME, sa.ForeignKey("member.id", ondelete="CASCADE"), nullable=False
             ),
             *_columns(spec),
-            # A row that is gone leaves its number unused, so that the history stays clear.
+            # The number of a removed row is never used again, so that the history stays clear.
             sqlite_autoincrement=True,
         )
         op.create_index(f"{table}_by_member", table, ["member", "row_id"])

@@ -1,6 +1,6 @@
-"""Begin the history: every change of a member or a record is noted, by whichever program.
+"""Create the history of every change of a member or a record, by any program.
 
-Triggers note it, so that a change by hand is noted as well, and refuse to change what is noted.
+Triggers record changes, also those by hand, and refuse to change the history.
 """
 
 import sqlalchemy as sa
@@ -20,7 +20,7 @@ NAME = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Make the history, and have the tables note their changes in it."""
+    """Create the history and the triggers that record changes."""
     is_sqlite = op.get_bind().dialect.name == "sqlite"
     now = "(strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))" if is_sqlite else "now()"
     whole = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
@@ -40,7 +40,7 @@ def upgrade() -> None:
     )
     op.create_index("history_by_member", "history", ["member", "number"])
     if is_sqlite:
-        # SQLite knows no accounts: who writes says so here, in its own transaction.
+        # SQLite has no accounts: a writer sets its name here, in its own transaction.
         op.create_table("writer", sa.Column("who", sa.Text()))
         op.execute("INSERT INTO writer (who) VALUES (NULL)")
     protect_history()

@@ -1,4 +1,4 @@
-"""Note what SQLite replaces: `REPLACE INTO` by hand removed rows that the history had not.
+"""Record the rows that SQLite replaces: `REPLACE INTO` by hand left no history.
 
 PostgreSQL has no such statement, and its tables stay as they are.
 """
@@ -19,7 +19,7 @@ TABLES = (
 
 
 def upgrade() -> None:
-    """Have the tables note which rows another one replaces."""
+    """Create the triggers that record replaced rows."""
     if op.get_bind().dialect.name != "sqlite":
         return
     # No constraints: with `REPLACE` outside, those in here would be resolved by it as well.
