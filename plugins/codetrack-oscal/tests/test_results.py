@@ -31,6 +31,7 @@ from assessments import (
     varied,
     waiver,
 )
+from helpers.command import run, run_process
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import days, registers
@@ -55,17 +56,9 @@ SHARES = "criterion-2_obj.training.staff-share"
 ALL_MET = [met("So", subject="a") for _ in range(3)]
 
 
-def audit(*arguments, **env):
-    """Audit the Belgian example in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "codetrack", "audit", str(BELGIUM), "--as-of", "2026-11-23"]
-        + [str(argument) for argument in arguments],
-        capture_output=True,
-        encoding="utf-8",
-        env=env or None,
-        timeout=120,
-        check=False,
-    )
+def audit(*arguments):
+    """Audit the Belgian example."""
+    return run("audit", BELGIUM, "--as-of", "2026-11-23", *arguments)
 
 
 def test_the_plugin_conforms():
@@ -119,7 +112,8 @@ def test_the_same_register_and_day_give_the_same_file_in_any_process(tmp_path):
     for seed in ("1", "2"):
         for ending in (".oscal.json", ".catalog.oscal.json"):
             file = tmp_path / f"{seed}{ending}"
-            audit("-o", file, PYTHONHASHSEED=seed, PATH="/usr/bin:/bin")
+            day = ("--as-of", "2026-11-23")
+            run_process("audit", BELGIUM, *day, "-o", file, PYTHONHASHSEED=seed)
             files.append(file.read_bytes())
     assert files[:2] == files[2:]
     assert b"2026-11-23T00:00:00Z" in files[0]
@@ -436,13 +430,7 @@ def test_an_object_in_a_message_does_not_tell_where_it_lay(write):
 def test_other_reports_are_refused(tmp_path):
     """A forecast is no assessment, and is not written as one."""
     file = tmp_path / "x.oscal.json"
-    done = subprocess.run(
-        [sys.executable, "-m", "codetrack", "forecast", str(BELGIUM), "-o", str(file)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
+    done = run("forecast", BELGIUM, "-o", file)
     assert done.returncode == 2
     assert "does not take this report" in done.stderr
     assert not file.exists()

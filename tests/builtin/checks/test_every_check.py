@@ -14,7 +14,18 @@ from pathlib import Path
 import attrs
 import pytest
 from hypothesis import given, settings
-from members import all_answers, answers, checks_of, member, plugin_of, signed, site
+from hypothesis import strategies as st
+from members import (
+    all_answers,
+    answers,
+    checks_of,
+    member,
+    plugin_of,
+    signed,
+    site,
+    tables_besides,
+    with_more,
+)
 from strategies import days, members
 
 from codetrack.builtin import checks as package
@@ -245,6 +256,31 @@ def test_only_comparisons_differences_and_the_year_are_asked(asked, as_of):
         for check in checks_of(module).values():
             plain = answers(check, asked, as_of)
             assert answers(check, asked, bare) == plain
+
+
+READS = {
+    membership: ("milestones", "revenues", "contacts"),
+    policy: ("policies", "procedures"),
+    training: ("trainings", "headcounts", "milestones"),
+    contracts: ("contracts", "contract_censuses", "milestones"),
+    information: ("information",),
+    stakeholders: ("engagements",),
+    reporting: ("reports", "actions", "confirmations", "milestones"),
+}
+"""The tables that the checks of a module rest on; the top member's rest on all criteria."""
+
+
+@settings(max_examples=40, deadline=None)
+@given(members(size=3), days(), st.data())
+def test_other_tables_do_not_matter(asked, as_of, data):
+    """The checks of a criterion rest on their own tables alone, and answer alike twice."""
+    added = data.draw(with_more(asked, tables_besides()))
+
+    for module, read in READS.items():
+        others = {table: getattr(added, table) for table in tables_besides(*read)}
+        more = attrs.evolve(asked, **others)
+        said = all_answers(module, asked, as_of)
+        assert said == all_answers(module, asked, as_of) == all_answers(module, more, as_of)
 
 
 @settings(max_examples=60, deadline=None)

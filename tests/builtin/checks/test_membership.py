@@ -7,8 +7,7 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from members import all_answers, asker, checks_of, member, signed, tables_besides, with_more
+from members import asker, checks_of, member, signed
 from strategies import days, members
 
 from codetrack.builtin.checks import membership
@@ -325,17 +324,6 @@ def test_a_misspelt_setting():
     """A setting that is not one is refused, and the nearest is named."""
     with pytest.raises(SettingsError, match=r"revenue-due.*did you mean revenue_due\?"):
         checks_of(membership, **{"revenue-due": "03-31"})
-
-
-@settings(max_examples=40, deadline=None)
-@given(members(size=3), days(), st.data())
-def test_other_tables_do_not_matter(asked, as_of, data):
-    """Membership rests on milestones, revenue and contacts alone, and answers alike twice."""
-    more = data.draw(with_more(asked, tables_besides("milestones", "revenues", "contacts")))
-
-    said = all_answers(membership, asked, as_of)
-
-    assert said == all_answers(membership, asked, as_of) == all_answers(membership, more, as_of)
 
 
 @settings(max_examples=40, deadline=None)
