@@ -32,7 +32,7 @@ from assessments import (
     waiver,
 )
 from helpers.command import run, run_process
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import days, registers
 from trestle.oscal.assessment_results import AssessmentResults
@@ -371,7 +371,6 @@ def test_a_check_that_nobody_described_is_still_observed(read):
     assert any(o["description"] == "Odd" for o in result["observations"])
 
 
-@settings(deadline=None)
 @given(registers(size=2), days())
 def test_any_register_makes_valid_documents_that_promise_no_more(read, states, register, as_of):
     """Whatever the register, both documents are valid, hold together, and say what codetrack says.
@@ -404,7 +403,6 @@ def area_id(area):
     return f"criterion-{areas.index(area) + 1}"
 
 
-@settings(deadline=None)
 @given(hostile() | st.text(alphabet=st.characters(), max_size=30))
 def test_hostile_text_makes_valid_documents(read, text):
     """Whatever stands in names and messages, both documents are valid and hold together."""

@@ -250,7 +250,7 @@ def test_an_audit_of_what_is_all_there_is_as_ever(audit):
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(suppress_health_check=list(HealthCheck))
 
 
 @SLOW
