@@ -13,7 +13,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from members import (
     all_answers,
@@ -245,7 +245,6 @@ class Asked(date):
     month = day = property(_refuse)
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=4), days())
 def test_only_comparisons_differences_and_the_year_are_asked(asked, as_of):
     """A date that can be compared, subtracted and asked for its year alone gives the same."""
@@ -270,7 +269,6 @@ READS = {
 """The tables that the checks of a module rest on; the top member's rest on all criteria."""
 
 
-@settings(max_examples=40, deadline=None)
 @given(members(size=3), days(), st.data())
 def test_other_tables_do_not_matter(asked, as_of, data):
     """The checks of a criterion rest on their own tables alone, and answer alike twice."""
@@ -283,7 +281,6 @@ def test_other_tables_do_not_matter(asked, as_of, data):
         assert said == all_answers(module, asked, as_of) == all_answers(module, more, as_of)
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=4), days())
 def test_every_check_speaks(asked, as_of):
     """Each check answers for the member, or for each open site, once for each subject."""
@@ -299,7 +296,6 @@ def test_every_check_speaks(asked, as_of):
             )
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=4), days())
 def test_what_is_missing_is_never_met(asked, as_of):
     """Taking away all that is dated never makes the answer of a commitment `met`."""

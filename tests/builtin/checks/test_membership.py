@@ -6,7 +6,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from members import asker, checks_of, member, signed
 from strategies import days, members
 
@@ -326,7 +326,6 @@ def test_a_misspelt_setting():
         checks_of(membership, **{"revenue-due": "03-31"})
 
 
-@settings(max_examples=40, deadline=None)
 @given(members(size=4), days())
 def test_no_member_passes_without_a_signature(asked, as_of):
     """Only a recorded signature makes the steps of membership better than a gap."""
