@@ -8,6 +8,8 @@ UV := $(BIN)/uv
 # What core and the plugins share is looked at once.
 MYPY := MYPY_CACHE_DIR=$(CURDIR)/.mypy_cache $(CURDIR)/$(BIN)/mypy
 AS_OF ?=
+# How many examples property tests take: default or thorough.
+EXAMPLES ?=
 ASK ?=
 
 .PHONY: audit test test-lowest test-wheel bench catalogues docs shown promised clean
@@ -22,7 +24,7 @@ test: .venv/with-tests
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	set -e; for plugin in $(PLUGINS); do (cd $$plugin && $(MYPY) --strict src); done
-	$(BIN)/pytest -n 2 --durations=40
+	$(BIN)/pytest -n 2 --durations=40 $(if $(EXAMPLES),--hypothesis-profile $(EXAMPLES))
 
 # The quick tests of the core, with the lowest versions of its dependencies that pyproject.toml
 # allows, and with the wheel instead of the source. Generated cases, counted steps and most

@@ -228,7 +228,6 @@ def _by_key(assessment: Assessment):
 
 
 @given(registers(size=3), days())
-@settings(max_examples=25, deadline=None)
 def test_the_order_of_members_and_checks_changes_nothing(register, as_of):
     """Shuffled members and checks give the same assessment."""
     shuffled = list(register.members)
@@ -245,7 +244,6 @@ def test_the_order_of_members_and_checks_changes_nothing(register, as_of):
 
 
 @given(members(size=3), days())
-@settings(max_examples=25, deadline=None)
 def test_adding_a_check_never_improves_a_criterion(member: Member, as_of):
     """Whatever the check, the statuses with it are as bad as without it, or worse."""
     register = Register(members=[member])
@@ -258,14 +256,13 @@ def test_adding_a_check_never_improves_a_criterion(member: Member, as_of):
 
 
 @given(members(size=3), days())
-@settings(max_examples=25, deadline=None)
 def test_built_in_checks_never_fail(member: Member, as_of):
     """No valid member makes a built-in check raise, whatever the day."""
     assert assess(Register(members=[member]), BUILTIN, as_of=as_of).problems == ()
 
 
 @given(members(size=2), days())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_a_failing_plugin_changes_no_other_finding(member: Member, as_of):
     """Findings of the built-in checks are the same beside a check that crashes."""
     register = Register(members=[member])
@@ -293,7 +290,6 @@ def test_a_member_is_named_by_the_records_that_count():
     assert one.provenance.register != other.provenance.register
 
 
-@settings(max_examples=30)
 @given(registers(unreadable=True), days())
 def test_the_digest_of_the_register_is_that_of_all_it_holds(register, as_of):
     """What the members are digested for on the way adds up to the digest of the whole."""

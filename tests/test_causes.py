@@ -5,7 +5,7 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import days, registers
 
 from codetrack import (
@@ -214,7 +214,6 @@ def test_an_older_file_names_all_that_may_be(folder):
     assert causes(old, audit.at(NOVEMBER)) == ("met", "gap", ("records", "time"))
 
 
-@settings(max_examples=40, deadline=None)
 @given(registers(size=3, min_members=1), days(), days())
 def test_time_is_the_cause_only_if_it_would_be_so_without_the_records(register, one, other):
     """Asked on the later day with the records of the earlier, time alone gives the later status."""

@@ -21,7 +21,7 @@ from assessments import (
     varied,
     waiver,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 from strategies import days, registers
 
@@ -233,7 +233,6 @@ def test_narrowing_leaves_a_sound_assessment():
     Draft202012Validator(schema()).validate(document)
 
 
-@settings(max_examples=40, deadline=None)
 @given(registers(size=2, unreadable=True), registers(size=2, unreadable=True), days())
 def test_nothing_is_lost_in_a_comparison(one, other, as_of):
     """Each finding of either side is the same, or in an entry; with itself, all are the same."""

@@ -93,7 +93,7 @@ def test_a_converter_is_made_once_for_each_format() -> None:
 # ---------------------------------------------------------------- a member, there and back
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(members(size=3, member_id="hotel-example"))
 def test_a_member_comes_back_from_both_formats(made: Member) -> None:
     """What a member is written as is read back as the same member."""
@@ -101,7 +101,6 @@ def test_a_member_comes_back_from_both_formats(made: Member) -> None:
     assert MemberDecoder()(member_to_json(made)) == made
 
 
-@settings(max_examples=40, deadline=None)
 @given(members(2, date(1, 1, 1), date(9999, 12, 31), "hotel-example"))
 def test_a_member_of_any_age_comes_back(made: Member) -> None:
     """Days from the first to the last of the calendar are written and read."""
@@ -109,7 +108,7 @@ def test_a_member_of_any_age_comes_back(made: Member) -> None:
     assert MemberDecoder()(member_to_json(made)) == made
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(members(size=3, member_id="hotel-example"))
 def test_the_careful_road_leads_where_the_fast_one_does(made: Member) -> None:
     """What explains mistakes finds none where there are none, and makes the same member."""
@@ -118,7 +117,6 @@ def test_the_careful_road_leads_where_the_fast_one_does(made: Member) -> None:
     assert structure(data, Member, "json") == (made, [])
 
 
-@settings(max_examples=50, deadline=None)
 @given(members(size=2))
 def test_a_line_is_one_line_and_plain_json(made: Member) -> None:
     """A member is written on one line, which any JSON reader takes."""
@@ -175,7 +173,6 @@ def test_a_line_with_an_unknown_key_is_refused_by_the_fast_road() -> None:
 # ---------------------------------------------------------------- digests
 
 
-@settings(max_examples=50, deadline=None)
 @given(members(size=2), members(size=2))
 def test_digests_differ_as_members_do(one: Member, other: Member) -> None:
     """Two members have one digest only if they are written as the same."""
@@ -184,7 +181,6 @@ def test_digests_differ_as_members_do(one: Member, other: Member) -> None:
     assert (member_digest(one) == member_digest(other)) is same
 
 
-@settings(max_examples=50, deadline=None)
 @given(registers(size=3, min_members=1))
 def test_the_digest_is_of_the_members_and_not_of_the_name(register: Register) -> None:
     """A register in another folder, its members given in another order, has the same digest."""
@@ -193,7 +189,6 @@ def test_the_digest_is_of_the_members_and_not_of_the_name(register: Register) ->
     assert digest(other) == digest(register)
 
 
-@settings(max_examples=50, deadline=None)
 @given(registers(size=3, min_members=1, unreadable=True))
 def test_a_member_that_is_missing_or_unread_changes_the_digest(register: Register) -> None:
     """Neither taking a member away nor failing to read it leaves the digest as it was."""

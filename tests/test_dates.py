@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import days
 
@@ -58,6 +58,7 @@ def test_months_outside_the_calendar(day: date, months: int) -> None:
         add_months(day, months)
 
 
+@settings(max_examples=100)
 @given(days(), st.integers(-2000, 2000))
 def test_months_later_is_in_that_month(day: date, months: int) -> None:
     """The day is kept where the month has it, and the month is the one so many later."""
@@ -67,6 +68,7 @@ def test_months_later_is_in_that_month(day: date, months: int) -> None:
     assert later.day == day.day or (later.day < day.day and (later + timedelta(1)).day == 1)
 
 
+@settings(max_examples=100)
 @given(days(), days(), st.integers(-60, 60))
 def test_months_keep_the_order_of_days(one: date, other: date, months: int) -> None:
     """A later day is never earlier some months on."""
@@ -75,6 +77,7 @@ def test_months_keep_the_order_of_days(one: date, other: date, months: int) -> N
     assert add_months(first, months) <= add_months(last, months)
 
 
+@settings(max_examples=100)
 @given(WIDE, st.integers(-5_000_000, 5_000_000))
 def test_days_stop_at_the_ends_of_the_calendar(day: date, count: int) -> None:
     """Adding days never fails: beyond the calendar lies its last, or first, day."""
@@ -104,6 +107,7 @@ def test_both_ends_of_a_period_count(day: date, is_in: bool) -> None:
     assert in_force(day, date(2026, 1, 10), date(2026, 1, 20)) is is_in
 
 
+@settings(max_examples=100)
 @given(WIDE, WIDE)
 def test_an_absent_end_is_open(day: date, other: date) -> None:
     """Without a first day a period has always held, and without a last one it never ends."""
@@ -112,6 +116,7 @@ def test_an_absent_end_is_open(day: date, other: date) -> None:
     assert in_force(day, None, other) == (day <= other)
 
 
+@settings(max_examples=100)
 @given(WIDE, WIDE, st.sampled_from([("month", 1), ("quarter", 3), ("year", 12)]))
 def test_days_between_start_and_end_do_not_drift(one: date, other: date, step: tuple) -> None:
     """The first is the start, the last the end, and each between is counted from the start."""

@@ -2,7 +2,7 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import days, members
 
 from codetrack import (
@@ -129,7 +129,6 @@ def test_a_member_without_sites_counts_its_people_and_no_site():
 
 
 @given(members(size=3), days())
-@settings(max_examples=60, deadline=None)
 def test_people_are_never_more_than_completions_nor_more_than_known_staff(member, as_of):
     """At least <= at most <= completions; and where all staff is known, at most the staff."""
     figures = total(member, period=Period.standing(as_of))
@@ -140,7 +139,6 @@ def test_people_are_never_more_than_completions_nor_more_than_known_staff(member
 
 
 @given(members(size=3), days())
-@settings(max_examples=60, deadline=None)
 def test_as_things_stand_people_are_those_of_the_check(member, as_of):
     """The share of staff is what training/staff-share says, wherever headcounts do not quarrel."""
     register = make_register(member)

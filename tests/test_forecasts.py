@@ -48,7 +48,7 @@ def told(member, *checks, start=START, until=date(2028, 12, 31), **options):
 
 
 @pytest.mark.slow
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, suppress_health_check=list(HealthCheck))
 @given(members(3, checks=IDS), days(date(2023, 1, 1), date(2026, 12, 31)), st.integers(1, 400))
 def test_no_change_is_missed_and_each_day_is_exact(member, start, longest):
     """Day by day over two years, a forecast says exactly what assessments of each day say."""
@@ -61,7 +61,7 @@ def test_no_change_is_missed_and_each_day_is_exact(member, start, longest):
     assert turned == turns
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(members(3, checks=IDS), days(date(2023, 1, 1), date(2026, 12, 31)), st.data())
 def test_the_answer_holds_until_the_day_that_is_given(member, start, data):
     """On any day up to `holds_until`, every built-in check answers as it does today."""

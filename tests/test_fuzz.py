@@ -22,7 +22,9 @@ from codetrack.model.members import Member, Register
 from codetrack.settings import load_settings
 
 QUICK = settings(
-    max_examples=120, deadline=5000, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=2 * settings.default.max_examples,
+    deadline=5000,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 JUNK = (
     *(b"\x00", b"\xff", b"\xef\xbb\xbf", b"\r\n", b"\r", b"\n", b'"', b'"""', b"'''", b"[", b"]"),

@@ -9,7 +9,7 @@ import pickle
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from hypothesis import example, given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from strategies import days
 
@@ -68,6 +68,7 @@ COMPARISONS = (operator.lt, operator.le, operator.gt, operator.ge, operator.eq, 
 OFFSETS = st.integers(-800, 800)
 
 
+@settings(max_examples=100)
 @given(st.sampled_from(COMPARISONS), days(), days(), OFFSETS, st.booleans())
 @example(operator.eq, DAY, DAY, 0, False)
 @example(operator.ne, DAY, DAY, 0, True)
@@ -83,6 +84,7 @@ def test_a_comparison_notes_the_very_day(compare, day, other, offset, swapped):
     assert noted(question, day) == changes(question, day, first, reach=8000)
 
 
+@settings(max_examples=100)
 @given(st.sampled_from(COMPARISONS), days(), days(), OFFSETS, st.booleans(), st.booleans())
 def test_an_age_notes_the_very_day(compare, day, other, offset, swapped, turned):
     """The time between the day and another notes the day on which its comparison turns."""
@@ -96,6 +98,7 @@ def test_an_age_notes_the_very_day(compare, day, other, offset, swapped, turned)
     assert noted(question, day) == changes(question, day, first, reach=8000)
 
 
+@settings(max_examples=100)
 @given(
     st.sampled_from(COMPARISONS),
     days(),
@@ -130,6 +133,7 @@ def test_a_number_of_days_notes_the_very_day(compare, day, other, number, limit)
         assert note == change or (change is None and (note - day).days >= 4000)
 
 
+@settings(max_examples=100)
 @given(st.sampled_from(COMPARISONS), days(), days(), st.integers(-40, 40))
 def test_months_are_followed_to_the_very_day(compare, day, other, months):
     """`add_months` of the day notes the day on which its comparison turns."""

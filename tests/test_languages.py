@@ -17,7 +17,7 @@ from babel.messages import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.mofile import read_mo, write_mo
 from babel.messages.pofile import read_po
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from members import all_answers
 from strategies import days, members
@@ -304,7 +304,6 @@ def test_a_broken_catalogue_is_left_out(tmp_path: Path) -> None:
     assert language("nl", [tmp_path]).text("Own") == "Eigen"
 
 
-@settings(max_examples=60)
 @given(
     st.sampled_from(["en", "en-GB", *TRANSLATED, "sv"]),
     st.text(max_size=20),
@@ -405,7 +404,6 @@ def test_no_term_to_be_avoided_stands_in_a_catalogue(tag: str) -> None:
         assert term not in text
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=4), days())
 def test_every_answer_can_be_translated(asked: Any, as_of: date) -> None:
     """Whatever a built-in check answers, extraction found it, plural and all."""
@@ -419,7 +417,6 @@ def test_every_answer_can_be_translated(asked: Any, as_of: date) -> None:
                 assert found.get(key(wanted)) == wanted
 
 
-@settings(max_examples=40, deadline=None)
 @given(members(size=4), days(), st.sampled_from(TRANSLATED))
 def test_an_answer_changes_with_the_language_only_in_its_sentence(
     asked: Any, as_of: date, tag: str

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from test_notices import AS_OF, handout, notices
 
@@ -264,7 +264,6 @@ RULES = Settings(
 START = date(2026, 1, 1)
 
 
-@settings(max_examples=40, deadline=None)
 @given(
     due=st.lists(st.integers(0, 60), max_size=6),
     gaps=st.lists(st.integers(0, 40), min_size=1, max_size=8),

@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import days, members, registers
 
 from codetrack.errors import AssessmentError
@@ -134,7 +134,6 @@ def test_records_are_found_by_their_site() -> None:
     assert made.covering("trainings", "south") == (anywhere,)
 
 
-@settings(max_examples=40)
 @given(members(size=3))
 def test_every_record_is_found_at_one_place(made: Member) -> None:
     """Asking for each site, and for none, gives every record once."""
@@ -146,7 +145,6 @@ def test_every_record_is_found_at_one_place(made: Member) -> None:
         assert sorted(found, key=repr) == sorted(getattr(made, attribute), key=repr)
 
 
-@settings(max_examples=40)
 @given(members(size=3), days())
 def test_a_member_as_it_stood_holds_what_was_dated_by_then(made: Member, day: date) -> None:
     """Looking back takes away the records dated later, and nothing else."""
@@ -162,7 +160,6 @@ def test_a_member_as_it_stood_holds_what_was_dated_by_then(made: Member, day: da
     assert attrs.evolve(made, **{name: getattr(then, name) for name in RECORD_TABLES}) == then
 
 
-@settings(max_examples=40)
 @given(members(size=2), days(), days())
 def test_looking_back_twice_is_looking_back_to_the_earlier_day(
     made: Member, one: date, other: date
@@ -202,7 +199,6 @@ def test_a_draft_without_a_day_always_counts() -> None:
     assert member(reports=[draft]).as_at(date(1990, 1, 1)).reports == (draft,)
 
 
-@settings(max_examples=40)
 @given(members(size=2))
 def test_all_records_come_table_by_table(made: Member) -> None:
     """`records` yields each record once, in the order of the tables."""
@@ -211,7 +207,6 @@ def test_all_records_come_table_by_table(made: Member) -> None:
     assert list(made.records()) == expected
 
 
-@settings(max_examples=40)
 @given(members(size=2))
 def test_members_travel_between_processes(made: Member) -> None:
     """A member is the same after it was sent to another process, looked at or not."""
@@ -220,7 +215,6 @@ def test_members_travel_between_processes(made: Member) -> None:
     assert pickle.loads(pickle.dumps(made)) == made
 
 
-@settings(max_examples=40)
 @given(members(size=1))
 def test_members_cannot_be_changed(made: Member) -> None:
     """No field of a member can be set."""
@@ -237,7 +231,6 @@ def test_each_table_has_one_attribute() -> None:
 # ---------------------------------------------------------------- the register
 
 
-@settings(max_examples=40)
 @given(registers(size=3))
 def test_members_stand_in_the_order_of_their_ids(register: Register) -> None:
     """The order in which members are given does not matter."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 import tomli_w
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import members
 
 from codetrack.conversion.members import member_to_toml
@@ -130,7 +130,6 @@ def test_a_text_without_keys(text: str) -> None:
     assert Positions(text).line("name") is None
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=3, member_id="hotel-example"))
 def test_every_key_of_a_member_is_found_where_its_text_is(member: Member) -> None:
     """For any member, the line of each key is one on which that key begins."""

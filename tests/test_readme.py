@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pexpect
 import pytest
-from terminal import seen_of
+from helpers.command import seen_of
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

@@ -5,7 +5,7 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from strategies import days, registers
 
@@ -76,7 +76,6 @@ def parts_of(register, draw):
     st.lists(st.sampled_from(BY), unique=True),
     st.randoms(use_true_random=False),
 )
-@settings(max_examples=40, deadline=None)
 def test_any_cut_of_a_register_sums_to_the_whole(register, as_of, by, draw):
     """However it is cut, and in whatever order the parts come, the roll-up is that of the whole."""
     period = Period.year(as_of.year, as_of)
@@ -94,7 +93,6 @@ def test_any_cut_of_a_register_sums_to_the_whole(register, as_of, by, draw):
 
 
 @given(registers(size=4, min_members=1), days(), st.lists(st.sampled_from(BY), unique=True))
-@settings(max_examples=30, deadline=None)
 def test_a_part_can_be_taken_off_again(register, as_of, by):
     """What a member brought leaves with it, as if it had never been there."""
 

@@ -47,7 +47,6 @@ def folder(tmp_path_factory):
     return tmp_path_factory.mktemp("saved")
 
 
-@settings(max_examples=60, deadline=None)
 @given(registers(size=2, unreadable=True), days())
 def test_an_assessment_comes_back_as_it_was(folder, register, as_of):
     """Whatever was assessed and saved is read back the same, and saved again to the same bytes."""
@@ -60,7 +59,6 @@ def test_an_assessment_comes_back_as_it_was(folder, register, as_of):
     assert b"".join(exporter.render(after)) == file.read_bytes()
 
 
-@settings(max_examples=60)
 @given(hostile(), st.dictionaries(st.text(max_size=4), plain_values(), max_size=3))
 def test_any_text_and_value_comes_back(folder, text, values):
     """Text that breaks formats, and all that a plugin may put among its values, survives."""

@@ -9,7 +9,7 @@ from datetime import date
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import members
 
 from codetrack.model.members import Member
@@ -48,7 +48,6 @@ def test_records_of_two_kinds_are_never_equal() -> None:
     assert Course(on=TRAINING.on, people=12) != TRAINING
 
 
-@settings(max_examples=30)
 @given(members())
 def test_members_travel_between_processes(member: Member) -> None:
     """A member that was pickled or copied is the same member, with the same hash."""

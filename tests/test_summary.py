@@ -70,7 +70,7 @@ def test_summaries_of_different_days_do_not_add_up():
 
 
 @given(registers(size=4), days())
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 def test_the_parts_of_a_register_sum_to_the_whole(register, as_of):
     """Cut anywhere and added in any order, the figures are those of the whole register."""
     whole = summarise(assess(Register(members=register.members), CHECKS, as_of=as_of), BY)

@@ -39,7 +39,7 @@ from codetrack.testing import make_member, make_register, make_site
 PLUGINS = load_plugins()
 CHECKS = PLUGINS.checks
 DAYS = days_between(date(2026, 1, 1), date(2026, 12, 31), "quarter")
-SLOWLY = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SLOWLY = settings(max_examples=20, suppress_health_check=[HealthCheck.too_slow])
 
 
 def hotel(member_id, *, trained, staff, **fields):

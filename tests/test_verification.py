@@ -204,7 +204,7 @@ def test_one_byte_of_one_record_is_told_apart(register, table):
     assert "hotel-voorbeeld" in texts(found)
 
 
-@settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.integers(0, len(MEMBER) - 1), st.sampled_from("0123456789abxz\"'=[]# \n"))
 @example(MEMBER.index("# a remark") + 3, "z")
 def test_any_byte_is_told_apart_unless_it_says_nothing(register, place, letter):

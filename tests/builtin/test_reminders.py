@@ -8,7 +8,7 @@ from typing import Any
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from members import member, signed, site
 from strategies import days, registers
 
@@ -169,7 +169,6 @@ def test_the_end_of_a_waiver_is_left_to_the_waivers():
     assert notice.due == on(9)
 
 
-@settings(max_examples=25)
 @given(registers(size=2), days(date(2026, 1, 1), date(2026, 12, 1)))
 def test_every_open_lapse_is_said_and_nothing_that_stands_well(register, as_of):
     """Each finding that stands worse than it did, and was not mended, is in a notice."""
@@ -368,7 +367,6 @@ def test_a_waiver_that_ended_is_said_until_the_gap_is_closed():
 # ---------------------------------------------------------------- all of them
 
 
-@settings(max_examples=25)
 @given(registers(size=3), days(date(2026, 1, 1), date(2026, 12, 1)))
 def test_a_notice_is_the_same_on_every_day(register, as_of):
     """What is said on a day and again the next day is one notice, word for word."""

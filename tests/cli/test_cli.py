@@ -1,14 +1,13 @@
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
 
 import jsonschema
-import pexpect
 import pytest
-from terminal import seen_of
+from helpers.command import run, run_process, screen, screen_process, seen_of
 
+BELGIUM = Path(__file__).parent.parent.parent / "examples" / "belgium"
 MET = """\
 name = "Voorbeeld Reizen (invented)"
 country = "BE"
@@ -20,19 +19,6 @@ GAP = """\
 name = "Exemple Voyages (invented)"
 country = "BE"
 """
-
-
-def run(*arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a person would, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from codetrack.cli import main; main()", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -161,20 +147,33 @@ def test_a_pipe_gets_plain_text(register):
 @pytest.mark.parametrize("columns", [80, 140])
 def test_a_terminal_gets_a_matrix_that_fits(register, columns):
     """On a terminal the matrix has colour and symbols, and no line is longer than the screen."""
-    child = pexpect.spawn(
-        sys.executable,
-        ["-c", "from codetrack.cli import main; main()", "audit", str(register)],
-        dimensions=(60, columns),
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"},
-        encoding="utf-8",
-        timeout=30,
-    )
-    text = child.read()
-    child.close()
+    text = screen(columns, "audit", register).stdout
     bare = seen_of(text)
     assert "\x1b[" in text
     assert "✗" in bare
     assert max(map(len, bare.splitlines())) <= columns
+
+
+@pytest.mark.parametrize(
+    ("columns", "arguments"),
+    [
+        (80, ("audit", "--as-of", "2026-11-23")),
+        (140, ("trend", "--to", "2026-11-23", "--every", "quarter")),
+        (140, ("summary", "--by", "country", "--as-of", "2026-11-23", "--language", "nl")),
+        (80, ("remind", "--as-of", "2026-11-23", "--dry-run")),
+    ],
+    ids=lambda given: given[0] if isinstance(given, tuple) else None,
+)
+def test_a_real_terminal_shows_what_the_other_tests_see(columns, arguments):
+    """A process on a terminal of its own shows the same as a screen within the tests."""
+    name, *options = arguments
+    real = screen_process(columns, name, BELGIUM, *options)
+    within = screen(columns, name, BELGIUM, *options)
+    assert real.returncode == within.returncode
+    expected = seen_of(within.stdout).splitlines()
+    # On a slow machine a bar comes first.
+    assert seen_of(real.stdout).splitlines()[-len(expected) :] == expected
+    assert "\x1b[" in real.stdout
 
 
 def test_symbols_are_letters_where_the_terminal_has_no_others(register):
@@ -200,19 +199,19 @@ def codetrack_exporters():
 """
 
 
-def test_the_longest_ending_says_the_format(register, tmp_path):
+def test_the_longest_ending_says_the_format(register, tmp_path, monkeypatch):
     """-o x.acme.json is written by the plugin of that ending, and not by that of .json."""
     (tmp_path / "acme.py").write_text(PLUGIN, encoding="utf-8")
     info = tmp_path / "acme-1.0.dist-info"
     info.mkdir()
     (info / "METADATA").write_text("Metadata-Version: 2.1\nName: acme\nVersion: 1.0\n")
     (info / "entry_points.txt").write_text("[codetrack]\nacme = acme\n")
-    path = os.pathsep.join(filter(None, [str(tmp_path), os.environ.get("PYTHONPATH", "")]))
+    monkeypatch.syspath_prepend(str(tmp_path))
     target = tmp_path / "x.acme.json"
-    assert audit(register, "-o", str(target), PYTHONPATH=path).returncode == 1
+    assert audit(register, "-o", str(target)).returncode == 1
     assert target.read_text(encoding="utf-8") == "acme"
     plain = tmp_path / "x.json"
-    assert audit(register, "-o", str(plain), PYTHONPATH=path).returncode == 1
+    assert audit(register, "-o", str(plain)).returncode == 1
     assert plain.read_text(encoding="utf-8") != "acme"
 
 
@@ -327,7 +326,7 @@ def test_the_schema_holds_a_member_file():
 def test_without_click_a_sentence_says_what_to_install(tmp_path):
     """Where click is missing, the command says which extra to install, and exits with 2."""
     (tmp_path / "click.py").write_text("raise ImportError('no click', name='click')\n")
-    done = run("audit", PYTHONPATH=str(tmp_path))
+    done = run_process("audit", PYTHONPATH=str(tmp_path))
     assert done.returncode == 2
     assert "codetrack-core[cli]" in done.stderr
     assert "Traceback" not in done.stderr
@@ -379,21 +378,9 @@ def test_check_says_whose_documents_nobody_verified(register):
     assert "Not verified: what 1 member that cannot be read may name" in done.stdout
 
 
-def test_a_terminal_without_accents_shows_their_numbers(tmp_path):
+def test_a_terminal_without_accents_shows_their_numbers():
     """A name with letters that the terminal lacks is shown by their numbers, not as an error."""
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "codetrack",
-            "audit",
-            str(Path(__file__).parent.parent.parent / "examples" / "belgium"),
-        ],
-        env={**os.environ, "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"},
-        capture_output=True,
-        encoding="ascii",
-        check=False,
-    )
+    done = run_process("audit", BELGIUM, PYTHONIOENCODING="ascii", PYTHONUTF8="0")
     assert done.returncode == 1
     assert "Ch\\xe2teau Exemple" in done.stdout
     assert done.stderr == ""

@@ -1,32 +1,15 @@
 import json
-import os
 import re
 import shutil
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
-import pexpect
 import pytest
-from terminal import seen_of
+from helpers.command import run, screen, seen_of
 
 from codetrack import audit, export, load_plugins
 
 BELGIUM = Path(__file__).parent.parent.parent / "examples" / "belgium"
-
-
-def run(*arguments, cwd=None):
-    """Run the command line as a person would, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from codetrack.cli import main; main()", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -152,17 +135,7 @@ def test_wrong_use_and_wrong_files_are_said(belgium, arguments, code, said):
 @pytest.mark.parametrize("columns", [80, 140])
 def test_a_comparison_fits_the_terminal(belgium, columns):
     """On a terminal no line is longer than the screen, and no check's name is broken."""
-    child = pexpect.spawn(
-        sys.executable,
-        ["-c", "from codetrack.cli import main; main()", "diff", "2026-05-23", "2026-11-23"],
-        cwd=str(belgium),
-        dimensions=(60, columns),
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"},
-        encoding="utf-8",
-        timeout=60,
-    )
-    bare = seen_of(child.read())
-    child.close()
+    bare = seen_of(screen(columns, "diff", "2026-05-23", "2026-11-23", cwd=belgium).stdout)
     assert max(map(len, bare.splitlines())) <= columns
     assert "contracts/new-contracts" in bare
     assert "stakeholders/authorities" in bare

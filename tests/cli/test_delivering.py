@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 
 import pytest
+from helpers import command
 
 PLUGIN = """
 import os
@@ -59,7 +57,7 @@ owner = "management"
 
 
 @pytest.fixture
-def remind(tmp_path):
+def remind(tmp_path, monkeypatch):
     """Run the command on a register, with a plugin that is installed in a folder of its own."""
     site, register = tmp_path / "site", tmp_path / "belgium"
     info = site / "outbox_plugin-1.0.dist-info"
@@ -70,16 +68,11 @@ def remind(tmp_path):
     (register / "members").mkdir(parents=True)
     (register / "members" / "hotel.toml").write_text(HOTEL, encoding="utf-8")
 
+    monkeypatch.syspath_prepend(str(site))
+
     def run(*arguments, **env):
-        path = os.pathsep.join([str(site), os.environ.get("PYTHONPATH", "")])
-        return subprocess.run(
-            [sys.executable, "-m", "codetrack", "remind", str(register), *DAY, *arguments],
-            env={**os.environ, "PYTHONPATH": path, "OUTBOX": str(tmp_path / "out.txt"), **env},
-            capture_output=True,
-            encoding="utf-8",
-            timeout=60,
-            check=False,
-        )
+        env = {"OUTBOX": str(tmp_path / "out.txt"), **env}
+        return command.run("remind", register, *DAY, *arguments, **env)
 
     run.outbox = tmp_path / "out.txt"
     run.ledger = register / "reminders.jsonl"

@@ -2,35 +2,19 @@
 
 import functools
 import itertools
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
-import pexpect
 import pytest
 from babel.messages.pofile import read_po
-from terminal import seen_of
+from helpers.command import run, run_process, screen, seen_of
 
 from codetrack.i18n.languages import CATALOGUES
 
 EXAMPLE = Path(__file__).parent.parent.parent / "examples" / "belgium"
 DAY = ("--as-of", "2026-11-23")
 TRANSLATED = ["nl", "nl-BE", "fr", "de"]
-
-
-def run(*arguments, **env):
-    """Run the command line as a person would, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-c", "from codetrack.cli import main; main()", *map(str, arguments)],
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 cached = functools.cache(run)
@@ -108,8 +92,8 @@ def register(tmp_path):
 @pytest.mark.parametrize("tag", TRANSLATED)
 def test_a_language_changes_no_exit_code_and_no_row(tag):
     """An audit ends as it does in English, and shows as many lines, each about the same thing."""
-    english = run("audit", EXAMPLE, *DAY)
-    spoken = run("audit", EXAMPLE, *DAY, "--language", tag)
+    english = cached("audit", EXAMPLE, *DAY)
+    spoken = cached("audit", EXAMPLE, *DAY, "--language", tag)
     assert (spoken.returncode, spoken.stderr) == (english.returncode, english.stderr)
     ours, theirs = spoken.stdout.splitlines(), english.stdout.splitlines()
     assert ours != theirs
@@ -142,8 +126,9 @@ def test_the_option_wins_over_the_settings(register):
 
 def test_no_environment_decides(register):
     """The same command says the same wherever it runs."""
-    plain = run("audit", register, *DAY, LANG="C.UTF-8", LANGUAGE="")
-    other = run("audit", register, *DAY, LANG="fr_FR.UTF-8", LANGUAGE="fr", LC_ALL="de_DE.UTF-8")
+    plain = run_process("audit", register, *DAY, LANG="C.UTF-8", LANGUAGE="")
+    french = {"LANG": "fr_FR.UTF-8", "LANGUAGE": "fr", "LC_ALL": "de_DE.UTF-8"}
+    other = run_process("audit", register, *DAY, **french)
     assert other.stdout == plain.stdout
 
 
@@ -253,7 +238,7 @@ def test_markdown_has_no_heading_that_cannot_be_translated(name, save):
 @pytest.mark.parametrize("form", ["json", pytest.param("csv", marks=pytest.mark.slow)])
 def test_machines_read_the_same_bytes_in_each_language(name, form, save):
     """No value and no order depends on the reader, whatever the report."""
-    english = run(*asked(name, save), "--format", form)
+    english = cached(*asked(name, save), "--format", form)
     for tag in ("nl", "fr", "de"):
         spoken = run(*asked(name, save), "--format", form, "--language", tag)
         assert (spoken.stdout, spoken.returncode) == (english.stdout, english.returncode)
@@ -265,15 +250,7 @@ def test_machines_read_the_same_bytes_in_each_language(name, form, save):
 @pytest.mark.parametrize("tag", ["en", "nl", "fr", "de"])
 def test_every_line_fits_the_terminal(tag, columns, name, save):
     """Long words fold; nothing is cut off, and words stand only where there is room."""
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "codetrack", *map(str, asked(name, save)), "--language", tag],
-        dimensions=(100, columns),
-        encoding="utf-8",
-        env={**os.environ, "TERM": "xterm", "NO_COLOR": "1"},
-    )
-    shown = seen_of(child.read())
-    child.close()
+    shown = seen_of(screen(columns, *asked(name, save), "--language", tag).stdout)
     lines = shown.splitlines()
     tables = [line for line in lines if name != "verify changed" or "─" in line]
     assert max(map(len, tables), default=0) <= columns

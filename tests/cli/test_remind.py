@@ -12,9 +12,8 @@ import sys
 from datetime import date, timedelta
 from pathlib import Path
 
-import pexpect
 import pytest
-from terminal import seen_of
+from helpers.command import run, screen, seen_of
 
 AS_OF = date(2026, 11, 23)
 HOTEL = """\
@@ -48,19 +47,6 @@ country = "BE"
 [[policy]]
 adopted = 2024-12-01
 """
-
-
-def run(*arguments: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    """Run the command line as a person would, in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "codetrack", *arguments],
-        cwd=cwd,
-        env={**os.environ, "PYTHONIOENCODING": "utf-8", **env},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -302,16 +288,7 @@ def test_two_runs_at_once_say_each_notice_once(register):
 @pytest.mark.parametrize("columns", [80, 140])
 def test_a_terminal_gets_tables_that_fit(register, columns):
     """No line is longer than the screen, and what is overdue is in colour and in words."""
-    child = pexpect.spawn(
-        sys.executable,
-        ["-m", "codetrack", "remind", str(register), "--as-of", str(AS_OF)],
-        dimensions=(60, columns),
-        env={**os.environ, "TERM": "xterm-256color", "PYTHONIOENCODING": "utf-8"},
-        encoding="utf-8",
-        timeout=30,
-    )
-    text = child.read()
-    child.close()
+    text = screen(columns, "remind", register, "--as-of", AS_OF).stdout
     bare = seen_of(text)
     assert "\x1b[" in text
     assert "22 days overdue" in bare

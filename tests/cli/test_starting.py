@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from helpers import command as command_line
 
 from codetrack.plugins.loader import BUILTIN
 
@@ -36,9 +37,13 @@ def run(*arguments, cwd=None, code=0, **options):
 
 
 def new_plugin(name, cwd, code=0, **options):
-    """Run `codetrack new-plugin`."""
-    command = [sys.executable, "-m", "codetrack", "new-plugin", "--", name]
-    return run(*command, cwd=cwd, code=code, **options)
+    """Run `codetrack new-plugin`; with options, in a process of its own."""
+    if options:
+        command = [sys.executable, "-m", "codetrack", "new-plugin", "--", name]
+        return run(*command, cwd=cwd, code=code, **options)
+    done = command_line.run("new-plugin", "--", name, cwd=cwd)
+    assert done.returncode == code, done.stderr
+    return done
 
 
 def files(folder):

@@ -5,48 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
-import pexpect
 import pytest
-from terminal import seen_of
+from helpers.command import run, screen, seen_of
 
 BELGIUM = str(Path(__file__).parents[2] / "examples" / "belgium")
 YEAR = ("--from", "2025-11-24", "--to", "2026-11-24")
-COMMAND = ["-c", "from codetrack.cli import main; main()"]
-TERMINAL = {"PYTHONIOENCODING": "utf-8", "TERM": "xterm-256color"}
-
-
-def run(*arguments, **env):
-    """Run the command line in a process of its own."""
-    return subprocess.run(
-        [sys.executable, *COMMAND, *arguments],
-        env={**os.environ, **TERMINAL, **env},
-        capture_output=True,
-        encoding="utf-8",
-        timeout=60,
-        check=False,
-    )
 
 
 def seen(columns, *arguments, **env):
     """Return what a terminal of so many columns shows, without its colours."""
-    child = pexpect.spawn(
-        sys.executable,
-        [*COMMAND, "trend", *arguments],
-        dimensions=(60, columns),
-        env={**os.environ, **TERMINAL, **env},
-        encoding="utf-8",
-        timeout=60,
-    )
-    text = child.read()
-    child.close()
-    assert child.exitstatus == 0, text
-    return seen_of(text)
+    done = screen(columns, "trend", *arguments, **env)
+    assert done.returncode == 0, done.stdout
+    return seen_of(done.stdout)
 
 
 @pytest.fixture

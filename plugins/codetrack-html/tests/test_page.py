@@ -3,10 +3,10 @@
 import re
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers.command import run
 
 import codetrack
 from codetrack import Action, Criterion, Period, Status, Training, render_report
@@ -199,9 +199,8 @@ def _belgium():
 
 def _by_command(folder, register, *more):
     path = folder / "by-command.html"
-    options = ["--as-of", "2026-11-23", "--format", "html", "-o", str(path)]
-    command = [sys.executable, "-m", "codetrack", "audit", str(register), *options, *more]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    options = ["--as-of", "2026-11-23", "--format", "html", "-o", path]
+    done = run("audit", register, *options, *more)
     assert path.exists(), done.stderr
     return path
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import attrs
 import codetrack_ics
 import pytest
+from helpers.command import run
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from ical.calendar_stream import IcsCalendarStream
@@ -250,8 +251,7 @@ def test_importing_twice_updates_rather_than_doubles(tmp_path, command):
     name, *options = command
     for day in ("2026-11-23", "2026-11-24", "2026-11-24"):
         file = tmp_path / f"{day}.ics"
-        arguments = [name, str(BELGIUM), "--as-of", day, "-o", str(file), *options]
-        done = subprocess.run([sys.executable, "-m", "codetrack", *arguments], check=False)
+        done = run(name, BELGIUM, "--as-of", day, "-o", file, *options)
         assert done.returncode in (0, 1)
         khal(tmp_path, "import", "--batch", "-a", "one", str(file))
     last = IcsCalendarStream.calendar_from_ics(file.read_text(encoding="utf-8"))

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 import logging
-import os
 import pickle
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers.command import run
 from openpyxl import Workbook
 
 import codetrack
@@ -205,13 +205,7 @@ def test_an_error_that_nobody_foresaw_keeps_its_mouth_shut(folder, monkeypatch):
 def test_the_command_line_shows_nobody(folder):
     """`check` and `audit` name places and kinds, on both streams."""
     for command in ("check", "audit"):
-        ran = subprocess.run(
-            [sys.executable, "-m", "codetrack", command, str(folder)],
-            capture_output=True,
-            text=True,
-            env={**os.environ, "COLUMNS": "140"},
-            cwd=Path(folder).parent,
-        )
+        ran = run(command, folder, cwd=Path(folder).parent, COLUMNS="140")
         assert ran.returncode == 3, ran.stderr
         assert not traces_in(ran.stdout + ran.stderr)
 

@@ -1,8 +1,7 @@
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
+
+from helpers.command import run
 
 PLUGIN = Path(__file__).resolve().parents[1]
 ROOT = PLUGIN.parents[1]
@@ -14,14 +13,7 @@ def test_the_example_says_what_the_readme_shows():
     command, shown = re.search(
         r"<!-- run -->\n```\n\$ codetrack (.+)\n((?:.*\n)+?)```", README
     ).groups()
-    ran = subprocess.run(
-        [sys.executable, "-m", "codetrack", *command.split()],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=ROOT,
-        env={**os.environ, "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"},
-    )
+    ran = run(*command.split(), cwd=ROOT, COLUMNS="120")
     lines = [line.rstrip() for line in ran.stdout.splitlines()]
     assert lines == [line.rstrip() for line in shown.splitlines()]
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import email
 import email.policy
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from helpers.command import run
 from postroom import channel, handout, notices
 
 from codetrack import DeliveryError
@@ -70,14 +68,7 @@ def register(tmp_path, serve):
 
 def remind(folder, *arguments):
     """Run `codetrack remind` on the Belgian example."""
-    return subprocess.run(
-        [sys.executable, "-m", "codetrack", "remind", str(folder), *DAY, *arguments],
-        capture_output=True,
-        encoding="utf-8",
-        env={**os.environ, "PYTHONIOENCODING": "utf-8"},
-        check=False,
-        timeout=60,
-    )
+    return run("remind", folder, *DAY, *arguments)
 
 
 @pytest.mark.slow

@@ -1,6 +1,4 @@
 import json
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -9,6 +7,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from helpers.command import run
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from strategies import registers
@@ -36,11 +35,7 @@ def audit(belgium, tmp_path):
     def ran(change):
         change(path)
         words = ["audit", path, "--as-of", "2026-11-23", "--fail-on", "never", "--format", "jsonl"]
-        return subprocess.run(
-            [sys.executable, "-X", "utf8", "-m", "codetrack", *map(str, words)],
-            capture_output=True,
-            encoding="utf-8",
-        )
+        return run(*words)
 
     return ran
 
@@ -255,7 +250,7 @@ def test_an_audit_of_what_is_all_there_is_as_ever(audit):
     assert (ran.returncode, ran.stderr) == (0, "")
 
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(suppress_health_check=list(HealthCheck))
 
 
 @SLOW

@@ -10,7 +10,7 @@ from strategies import registers
 from codetrack import load, save
 from codetrack.testing import conforms
 
-SLOW = settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+SLOW = settings(suppress_health_check=list(HealthCheck))
 
 
 def test_conforms(plugin, belgium, tmp_path):

@@ -57,7 +57,7 @@ def test_parts_of_any_register_are_the_register(make_store):
     store = make_store("sqlite")
     codetrack.save(make_register(), store.path)
 
-    @settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+    @settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
     @given(registers(size=4), st.integers(1, 5))
     def parted(register, size):
         store.sql("DELETE FROM member")

@@ -9,6 +9,7 @@ from pathlib import Path
 import attrs
 import pytest
 from codetrack_sql import SqlSettings
+from helpers import command as command_line
 
 import codetrack
 
@@ -28,19 +29,21 @@ def run(command, folder):
     told, _, rest = command.rpartition("CODETRACK_SQL_WHO=")
     assert not told
     who, rest = rest.split(" ", 1) if command.startswith("CODETRACK_SQL_WHO=") else ("", rest)
-    words = rest.split()
-    words = [*(["-m", "codetrack"] if words[0] == "codetrack" else []), *words[1:]]
-    environment = {**os.environ, "COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
+    program, *words = rest.split()
+    environment = {"COLUMNS": "120", "PYTHONIOENCODING": "utf-8"}
     if who:
         environment["CODETRACK_SQL_WHO"] = who
-    ran = subprocess.run(
-        [sys.executable, *words],
-        capture_output=True,
-        text=True,
-        encoding="utf-8",
-        cwd=folder,
-        env=environment,
-    )
+    if program == "codetrack":
+        ran = command_line.run(*words, cwd=folder, **environment)
+    else:
+        ran = subprocess.run(
+            [sys.executable, *words],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=folder,
+            env={**os.environ, **environment},
+        )
     return "".join(f"{line.rstrip()}\n" for line in (ran.stdout + ran.stderr).splitlines())
 
 

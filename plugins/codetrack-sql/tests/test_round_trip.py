@@ -8,7 +8,10 @@ import codetrack
 from codetrack import RegisterError
 from codetrack.testing import make_register
 
-EXAMPLES = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+EXAMPLES = settings(
+    max_examples=settings.default.max_examples * 2 // 5,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 
 
 def put(register, store):
@@ -71,7 +74,7 @@ def test_the_history_adds_up_to_what_is_there(store):
     """What was noted, done again from the beginning, gives the rows that stand in the tables."""
     codetrack.save(make_register(), store.path)
 
-    @settings(EXAMPLES, max_examples=15)
+    @EXAMPLES
     @given(registers(size=2), registers(size=2))
     def noted(first, second):
         put(first, store)

@@ -1,23 +1,17 @@
 import os
 import pickle
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import codetrack_sql
 import pytest
+from helpers.command import run
 
 import codetrack
 from codetrack import RegisterError, SettingsError, Site, Training
 from codetrack.testing import conforms, load_one, make_register
 
 BELGIUM = Path(__file__).resolve().parents[3] / "examples" / "belgium"
-
-
-def cli(*arguments, **more):
-    command = [sys.executable, "-m", "codetrack", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", **more)
 
 
 def test_the_plugin_conforms_with_an_sqlite_file(make_store, invented):
@@ -49,7 +43,7 @@ def test_the_register_of_belgium_is_audited_the_same(store):
 
 def test_a_record_is_added_on_the_command_line(filled):
     """`codetrack add` appends to the member, and an audit reads it."""
-    ran = cli("add", "alpha", "training", "on=2026-03-02", "people=12", "-r", filled.path)
+    ran = run("add", "alpha", "training", "on=2026-03-02", "people=12", "-r", filled.path)
     assert (ran.returncode, ran.stderr) == (0, "")
     added = filled.load().member("alpha").trainings[-1]
     assert added == Training(on="2026-03-02", people=12)
@@ -161,7 +155,7 @@ def test_a_url_with_a_password_is_refused_and_not_shown(tmp_path, url):
     with pytest.raises(SettingsError) as refused:
         codetrack_sql.history(tmp_path)
     assert "codetrack.toml:2: plugin.sql.url: " in str(refused.value)
-    ran = cli("audit", tmp_path)
+    ran = run("audit", tmp_path)
     assert ran.returncode == 3
     for text in (str(refused.value), ran.stdout, ran.stderr):
         assert "s3cr3t" not in text
@@ -176,7 +170,7 @@ def test_a_wrong_password_is_told_and_not_shown(make_store, invented, monkeypatc
     with pytest.raises(RegisterError, match="password authentication failed") as refused:
         store.load()
     assert "s3cr3t" not in str(refused.value)
-    ran = cli("audit", store.path)
+    ran = run("audit", store.path)
     assert ran.returncode == 3
     assert "s3cr3t" not in ran.stdout + ran.stderr
     assert "Traceback" not in ran.stderr

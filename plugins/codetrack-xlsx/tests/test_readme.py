@@ -5,6 +5,8 @@ import sys
 from datetime import date
 from pathlib import Path
 
+from helpers import command as command_line
+
 from codetrack import load, save
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
@@ -18,11 +20,13 @@ def samples():
 
 def run(command, folder):
     """Run a command of the README in the folder, and return what it says."""
-    words = command.split()
-    program = ["-m", "codetrack", *words[1:]] if words[0] == "codetrack" else words[1:]
-    done = subprocess.run(
-        [sys.executable, *program], cwd=folder, capture_output=True, text=True, check=False
-    )
+    program, *words = command.split()
+    if program == "codetrack":
+        done = command_line.run(*words, cwd=folder)
+    else:
+        done = subprocess.run(
+            [sys.executable, *words], cwd=folder, capture_output=True, text=True, check=False
+        )
     return done.stdout + done.stderr
 
 

@@ -291,9 +291,8 @@ def test_workers_collect_and_tell_the_same(pytester, belgium):
         EXAMPLES / "belgium-with-a-mistake" / "members" / "pension-vergissing.toml",
         belgium / "members",
     )
-    args = ("--codetrack", "belgium", *DAY, "-rfE")
-    one = pytester.runpytest_subprocess(*args)
-    two = pytester.runpytest_subprocess(*args, "-n2")
+    one = run(pytester, "-rfE")
+    two = pytester.runpytest_subprocess("--codetrack", "belgium", *DAY, "-rfE", "-n2")
     assert one.parseoutcomes() == two.parseoutcomes()
     summary = [
         sorted(line for line in result.outlines if line.startswith(("FAILED", "ERROR ")))

@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from members import (
-    all_answers,
     asker,
     checks_of,
     member,
     signed,
     site,
-    tables_besides,
-    with_more,
 )
-from strategies import days, members
 
 from codetrack.builtin.checks import contracts
 from codetrack.errors import SettingsError
@@ -400,15 +394,3 @@ def test_a_misspelt_setting():
     """A setting that is not one is refused, and the nearest is named."""
     with pytest.raises(SettingsError, match=r"did you mean target_percent\?"):
         checks_of(contracts, target_per_cent=30)
-
-
-@settings(max_examples=40, deadline=None)
-@given(members(size=3), days(), st.data())
-def test_other_tables_do_not_matter(asked, as_of, data):
-    """Criterion 3 rests on contracts, censuses and the signature, and answers alike twice."""
-    read = ("contracts", "contract_censuses", "milestones")
-    more = data.draw(with_more(asked, tables_besides(*read)))
-
-    said = all_answers(contracts, asked, as_of)
-
-    assert said == all_answers(contracts, asked, as_of) == all_answers(contracts, more, as_of)

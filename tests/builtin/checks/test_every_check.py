@@ -13,8 +13,19 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given, settings
-from members import all_answers, answers, checks_of, member, plugin_of, signed, site
+from hypothesis import given
+from hypothesis import strategies as st
+from members import (
+    all_answers,
+    answers,
+    checks_of,
+    member,
+    plugin_of,
+    signed,
+    site,
+    tables_besides,
+    with_more,
+)
 from strategies import days, members
 
 from codetrack.builtin import checks as package
@@ -234,7 +245,6 @@ class Asked(date):
     month = day = property(_refuse)
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=4), days())
 def test_only_comparisons_differences_and_the_year_are_asked(asked, as_of):
     """A date that can be compared, subtracted and asked for its year alone gives the same."""
@@ -247,7 +257,30 @@ def test_only_comparisons_differences_and_the_year_are_asked(asked, as_of):
             assert answers(check, asked, bare) == plain
 
 
-@settings(max_examples=60, deadline=None)
+READS = {
+    membership: ("milestones", "revenues", "contacts"),
+    policy: ("policies", "procedures"),
+    training: ("trainings", "headcounts", "milestones"),
+    contracts: ("contracts", "contract_censuses", "milestones"),
+    information: ("information",),
+    stakeholders: ("engagements",),
+    reporting: ("reports", "actions", "confirmations", "milestones"),
+}
+"""The tables that the checks of a module rest on; the top member's rest on all criteria."""
+
+
+@given(members(size=3), days(), st.data())
+def test_other_tables_do_not_matter(asked, as_of, data):
+    """The checks of a criterion rest on their own tables alone, and answer alike twice."""
+    added = data.draw(with_more(asked, tables_besides()))
+
+    for module, read in READS.items():
+        others = {table: getattr(added, table) for table in tables_besides(*read)}
+        more = attrs.evolve(asked, **others)
+        said = all_answers(module, asked, as_of)
+        assert said == all_answers(module, asked, as_of) == all_answers(module, more, as_of)
+
+
 @given(members(size=4), days())
 def test_every_check_speaks(asked, as_of):
     """Each check answers for the member, or for each open site, once for each subject."""
@@ -263,7 +296,6 @@ def test_every_check_speaks(asked, as_of):
             )
 
 
-@settings(max_examples=60, deadline=None)
 @given(members(size=4), days())
 def test_what_is_missing_is_never_met(asked, as_of):
     """Taking away all that is dated never makes the answer of a commitment `met`."""

@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from members import all_answers, asker, checks_of, member, site, tables_besides, with_more
-from strategies import days, members
+from members import asker, checks_of, member, site
 
 from codetrack.builtin.checks import information
 from codetrack.errors import SettingsError
@@ -176,14 +173,3 @@ def test_there_is_nothing_to_set():
     """Any setting is refused, for there is none."""
     with pytest.raises(SettingsError, match=r"plugin\.information\.window_days: unknown key"):
         checks_of(information, window_days=30)
-
-
-@settings(max_examples=40, deadline=None)
-@given(members(size=3), days(), st.data())
-def test_other_tables_do_not_matter(asked, as_of, data):
-    """Criterion 4 rests on information alone, and answers alike twice."""
-    more = data.draw(with_more(asked, tables_besides("information")))
-
-    said = all_answers(information, asked, as_of)
-
-    assert said == all_answers(information, asked, as_of) == all_answers(information, more, as_of)

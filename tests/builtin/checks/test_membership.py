@@ -6,9 +6,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from members import all_answers, asker, checks_of, member, signed, tables_besides, with_more
+from hypothesis import given
+from members import asker, checks_of, member, signed
 from strategies import days, members
 
 from codetrack.builtin.checks import membership
@@ -327,18 +326,6 @@ def test_a_misspelt_setting():
         checks_of(membership, **{"revenue-due": "03-31"})
 
 
-@settings(max_examples=40, deadline=None)
-@given(members(size=3), days(), st.data())
-def test_other_tables_do_not_matter(asked, as_of, data):
-    """Membership rests on milestones, revenue and contacts alone, and answers alike twice."""
-    more = data.draw(with_more(asked, tables_besides("milestones", "revenues", "contacts")))
-
-    said = all_answers(membership, asked, as_of)
-
-    assert said == all_answers(membership, asked, as_of) == all_answers(membership, more, as_of)
-
-
-@settings(max_examples=40, deadline=None)
 @given(members(size=4), days())
 def test_no_member_passes_without_a_signature(asked, as_of):
     """Only a recorded signature makes the steps of membership better than a gap."""

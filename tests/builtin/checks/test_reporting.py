@@ -5,19 +5,13 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from members import (
-    all_answers,
     asker,
     checks_of,
     member,
     signed,
     site,
-    tables_besides,
-    with_more,
 )
-from strategies import days, members
 
 from codetrack.builtin.checks import reporting
 from codetrack.errors import SettingsError
@@ -322,15 +316,3 @@ def test_a_misspelt_setting():
     """A setting that is not one is refused, and the nearest is named."""
     with pytest.raises(SettingsError, match=r"did you mean confirmed_percent\?"):
         checks_of(reporting, confirm_percent=30)
-
-
-@settings(max_examples=40, deadline=None)
-@given(members(size=3), days(), st.data())
-def test_other_tables_do_not_matter(asked, as_of, data):
-    """Criterion 6 rests on reports, plan, confirmations and signature, and answers alike twice."""
-    read = ("reports", "actions", "confirmations", "milestones")
-    more = data.draw(with_more(asked, tables_besides(*read)))
-
-    said = all_answers(reporting, asked, as_of)
-
-    assert said == all_answers(reporting, asked, as_of) == all_answers(reporting, more, as_of)

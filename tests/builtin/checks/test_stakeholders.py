@@ -5,10 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from members import all_answers, asker, checks_of, member, site, tables_besides, with_more
-from strategies import days, members
+from members import asker, checks_of, member, site
 
 from codetrack.builtin.checks import stakeholders
 from codetrack.errors import SettingsError
@@ -132,14 +129,3 @@ def test_a_misspelt_setting():
     """A setting that is not one is refused, and the nearest is named."""
     with pytest.raises(SettingsError, match=r"did you mean authorities\?"):
         checks_of(stakeholders, authority=["police"])
-
-
-@settings(max_examples=40, deadline=None)
-@given(members(size=3), days(), st.data())
-def test_other_tables_do_not_matter(asked, as_of, data):
-    """Criterion 5 rests on engagements alone, and answers alike twice."""
-    more = data.draw(with_more(asked, tables_besides("engagements")))
-
-    said = all_answers(stakeholders, asked, as_of)
-
-    assert said == all_answers(stakeholders, asked, as_of) == all_answers(stakeholders, more, as_of)

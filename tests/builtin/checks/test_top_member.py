@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import attrs
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from members import all_answers, asker, checks_of, member, site, with_more
 from strategies import days
@@ -175,7 +175,6 @@ def test_there_is_nothing_to_set():
         checks_of(top_member, window_days=30)
 
 
-@settings(max_examples=30, deadline=None)
 @given(days(START, date(2027, 12, 31)), st.data())
 def test_covers_do_not_matter(as_of, data):
     """Waivers, attestations and earlier recognition change nothing, and it answers alike twice."""

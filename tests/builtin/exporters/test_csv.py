@@ -19,7 +19,7 @@ from assessments import (
     varied,
     waiver,
 )
-from hypothesis import given, settings
+from hypothesis import given
 
 from codetrack.builtin.exporters import csv as exporter
 from codetrack.builtin.exporters import jsonl
@@ -195,7 +195,6 @@ def test_no_formula_by_any_separator(separator: str) -> None:
         assert [cell for cell in cells(data, separator) if runs(cell)] == []
 
 
-@settings(max_examples=60)
 @given(hostile())
 def test_hostile_text(text: str) -> None:
     """Any text makes neither a formula nor a new cell, and is there but for the apostrophes."""

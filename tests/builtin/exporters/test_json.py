@@ -27,7 +27,7 @@ from assessments import (
     varied,
     waiver,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 
@@ -325,7 +325,6 @@ def test_a_file_name_that_is_not_unicode() -> None:
     assert written["line"] == 1
 
 
-@settings(max_examples=30)
 @given(hostile())
 def test_hostile_text(text: str) -> None:
     """Any text comes back as it was, but for half characters."""

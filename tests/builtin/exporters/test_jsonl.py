@@ -21,7 +21,7 @@ from assessments import (
     varied,
     waiver,
 )
-from hypothesis import given, settings
+from hypothesis import given
 
 from codetrack.builtin.exporters import jsonl as exporter
 from codetrack.model.findings import AREAS, Assessment, Cover
@@ -188,7 +188,6 @@ def test_a_file_name_that_is_not_unicode() -> None:
     assert lines[-1]["file"] == "members/h\\udce9tel.toml"
 
 
-@settings(max_examples=30)
 @given(hostile())
 def test_hostile_text(text: str) -> None:
     """Any text stays on its line, and comes back as it was, but for half characters."""

@@ -21,7 +21,7 @@ from assessments import (
     varied,
     waiver,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from junitparser import Error, Failure, JUnitXml, Skipped, TestCase, TestSuite
 
 from codetrack.builtin.exporters import junit as exporter
@@ -264,7 +264,6 @@ def test_each_hostile_text(text: str) -> None:
     assert shape(hostile_assessment(text)) == shape(hostile_assessment("plain"))
 
 
-@settings(max_examples=60)
 @given(hostile())
 def test_hostile_text(text: str) -> None:
     """Any text makes a document that independent readers read, with the same tests."""

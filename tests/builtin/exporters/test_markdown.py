@@ -24,7 +24,7 @@ from assessments import (
     varied,
     waiver,
 )
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
@@ -289,7 +289,6 @@ def test_each_hostile_text(text: str) -> None:
     assert tables(given)["How each member stands"][1][0] == shown(text)
 
 
-@settings(max_examples=60)
 @given(hostile())
 def test_hostile_text(text: str) -> None:
     """No text becomes HTML, a link, a mark, or a cell of its own."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from strategies import registers
 
 from codetrack.builtin.sources import jsonl, toml
@@ -309,7 +309,6 @@ def test_the_collector_is_off_while_lines_are_decoded() -> None:
 
 
 @given(registers(size=3, min_members=1))
-@settings(max_examples=60, deadline=None)
 def test_what_is_saved_is_what_is_loaded_in_both_formats(
     tmp_path_factory: pytest.TempPathFactory, register: Register
 ) -> None:
@@ -325,7 +324,6 @@ def test_what_is_saved_is_what_is_loaded_in_both_formats(
 
 
 @given(registers(size=2, min_members=1))
-@settings(max_examples=30, deadline=None)
 def test_each_format_is_written_from_the_other(
     tmp_path_factory: pytest.TempPathFactory, register: Register
 ) -> None:

@@ -11,8 +11,10 @@ from hypothesis import strategies as st
 from strategies import members
 
 from codetrack import Site, load, save
-from codetrack.testing import make_member
+from codetrack.testing import make_member, make_register
 
+FORMS = min(30, settings.default.max_examples // 3)
+"""LibreOffice takes a second for each: two in each language, and more where the profile says so."""
 ONCE = settings(
     max_examples=1,
     deadline=None,
@@ -22,7 +24,7 @@ ONCE = settings(
 
 
 @given(made=members(size=3), tag=st.sampled_from(("en", "nl", "fr", "de")))
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 def test_a_form_that_nobody_touched_gives_back_the_member(plugin_with, made, tag, tmp_path_factory):
     """Whatever a member holds, shown in the form or not, is the same when it comes back."""
     plugin = plugin_with(blank_rows=2)
@@ -34,8 +36,10 @@ def test_a_form_that_nobody_touched_gives_back_the_member(plugin_with, made, tag
 
 @pytest.mark.slow
 def test_libreoffice_changes_nothing_in_the_belgian_forms(plugin, belgium, office, tmp_path):
-    """Opened and saved by LibreOffice, every form of the example gives back its member."""
-    register = load(belgium)
+    """Opened and saved by LibreOffice, the fullest forms of the example give back their members."""
+    every = load(belgium).members
+    fullest = sorted(every, key=lambda member: sum(1 for _ in member.records()))[-4:]
+    register = make_register(*sorted(fullest, key=lambda member: member.id))
     (tmp_path / "forms").mkdir()
     files = [plugin.form(m, tmp_path / "forms" / f"{m.id}.xlsx") for m in register.members]
     back = plugin.source.load(office(files, tmp_path / "back"))
@@ -44,7 +48,7 @@ def test_libreoffice_changes_nothing_in_the_belgian_forms(plugin, belgium, offic
 
 
 @pytest.mark.slow
-@given(made=st.lists(members(size=3), min_size=30, max_size=30))
+@given(made=st.lists(members(size=3), min_size=FORMS, max_size=FORMS))
 @ONCE
 def test_libreoffice_changes_nothing_in_any_form(plugin_with, made, office, tmp_path):
     """Odd names, control characters, years long past: all of it survives LibreOffice."""
