@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from codetrack.problems import Problem, below, nearest, shorten
+from codetrack.problems import Problem, below, hide_secrets, nearest, shorten
 
 
 @pytest.mark.parametrize(
@@ -89,3 +89,19 @@ def test_values_that_cannot_be_shown_are_named() -> None:
 
     assert shorten(10**10_000) == "a value of type int"
     assert shorten(deep) == "a value of type list"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("s3://key:se@cret@bucket/a", "s3://***@bucket/a"),
+        ("zip://a::http://u:p@h/x of ftp://b:c@d", "zip://a::http://***@h/x of ftp://***@d"),
+        ("abfs://container@account/a:b@c", "abfs://container@account/a:b@c"),
+        ("http://u:p@h/a?sig=b:c&d=e: no", "http://***@h/a?***: no"),
+        ("read 'https://h/a?token=b', or not?", "read 'https://h/a?***', or not?"),
+        ("is it http://h/a? Yes", "is it http://h/a? Yes"),
+    ],
+)
+def test_passwords_and_queries_are_hidden(text: str, shown: str) -> None:
+    """In each address of a text; the rest stays."""
+    assert hide_secrets(text) == shown

@@ -113,7 +113,7 @@ from .model.records import (
 from .model.structs import gc_paused as gc_paused
 from .model.tables import Column as Column, Table as Table, Tabular as Tabular
 from .plugins.loader import Plugins as Plugins, load_plugins as load_plugins
-from .problems import Problem as Problem, nearest as nearest
+from .problems import Problem as Problem, hide_secrets as hide_secrets, nearest as nearest
 from .register.access import add as add, load as load, save as save
 from .register.documents import (
     DocumentCheck as DocumentCheck,

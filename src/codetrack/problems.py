@@ -79,3 +79,12 @@ def shorten(value: object, limit: int = 60) -> str:
     except (ValueError, RecursionError):
         text = f"a value of type {type(value).__name__}"
     return text if len(text) <= limit else text[: limit - 1] + "…"
+
+
+def hide_secrets(text: str) -> str:
+    """Return the text with `***` for the `user:password`, and the query, of each address in it."""
+    return _QUERY.sub(r"\1***", _PASSWORD.sub("***", text))
+
+
+_PASSWORD = re.compile(r"(?<=//)[^/\s]*:[^/\s]*(?=@)")
+_QUERY = re.compile(r"(?<=://)([^\s?'\"]+\?)[^\s'\"<>]+?(?=[:;,.)]*(?:[\s'\"<>]|$))")

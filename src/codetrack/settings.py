@@ -15,7 +15,8 @@ from codetrack.conversion.toml_lines import Positions, not_toml
 from codetrack.dates import add_days
 from codetrack.errors import SettingsError
 from codetrack.problems import Problem, below, nearest, shorten
-from codetrack.storage.locations import contents, is_folder, place, shown
+from codetrack.storage.addresses import locate
+from codetrack.storage.files import reading
 from codetrack.vocabulary import Count, Identifier, Language, Word, checked
 
 T = TypeVar("T")
@@ -190,24 +191,25 @@ def load_settings(path: Path | str) -> Settings:
             with the line.
         RegisterError: the register lies at an address that cannot be reached.
     """
-    path = place(path)
-    file = path if path.name == FILE else (path if is_folder(path) else path.parent) / FILE
+    path = locate(path)
+    with reading(path):
+        file = path if path.name == FILE else (path if path.is_dir() else path.parent) / FILE
     try:
-        text = contents(file).decode("utf-8-sig")
+        text = file.read_bytes().decode("utf-8-sig")
     except FileNotFoundError:
         return Settings()
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
-        problem = Problem(message="not UTF-8 text", file=shown(file), line=line, expected="UTF-8")
+        problem = Problem(message="not UTF-8 text", file=str(file), line=line, expected="UTF-8")
         raise _refused([problem]) from None
     except OSError as error:
-        problem = Problem(message=f"cannot be read: {error.strerror}", file=shown(file))
+        problem = Problem(message=f"cannot be read: {error.strerror}", file=str(file))
         raise _refused([problem]) from None
     try:
         table = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        raise _refused([not_toml(error, text, shown(file))]) from None
-    return _settings(table, Positions(text), shown(file))
+        raise _refused([not_toml(error, text, str(file))]) from None
+    return _settings(table, Positions(text), str(file))
 
 
 def _settings(table: dict[str, Any], positions: Positions, file: str) -> Settings:

@@ -9,8 +9,6 @@ from typing import Any, TypeVar
 
 import click
 
-from codetrack.storage.locations import place
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -34,17 +32,7 @@ def today() -> date:
     return datetime.now().astimezone().date()
 
 
-class Place(click.ParamType[Path]):
-    """Take a path, or an address that fsspec reads."""
-
-    name = "path"
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
-        """Return the path."""
-        return place(value)
-
-
-register = click.argument("register", type=Place(), default=Path(), metavar="[REGISTER]")
+register = click.argument("register", default=".", metavar="[REGISTER]")
 as_of = click.option(
     "--as-of",
     type=Day(),

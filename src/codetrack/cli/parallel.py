@@ -49,7 +49,7 @@ def workers_of(jobs: int | None, address: str | None) -> Iterator[Workers]:
 
 
 def audit_parts(
-    register: Path,
+    register: str,
     workers: Workers,
     exporter: Exporter | None,
     output: Path | None,

@@ -42,7 +42,7 @@ class Request:
     A command that does not take an option has its default here.
     """
 
-    register: Path = attrs.field(factory=Path)
+    register: str = "."
     members: tuple[str, ...] = ()
     criteria: tuple[str, ...] = ()
     only: tuple[str, ...] = ()

@@ -28,7 +28,6 @@ from codetrack.plugins.compatibility import CORE, misfit
 from codetrack.plugins.validation import Refused, failed, gather
 from codetrack.problems import Problem, nearest
 from codetrack.settings import FILE, Settings
-from codetrack.storage.locations import is_remote, reason, shown
 
 GROUP = "codetrack"
 """The group of entry points in which distributions name their plugins."""
@@ -179,32 +178,29 @@ class Plugins:
         """Return the one source that takes the path for its own, or None.
 
         Raises:
-            PluginError: several sources do, or one failed at looking.
-            RegisterError: it is an address that no source could look at.
+            PluginError: several sources do, or one failed.
+            RegisterError: no source takes it, and one could not look at it.
         """
         takers = []
-        refused: RegisterError | None = None
+        refused: OSError | None = None
         for source in self.sources:
             try:
                 accepted = source.accepts(path)
-            except Exception as error:
-                if not is_remote(path):
-                    raise PluginError(str(failed(source.plugin, error))) from error
-                if not isinstance(error, RegisterError):
-                    why = f"{reason(error)} (plugin {source.plugin})"
-                    msg = f"{shown(path)}: cannot be read: {why}"
-                    raise RegisterError(msg) from None
+            except OSError as error:
                 # Some servers refuse to say of a file that nothing lies below it.
                 refused = refused or error
                 continue
+            except Exception as error:
+                raise PluginError(str(failed(source.plugin, error))) from error
             if accepted:
                 takers.append(source)
         if len(takers) > 1:
             names = ", ".join(f"{source.name} (plugin {source.plugin})" for source in takers)
-            msg = f"{shown(path)}: several sources read this: {names}; name the one to use"
+            msg = f"{path}: several sources read this: {names}; name the one to use"
             raise PluginError(msg)
         if refused and not takers:
-            raise refused
+            msg = f"{path}: cannot be read: {refused.strerror or refused}"
+            raise RegisterError(msg)
         return takers[0] if takers else None
 
     def _named(self, things: Iterable[Any], name: str, kind: str) -> Any:

@@ -16,7 +16,7 @@ import codetrack
 from codetrack import hookspecs
 from codetrack.errors import SettingsError
 from codetrack.extension import Channel, Check, Exporter, Reminder, SiteCheck, Source
-from codetrack.problems import Problem, nearest, shorten
+from codetrack.problems import Problem, hide_secrets, nearest, shorten
 from codetrack.settings import Config
 
 GIVES: dict[str, tuple[type, ...]] = {
@@ -88,7 +88,7 @@ def failed(plugin: str, error: BaseException) -> Problem:
         # A name such as <attrs generated methods ...> is no file that could be opened.
         if not file.startswith(("<", _CORE)) or file.startswith(_BUILT_IN):
             where = f" ({os.path.basename(file)}:{line})"
-    text = str(error) or "without a message"
+    text = hide_secrets(str(error)) or "without a message"
     # Nothing of the plugin ran then: core was about to go through what it had returned.
     returned = isinstance(error, TypeError) and not where and text.endswith("is not iterable")
     return Problem(

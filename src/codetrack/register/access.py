@@ -11,7 +11,8 @@ from codetrack.model.records import Record
 from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.settings import load_settings
-from codetrack.storage.locations import here, is_folder, place, reading, shown, veiled
+from codetrack.storage.addresses import local, locate
+from codetrack.storage.files import reading
 
 
 def load(
@@ -28,28 +29,28 @@ def load(
         PluginError: a required plugin is missing, several sources read the path, or none has
             the name.
     """
-    path = place(path)
+    path = locate(path)
     plugins = plugins or load_plugins(load_settings(path))
     chosen = plugins.source(source) if source else plugins.source_for(path)
     if chosen is None:
         with reading(path):
-            there = is_folder(path) or path.exists()
+            there = path.exists()
         what = "no source reads this" if there else "there is nothing here"
         titles = "; ".join(sorted(s.title or s.name for s in plugins.sources))
         # A plugin that failed may be the one that would read it: that is what to mend.
         failures = "".join(f"{problem}; " for problem in plugins.problems if problem.plugin)
-        msg = f"{shown(path)}: {failures}{what}; expected one of these: {titles}"
+        msg = f"{path}: {failures}{what}; expected one of these: {titles}"
         raise RegisterError(msg)
     try:
         register = chosen.load(path)
     except CodetrackError:
         raise
     except (Exception, SystemExit) as error:
-        msg = f"{shown(path)}: {veiled(str(failed(chosen.plugin, error)))}"
+        msg = f"{path}: {failed(chosen.plugin, error)}"
         raise RegisterError(msg) from error
     if not isinstance(register, Register):
         msg = (
-            f"{shown(path)}: plugin {chosen.plugin}: source {chosen.name!r} gave "
+            f"{path}: plugin {chosen.plugin}: source {chosen.name!r} gave "
             f"{type(register).__name__}; expected a Register"
         )
         raise RegisterError(msg)
@@ -71,7 +72,7 @@ def save(
         RegisterError: some of the register could not be read, so that saving would lose it; or
             the path cannot be written, or no source writes it.
     """
-    path = here(path, "registers are written to")
+    path = local(path, "registers are written to")
     if register.unreadable or register.problems:
         names = ", ".join(register.unreadable[:5]) or str(register.problems[0])
         msg = f"{path}: not saved, for what could not be read would be lost: {names}"
@@ -117,7 +118,7 @@ def add(
     """
     from codetrack.builtin.sources import toml
 
-    path = here(path, "registers are written to")
+    path = local(path, "registers are written to")
     if source is None and toml.accepts(path):
         # No plugin is needed for what is most usual, and none that is broken stands in the way.
         return toml.add(path, member_id, record)

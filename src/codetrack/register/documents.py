@@ -21,8 +21,8 @@ from codetrack.conversion.toml_lines import Positions
 from codetrack.model.members import TABLES, Member, Register
 from codetrack.problems import Problem, below, shorten
 from codetrack.settings import FILE
+from codetrack.storage.addresses import local
 from codetrack.storage.containment import Enclosure, PathError
-from codetrack.storage.locations import here
 
 _SHOWN = 160
 _ASKED = "documents are looked at on"
@@ -70,7 +70,7 @@ def verify_documents(register: Register, path: Path | str) -> DocumentCheck:
         RegisterError: the register lies at an address, where documents are not looked at.
     """
     tally = _Tally()
-    problems = tuple(_problems(register, here(path, _ASKED), tally))
+    problems = tuple(_problems(register, local(path, _ASKED), tally))
     wrong = tally.wrong
     return DocumentCheck(
         problems=problems,
@@ -83,7 +83,7 @@ def verify_documents(register: Register, path: Path | str) -> DocumentCheck:
 
 def document_problems(register: Register, path: Path | str) -> Iterator[Problem]:
     """Yield each problem of `verify_documents`, member by member, as it is found."""
-    return _problems(register, here(path, _ASKED), _Tally())
+    return _problems(register, local(path, _ASKED), _Tally())
 
 
 def _problems(register: Register, path: Path, tally: _Tally) -> Iterator[Problem]:

@@ -19,8 +19,8 @@ import msgspec
 from codetrack.errors import RegisterError
 from codetrack.model.notices import Handout, Notices
 from codetrack.problems import Problem, shorten
+from codetrack.storage.addresses import local
 from codetrack.storage.files import LEDGER, locked
-from codetrack.storage.locations import here
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
@@ -39,7 +39,7 @@ def ledger_path(register: Path | str) -> Path:
     Raises:
         RegisterError: the register lies at an address, where no ledger could be written.
     """
-    register = here(register, "a ledger is kept beside registers on")
+    register = local(register, "a ledger is kept beside registers on")
     if register.is_dir():
         return register / LEDGER
     return register.with_name(f"{register.stem}.{LEDGER}")

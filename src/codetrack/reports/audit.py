@@ -15,7 +15,7 @@ from codetrack.model.members import Member, Register
 from codetrack.plugins.loader import Checks, Plugins, load_plugins
 from codetrack.register.access import load
 from codetrack.settings import Settings, load_settings
-from codetrack.storage.locations import place
+from codetrack.storage.addresses import locate
 
 if TYPE_CHECKING:
     from codetrack.reports.forecast import Forecast
@@ -150,7 +150,7 @@ def prepare(
         CodetrackError: one of its kinds, each with a sentence, when the register or the settings
             cannot be read, a required plugin is missing, or a name is unknown.
     """
-    path, only, criteria = place(path), tuple(only), tuple(criteria)
+    path, only, criteria = locate(path), tuple(only), tuple(criteria)
     plugins = plugins or load_plugins(load_settings(path), extra=extra)
     checks = select(plugins.checks, only=only, without=without, areas=criteria)
     register = load(path, plugins=plugins, source=source)

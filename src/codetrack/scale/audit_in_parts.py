@@ -31,7 +31,7 @@ from codetrack.scale.plugin_versions import versions
 from codetrack.scale.tasks import Part, Task, done, in_order, rehearse
 from codetrack.scale.workers import Workers
 from codetrack.settings import load_settings
-from codetrack.storage.locations import place
+from codetrack.storage.addresses import locate
 from codetrack.summary.tallies import By, grouping
 
 PREFIX = ".codetrack-parts-"
@@ -82,7 +82,7 @@ def audit_in_parts(
             instead="no cache, as every audit runs all checks",
         )
     expect_days(as_of=as_of)
-    path, output = place(path), None if output is None else Path(output)
+    path, output = locate(path), None if output is None else Path(output)
     plugins = plugins or load_plugins(load_settings(path))
     job = Job(
         settings=attrs.evolve(plugins.settings, positions=None),

@@ -13,7 +13,6 @@ from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.register.access import load
 from codetrack.settings import Settings
-from codetrack.storage.locations import named, shown, veiled
 
 MEMBERS = 2_000
 """About how many members a partition has; the number is ours."""
@@ -37,7 +36,7 @@ def partitions(
     except CodetrackError:
         raise
     except Exception as error:
-        msg = f"{shown(path)}: {veiled(str(failed(chosen.plugin, error)))}"
+        msg = f"{path}: {failed(chosen.plugin, error)}"
         raise RegisterError(msg) from error
 
 
@@ -53,7 +52,7 @@ class _All:
 
     @property
     def name(self) -> str:
-        return named(self.path)
+        return self.path.name
 
     def load(self) -> Register:
         return load(self.path, plugins=load_plugins(self.settings), source=self.source)

@@ -21,7 +21,7 @@ from codetrack.scale.plugin_versions import versions
 from codetrack.scale.tasks import Task, in_order, ready_for, rehearse
 from codetrack.scale.workers import Workers
 from codetrack.settings import load_settings
-from codetrack.storage.locations import place
+from codetrack.storage.addresses import locate
 from codetrack.summary.periods import Period, expect_periods
 from codetrack.summary.rollup import RollUp, roll_up
 from codetrack.summary.tallies import grouping
@@ -109,7 +109,7 @@ def roll_up_in_parts(
         CodetrackError: as `audit_in_parts` and `roll_up` do.
         TypeError: one of the periods is something else.
     """
-    path = place(path)
+    path = locate(path)
     plugins = plugins or load_plugins(load_settings(path))
     expect_periods(periods)
     job = Job(

@@ -28,7 +28,6 @@ from codetrack.reports.export import export
 from codetrack.scale.job import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.scale.plugin_versions import differences, versions
 from codetrack.scale.workers import Workers, each
-from codetrack.storage.locations import veiled
 from codetrack.summary.tallies import Summary, summarise
 
 R = TypeVar("R")
@@ -137,7 +136,7 @@ def done(packed: bytes, task: Task) -> Part:
         raise
     except Exception as error:
         # What a plugin raises may not be known where it is sent to.
-        msg = f"{task.name}: {veiled(failed('', error).message)}"
+        msg = f"{task.name}: {failed('', error).message}"
         raise ScaleError(msg) from None
 
 

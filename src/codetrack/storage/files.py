@@ -66,6 +66,25 @@ def _sync_folder(folder: Path) -> None:
 
 
 @contextlib.contextmanager
+def reading(path: Path, *kinds: type[Exception]) -> Iterator[None]:
+    """Raise one kind of error for all that goes wrong while something at the path is read.
+
+    `kinds` are what is raised beside `OSError`.
+
+    Raises:
+        RegisterError: the path cannot be read; it says which, and why.
+    """
+    try:
+        yield
+    except Exception as error:
+        if not isinstance(error, (OSError, *kinds)):
+            raise
+        why = getattr(error, "strerror", None) or str(error) or type(error).__name__
+        msg = f"{path}: cannot be read: {why}"
+        raise RegisterError(msg) from None
+
+
+@contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Lock the register, so that two writers never lose a record.
 

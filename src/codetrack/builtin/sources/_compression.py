@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from codetrack.errors import RegisterError
-from codetrack.storage.locations import named
 
 ENDINGS = (".gz", ".zst")
 FRAME = 1_000
@@ -25,7 +24,7 @@ _LEVEL = {".gz": 6, ".zst": 3}
 
 def packing(path: Path) -> str:
     """Return the ending that says how the file is packed, or nothing."""
-    return next((ending for ending in ENDINGS if named(path).lower().endswith(ending)), "")
+    return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), "")
 
 
 def frames(packed: bytes, ending: str) -> Iterator[tuple[int, int, bytes]]:

@@ -18,7 +18,7 @@ from codetrack.conversion.decoder import MemberDecoder
 from codetrack.errors import RegisterError
 from codetrack.model.members import Register
 from codetrack.model.structs import gc_paused
-from codetrack.storage.locations import contents, named, piece, reading, shown, stream
+from codetrack.storage.files import reading
 from codetrack.vocabulary import is_identifier
 
 
@@ -42,7 +42,7 @@ class Span:
     @property
     def name(self) -> str:
         """Return which lines these are."""
-        return f"{named(self.path)} from line {self.line}"
+        return f"{self.path.name} from line {self.line}"
 
     @property
     def stamp(self) -> str:
@@ -56,10 +56,11 @@ class Span:
         Raises:
             RegisterError: the file cannot be read, or is no longer what it was.
         """
-        with reading(self.path):
-            data = piece(self.path, self.start, self.size)
+        with reading(self.path), self.path.open("rb") as file:
+            file.seek(self.start)
+            data = file.read(self.size)
         if _digest(data) != self.digest:
-            msg = f"{shown(self.path)}: the file changed while it was read; start again"
+            msg = f"{self.path}: the file changed while it was read; start again"
             raise RegisterError(msg)
         text = unpacked(data, packing(self.path))
         return lines_of(text.removeprefix(BOM) if self.start == 0 else text)
@@ -68,7 +69,7 @@ class Span:
         """Read its members, with problems as the whole file has them."""
         with gc_paused():
             numbered = enumerate(self.lines(), start=self.line)
-            return read(numbered, named(self.path), self.doubled)
+            return read(numbered, self.path.name, self.doubled)
 
 
 def spans(path: Path, members: int) -> list[Span]:
@@ -114,9 +115,9 @@ def _cut(path: Path, members: int) -> Iterator[tuple[int, bytes, list[bytes]]]:
     """Yield where each span begins, its bytes in the file, and its lines."""
     ending = packing(path)
     if ending:
-        yield from _cut_frames(contents(path), ending, members)
+        yield from _cut_frames(path.read_bytes(), ending, members)
         return
-    with stream(path) as file:
+    with path.open("rb") as file:
         at = 0
         for number in itertools.count():
             lines = list(itertools.islice(file, members))

@@ -20,15 +20,14 @@ from codetrack.extension import Source
 from codetrack.hookspecs import hookimpl
 from codetrack.model.members import Register
 from codetrack.model.structs import gc_paused
-from codetrack.storage.files import LEDGER, locked, write_whole
-from codetrack.storage.locations import is_folder, named, reading, stream
+from codetrack.storage.files import LEDGER, locked, reading, write_whole
 
 
 def accepts(path: Path) -> bool:
     """Return whether the path is a `.jsonl` file, packed or not, and no ledger of a register."""
-    name = named(path).lower().removesuffix(packing(path))
+    name = path.name.lower().removesuffix(packing(path))
     is_ledger = name == LEDGER or name.endswith(f".{LEDGER}")
-    return name.endswith(".jsonl") and not is_ledger and not is_folder(path)
+    return name.endswith(".jsonl") and not is_ledger and not path.is_dir()
 
 
 def load(path: Path) -> Register:
@@ -38,13 +37,13 @@ def load(path: Path) -> Register:
         RegisterError: the file cannot be read.
     """
     ending = packing(path)
-    with reading(path, ValueError), gc_paused(), stream(path) as file:
+    with reading(path, ValueError), gc_paused(), path.open("rb") as file:
         if ending:
-            return parse(unpacked(file.read(), ending).removeprefix(BOM), named(path))
+            return parse(unpacked(file.read(), ending).removeprefix(BOM), path.name)
         # One by one: nobody needs the bytes of a big file beside all that they came to.
         lines = without_ends(file)
         first = [line.removeprefix(BOM) for line in itertools.islice(lines, 1)]
-        return read(enumerate(itertools.chain(first, lines), start=1), named(path))
+        return read(enumerate(itertools.chain(first, lines), start=1), path.name)
 
 
 def save(register: Register, path: Path) -> None:

@@ -23,8 +23,7 @@ from codetrack.model.members import ATTRIBUTES, Member, Register, Site
 from codetrack.model.records import Record
 from codetrack.model.structs import gc_paused
 from codetrack.problems import Problem, nearest, shorten
-from codetrack.storage.files import locked, write_whole
-from codetrack.storage.locations import contents, is_folder, named, reading, reason, shown
+from codetrack.storage.files import locked, reading, write_whole
 from codetrack.vocabulary import is_identifier
 
 MEMBERS = "members"
@@ -32,7 +31,7 @@ MEMBERS = "members"
 
 def accepts(path: Path) -> bool:
     """Return whether the path is a folder with a `members` folder in it."""
-    return is_folder(path / MEMBERS)
+    return (path / MEMBERS).is_dir()
 
 
 def load(path: Path) -> Register:
@@ -70,15 +69,14 @@ def load(path: Path) -> Register:
                 problems += [attrs.evolve(problem, member=member_id) for problem in found]
             else:
                 members.append(member)
-    return Register(members=members, problems=problems, unreadable=unreadable, name=named(path))
+    return Register(members=members, problems=problems, unreadable=unreadable, name=path.name)
 
 
 def _listed(folder: Path) -> list[Path]:
     try:
         return sorted(folder.iterdir())
     except OSError as error:
-        why = reason(error)
-        msg = f"{shown(folder)}: cannot be listed: {why}; expected one TOML file per member"
+        msg = f"{folder}: cannot be listed: {error.strerror}; expected one TOML file per member"
         raise RegisterError(msg) from None
 
 
@@ -113,7 +111,7 @@ def _shown(name: str) -> str:
 def read_member(file: Path, name: str) -> tuple[Member | None, list[Problem]]:
     """Read one member's file; `name` is how problems name it."""
     try:
-        data = contents(file)
+        data = file.read_bytes()
     except OSError as error:
         return None, [Problem(message=f"cannot be read: {error.strerror}", file=name)]
     return parse_member(data, file.stem, name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import click
 
 from codetrack import Plugins, Record, RegisterError, load_settings, record_from_text
@@ -21,13 +19,13 @@ from codetrack.cli.request import language_of
 @click.option(
     "-r",
     "--register",
-    type=click.Path(path_type=Path),
-    default=Path(),
+    metavar="PATH",
+    default=".",
     show_default="this folder",
     help="The register's folder.",
 )
 @options.language
-def add(member: str, table: str, values: tuple[str, ...], register: Path, tag: str | None) -> int:
+def add(member: str, table: str, values: tuple[str, ...], register: str, tag: str | None) -> int:
     """Append a record of the kind TABLE to the file of MEMBER.
 
     For example: codetrack add hotel-example training on=2026-03-02 people=12 mode=e-learning.

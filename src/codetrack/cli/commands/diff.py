@@ -62,7 +62,7 @@ class Side(click.ParamType[date | Path]):
     "-r",
     "--register",
     "home",
-    type=click.Path(path_type=Path),
+    metavar="PATH",
     help="The register to assess on a day, and to ask for causes; for a day: this folder.",
 )
 @options.member
@@ -72,7 +72,7 @@ class Side(click.ParamType[date | Path]):
 @options.language
 @options.source
 @shared
-def diff(request: Request, before: date | Path, after: date | Path, home: Path | None) -> int:
+def diff(request: Request, before: date | Path, after: date | Path, home: str | None) -> int:
     """Say what stands otherwise in B than in A, and why.
 
     A and B are days, such as 2026-10-23, on which the register is assessed, or files of
@@ -83,7 +83,7 @@ def diff(request: Request, before: date | Path, after: date | Path, home: Path |
         if area not in AREAS:
             msg = f"criterion: no such area {area!r}{nearest(area, AREAS)}"
             raise AssessmentError(msg)
-    request = attrs.evolve(request, register=home or Path())
+    request = attrs.evolve(request, register=home or ".")
     exporter = request.exporter("comparison")
     audit = None
     if home is not None or isinstance(before, date) or isinstance(after, date):

@@ -8,7 +8,6 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import attrs
@@ -127,7 +126,7 @@ def _found(request: Request, as_of: date, within: int | None) -> Notices:
 
 
 @contextlib.contextmanager
-def _ledger(register: Path, *, dry_run: bool) -> Iterator[Ledger]:
+def _ledger(register: str, *, dry_run: bool) -> Iterator[Ledger]:
     if dry_run:
         yield read_ledger(register)
     else:

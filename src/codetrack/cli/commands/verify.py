@@ -21,8 +21,8 @@ from codetrack.cli.request import Request, shared
 @click.option(
     "-r",
     "--register",
-    type=click.Path(path_type=Path),
-    default=Path(),
+    metavar="PATH",
+    default=".",
     help="The register that the file speaks of; without it, this folder.",
 )
 @options.export_format
