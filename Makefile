@@ -30,7 +30,8 @@ test: .venv/with-tests
 # allows, and with the wheel instead of the source. Generated cases, counted steps and most
 # commands that run as a process are left to `make test`.
 QUICK := -n 2 -m "not slow and not hypothesis" --ignore tests/test_growth.py \
-	tests/test_*.py tests/builtin tests/cli/test_cli.py
+	$(filter-out %/benchmarks/ %/cli/ %/helpers/ %/typing/,$(wildcard tests/*/)) \
+	tests/test_*.py tests/cli/test_app.py
 
 test-lowest: .venv/bin/uv
 	$(UV) venv --quiet --clear build/lowest
@@ -60,7 +61,7 @@ docs: .venv/with-docs
 # Writes into the pages of docs/ what is so: tables, signatures, what a terminal shows.
 shown: .venv/with-tests
 	$(BIN)/python docs/shown.py
-	PYTHONPATH=tests $(BIN)/python tests/pages.py
+	PYTHONPATH=tests $(BIN)/python tests/helpers/pages.py
 	$(BIN)/python docs/shown.py
 
 # Adds what is new among the public names to what tests hold from now on.

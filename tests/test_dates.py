@@ -6,9 +6,9 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from helpers.strategies import days
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import days
 
 from codetrack.dates import add_days, add_months, add_years, days_between, in_force
 

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 
 import pytest
 import yaml
-from pages import DOCS, ROOT, follow, pages
+from helpers.pages import DOCS, ROOT, follow, pages
 
 import codetrack
 import codetrack.testing

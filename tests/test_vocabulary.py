@@ -9,9 +9,9 @@ import attrs
 import msgspec
 import pycountry
 import pytest
+from helpers.strategies import emails, hours, identifiers, languages, plain_tables, texts, words
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import emails, hours, identifiers, languages, plain_tables, texts, words
 
 from codetrack.model.members import Member
 from codetrack.model.records import Training

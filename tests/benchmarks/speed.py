@@ -18,7 +18,7 @@ from pathlib import Path
 
 import by_hand
 import generate
-from brute_force import day_by_day, foreseen
+from helpers.brute_force import day_by_day, foreseen
 from measuring import Bench, medians
 
 from codetrack import Settings, add_years, assess, forecast, load_plugins, select

@@ -8,9 +8,9 @@ from typing import Any
 
 import attrs
 import pytest
+from helpers.members import member, signed, site
+from helpers.strategies import days, registers
 from hypothesis import given
-from members import member, signed, site
-from strategies import days, registers
 
 from codetrack.builtin import reminders
 from codetrack.extension import AnyCheck, Check

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import attrs
 import pytest
-from assessments import CHECKS, MANAGERS, SHARE, assessment, member, varied
+from helpers.assessments import CHECKS, MANAGERS, SHARE, assessment, member, varied
 
 from codetrack import Criterion, assess, criteria_set, load_plugins
 from codetrack.testing import AS_OF, make_member, make_register

@@ -4,9 +4,9 @@ import re
 import uuid
 
 import pytest
-from assessments import HOSTILE, hostile
 from codetrack_oscal.elements import uuid_of
 from codetrack_oscal.markup import line, prose, string
+from helpers.assessments import HOSTILE, hostile
 from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt

@@ -12,7 +12,7 @@ from pathlib import Path
 import attrs
 import codetrack_oscal
 import pytest
-from assessments import (
+from helpers.assessments import (
     CRASH,
     MANAGERS,
     POLICY,
@@ -32,9 +32,9 @@ from assessments import (
     waiver,
 )
 from helpers.command import run, run_process
+from helpers.strategies import days, registers
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import days, registers
 from trestle.oscal.assessment_results import AssessmentResults
 from trestle.oscal.catalog import Catalog
 

@@ -8,9 +8,9 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 from helpers.command import run
+from helpers.strategies import registers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import registers
 
 from codetrack import RegisterError, load, save
 from codetrack.testing import make_member, make_register

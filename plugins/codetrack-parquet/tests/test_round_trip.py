@@ -3,9 +3,9 @@ from tempfile import TemporaryDirectory
 
 import codetrack_parquet
 import pyarrow.parquet as pq
+from helpers.strategies import registers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import registers
 
 from codetrack import load, save
 from codetrack.testing import conforms

@@ -6,9 +6,9 @@ import pytest
 import sqlalchemy as sa
 from codetrack_sql.parts import cut
 from codetrack_sql.reading import AT_ONCE
+from helpers.strategies import registers
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from strategies import registers
 
 import codetrack
 from codetrack import Partition, RegisterError, Training

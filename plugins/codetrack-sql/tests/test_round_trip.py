@@ -1,8 +1,8 @@
 import attrs
 import codetrack_sql
 import pytest
+from helpers.strategies import registers
 from hypothesis import HealthCheck, assume, given, settings
-from strategies import registers
 
 import codetrack
 from codetrack import RegisterError

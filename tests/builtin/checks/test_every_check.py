@@ -13,9 +13,7 @@ from pathlib import Path
 
 import attrs
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from members import (
+from helpers.members import (
     all_answers,
     answers,
     checks_of,
@@ -26,7 +24,9 @@ from members import (
     tables_besides,
     with_more,
 )
-from strategies import days, members
+from helpers.strategies import days, members
+from hypothesis import given
+from hypothesis import strategies as st
 
 from codetrack.builtin import checks as package
 from codetrack.builtin.checks import (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from members import asker, checks_of, member, site
+from helpers.members import asker, checks_of, member, site
 
 from codetrack.builtin.checks import information
 from codetrack.errors import SettingsError

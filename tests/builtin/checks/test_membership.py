@@ -6,9 +6,9 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from helpers.members import asker, checks_of, member, signed
+from helpers.strategies import days, members
 from hypothesis import given
-from members import asker, checks_of, member, signed
-from strategies import days, members
 
 from codetrack.builtin.checks import membership
 from codetrack.builtin.checks.membership import FEES, STEPS

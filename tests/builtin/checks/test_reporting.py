@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from members import (
+from helpers.members import (
     asker,
     checks_of,
     member,

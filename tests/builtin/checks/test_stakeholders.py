@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from members import asker, checks_of, member, site
+from helpers.members import asker, checks_of, member, site
 
 from codetrack.builtin.checks import stakeholders
 from codetrack.errors import SettingsError

@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import attrs
 import pytest
+from helpers.members import all_answers, asker, checks_of, member, site, with_more
+from helpers.strategies import days
 from hypothesis import given
 from hypothesis import strategies as st
-from members import all_answers, asker, checks_of, member, site, with_more
-from strategies import days
 
 from codetrack.builtin.checks import top_member
 from codetrack.errors import SettingsError

@@ -6,7 +6,7 @@ import json
 import unicodedata
 
 import pytest
-from assessments import (
+from helpers.assessments import (
     HOSTILE,
     PROBLEM,
     assessment,

@@ -9,7 +9,7 @@ from typing import Any
 import attrs
 import msgspec
 import pytest
-from assessments import (
+from helpers.assessments import (
     AS_OF,
     HOSTILE,
     MANAGERS,

@@ -5,7 +5,7 @@ from typing import Any
 
 import attrs
 import pytest
-from assessments import (
+from helpers.assessments import (
     HOSTILE,
     MANAGERS,
     POLICY,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from xml.etree import ElementTree as ET
 
 import pytest
-from assessments import (
+from helpers.assessments import (
     CRASH,
     HOSTILE,
     MANAGERS,

@@ -7,7 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from assessments import (
+from helpers.assessments import (
     HOSTILE,
     MANAGERS,
     POLICY,

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from helpers.strategies import registers
 from hypothesis import given
-from strategies import registers
 
 from codetrack.builtin.sources import jsonl, toml
 from codetrack.conversion.digests import digest

@@ -6,9 +6,9 @@ import attrs
 import pytest
 from babel.messages import Catalog
 from babel.messages.mofile import write_mo
+from helpers.strategies import members
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from strategies import members
 
 from codetrack import Site, load, save
 from codetrack.testing import make_member, make_register
