@@ -26,7 +26,7 @@ def main() -> int:
     as_of = options.as_of or datetime.now().astimezone().date()
 
     try:
-        audit = codetrack.prepare(options.register)
+        audit = codetrack.open_register(options.register)
         assessment = audit.at(as_of)
         last_month = audit.at(codetrack.add_months(as_of, -1))
         codetrack.export(assessment, audit.plugins.exporter("json"), options.output)

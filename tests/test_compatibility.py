@@ -16,7 +16,7 @@ import pytest
 import codetrack
 import codetrack.testing
 from codetrack import PluginError, Settings, hookspecs, load_plugins, vocabulary
-from codetrack.deprecation import deprecated, warn_deprecated
+from codetrack.deprecation import RENAMED, deprecated, warn_deprecated
 from codetrack.settings import PluginSettings
 
 PROMISED = Path(__file__).parent / "promised.json"
@@ -231,6 +231,7 @@ def _described(name, thing):
 def public():
     """Return what plugins may rely on, as it is now: names, parameters, fields."""
     things = {f"codetrack.{name}": getattr(codetrack, name) for name in codetrack.__all__}
+    things |= {f"codetrack.{old}": getattr(codetrack, new) for old, new in RENAMED.items()}
     things |= {
         f"codetrack.testing.{name}": getattr(codetrack.testing, name)
         for name in codetrack.testing.__all__
@@ -280,6 +281,11 @@ def test_what_is_new_is_promised_too():
     assert json.loads(PROMISED.read_text(encoding="utf-8")) == public()
 
 
+def len_of_name(member):
+    """Return what a check works out once for a member."""
+    return len(member.name)
+
+
 @attrs.frozen(kw_only=True)
 class _Narrower:
     """A class with one field, to see what the promise sees."""
@@ -292,3 +298,35 @@ def test_the_promise_sees_fields_and_parameters():
     told = _described("x", _Narrower)
     assert told["members"] == ["field"]
     assert told["parameters"] == {"field": {"kind": "keyword-only", "required": True}}
+
+
+@pytest.mark.parametrize("old", RENAMED)
+def test_an_old_name_warns_and_is_the_new_one(old):
+    """Code written with a name of last year goes on working, and is told what to write."""
+    with pytest.warns(DeprecationWarning, match=rf"codetrack\.{old} is deprecated .*; use") as seen:
+        value = getattr(codetrack, old)
+    assert value is getattr(codetrack, RENAMED[old])
+    assert f"use codetrack.{RENAMED[old]};" in str(seen[0].message)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "given"),
+    [
+        ("held_at", "records_naming", ("trainings", None)),
+        ("covering", "records_covering", ("trainings", "north")),
+        ("once", "cached", (len_of_name,)),
+        ("as_at", "as_of", (date(2026, 1, 1),)),
+    ],
+)
+def test_an_old_method_of_a_member_warns_and_answers(old, new, given):
+    """A check written with the old name of a method finds the same records."""
+    member = codetrack.testing.make_member()
+    with pytest.warns(DeprecationWarning, match=f"use Member.{new}"):
+        answer = getattr(member, old)(*given)
+    assert answer == getattr(member, new)(*given)
+
+
+def test_a_name_that_never_was_is_an_error():
+    """A misspelt name raises, as in any module."""
+    with pytest.raises(AttributeError, match="Trainig"):
+        codetrack.Trainig  # noqa: B018

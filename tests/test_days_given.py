@@ -9,7 +9,7 @@ import codetrack
 
 BELGIUM = Path(__file__).parent.parent / "examples" / "belgium"
 DAY = date(2026, 11, 24)
-AUDIT = codetrack.prepare(BELGIUM, members=("hotel-de-zwaan",))
+AUDIT = codetrack.open_register(BELGIUM, members=("hotel-de-zwaan",))
 (MEMBER,) = AUDIT.register.members
 
 TAKE_A_DAY = {
@@ -47,7 +47,7 @@ def test_neither_a_text_nor_nothing_is_a_day(given):
 
 @pytest.mark.parametrize(
     "take",
-    [AUDIT.roll_up, lambda period: codetrack.roll_up_in_parts(BELGIUM, period)],
+    [AUDIT.summarise_periods, lambda period: codetrack.summarise_periods_in_parts(BELGIUM, period)],
     ids=["roll_up", "roll_up_in_parts"],
 )
 def test_a_period_is_a_period(take):

@@ -15,7 +15,17 @@ from pathlib import Path
 import attrs
 import pytest
 
-from codetrack import Period, SiteCheck, assess, gap, load, load_plugins, met, roll_up, save
+from codetrack import (
+    Period,
+    SiteCheck,
+    assess,
+    gap,
+    load,
+    load_plugins,
+    met,
+    save,
+    summarise_periods,
+)
 from codetrack.model.members import TABLES
 from codetrack.testing import make_register
 
@@ -217,7 +227,7 @@ def test_a_roll_up_takes_twice_the_steps(registers, lacking):
         apart = make_register(attrs.evolve(member, sites=named))
         by, periods = ["region", "operation", "check"], [YEAR, YEAR.before()]
         return lambda: [
-            roll_up(each, AT_SITES, periods=periods, by=by) for each in (register, apart)
+            summarise_periods(each, AT_SITES, periods=periods, by=by) for each in (register, apart)
         ]
 
     assert growth(make, A_REPORT) <= MOST
@@ -282,7 +292,7 @@ def test_many_companies_of_one_group_take_twice_the_steps(group, tmp_path):
     def make(number):
         path = tmp_path / f"{number}.jsonl"
         path.write_bytes(b"".join(group.lines(number, 2)))
-        return lambda: roll_up(
+        return lambda: summarise_periods(
             load(path, plugins=PLUGINS), PLUGINS.checks, periods=[YEAR], by=["group", "region"]
         )
 

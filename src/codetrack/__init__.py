@@ -7,4 +7,17 @@ plugin.
 
 import lazy_loader
 
-__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+_load, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)
+
+
+def __getattr__(name: str) -> object:
+    try:
+        return _load(name)
+    except AttributeError:
+        from codetrack.deprecation import RENAMED, RENAMED_ON, warn_deprecated
+
+        if name not in RENAMED:
+            raise
+        new = RENAMED[name]
+        warn_deprecated(f"codetrack.{name}", since=RENAMED_ON, instead=f"codetrack.{new}")
+        return _load(new)

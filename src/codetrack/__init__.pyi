@@ -3,10 +3,10 @@
 from ._version import __version__ as __version__
 from .assessment.assess import assess as assess, select as select
 from .comparison.changes import (
-    AreaChange as AreaChange,
+    ComparedStatus as ComparedStatus,
     ChangeKind as ChangeKind,
     Comparison as Comparison,
-    Entry as Entry,
+    ComparedFinding as ComparedFinding,
 )
 from .comparison.compare import compare as compare
 from .comparison.saved import load_assessment as load_assessment
@@ -35,7 +35,7 @@ from .errors import (
     SettingsError as SettingsError,
 )
 from .expiry.horizon import holds_until as holds_until
-from .expiry.timeline import Change as Change, Turn as Turn
+from .expiry.timeline import FindingChange as FindingChange, StatusChange as StatusChange
 from .extension import (
     AnyCheck as AnyCheck,
     Channel as Channel,
@@ -43,7 +43,7 @@ from .extension import (
     Exporter as Exporter,
     Level as Level,
     Partition as Partition,
-    Pieces as Pieces,
+    StreamingRenderer as StreamingRenderer,
     Reminder as Reminder,
     SiteCheck as SiteCheck,
     Source as Source,
@@ -68,7 +68,7 @@ from .model.findings import (
     CheckInfo as CheckInfo,
     Cover as Cover,
     Finding as Finding,
-    Frame as Frame,
+    AssessmentHeader as AssessmentHeader,
     MemberAssessment as MemberAssessment,
     Provenance as Provenance,
     SiteInfo as SiteInfo,
@@ -87,7 +87,7 @@ from .model.observations import (
     gap as gap,
     met as met,
     not_applicable as not_applicable,
-    partial as partial,
+    partly_met as partly_met,
     unknown as unknown,
 )
 from .model.records import (
@@ -127,7 +127,11 @@ from .reminders.ledger import (
     read_ledger as read_ledger,
 )
 from .reminders.remind import remind as remind
-from .reports.audit import Audit as Audit, audit as audit, prepare as prepare
+from .reports.audit import (
+    OpenRegister as OpenRegister,
+    audit as audit,
+    open_register as open_register,
+)
 from .reports.dossier import Dossier as Dossier, dossier as dossier
 from .reports.export import (
     AnyReport as AnyReport,
@@ -135,12 +139,16 @@ from .reports.export import (
     render_report as render_report,
 )
 from .reports.forecast import Forecast as Forecast, forecast as forecast
-from .reports.trend import Point as Point, Trend as Trend, trend as trend
+from .reports.trend import TrendPoint as TrendPoint, Trend as Trend, trend as trend
 from .scale.audit_in_parts import audit_in_parts as audit_in_parts
-from .scale.cluster import dask as dask
-from .scale.merge import Whole as Whole
-from .scale.roll_up_in_parts import roll_up_in_parts as roll_up_in_parts
-from .scale.workers import Serial as Serial, Workers as Workers, processes as processes
+from .scale.cluster import dask_workers as dask_workers
+from .scale.merge import AuditTotals as AuditTotals
+from .scale.summary_in_parts import summarise_periods_in_parts as summarise_periods_in_parts
+from .scale.workers import (
+    SerialExecutor as SerialExecutor,
+    WorkerPool as WorkerPool,
+    processes as processes,
+)
 from .settings import (
     Config as Config,
     Settings as Settings,
@@ -149,5 +157,24 @@ from .settings import (
 )
 from .summary.counts import Figures as Figures
 from .summary.periods import Period as Period
-from .summary.rollup import RollUp as RollUp, roll_up as roll_up
+from .summary.report import SummaryReport as SummaryReport, summarise_periods as summarise_periods
 from .summary.tallies import Summary as Summary, Tally as Tally, summarise as summarise
+
+# Old names: each warns when it is used, and goes in a year.
+AreaChange = ComparedStatus
+Audit = OpenRegister
+Change = FindingChange
+Entry = ComparedFinding
+Frame = AssessmentHeader
+Pieces = StreamingRenderer
+Point = TrendPoint
+RollUp = SummaryReport
+Serial = SerialExecutor
+Turn = StatusChange
+Whole = AuditTotals
+Workers = WorkerPool
+dask = dask_workers
+partial = partly_met
+prepare = open_register
+roll_up = summarise_periods
+roll_up_in_parts = summarise_periods_in_parts

@@ -14,6 +14,28 @@ P = ParamSpec("P")
 
 
 T = TypeVar("T")
+RENAMED_ON = date(2026, 11, 28)
+"""The day since when the old names of `RENAMED` warn."""
+RENAMED = {
+    "AreaChange": "ComparedStatus",
+    "Audit": "OpenRegister",
+    "Change": "FindingChange",
+    "Entry": "ComparedFinding",
+    "Frame": "AssessmentHeader",
+    "Pieces": "StreamingRenderer",
+    "Point": "TrendPoint",
+    "RollUp": "SummaryReport",
+    "Serial": "SerialExecutor",
+    "Turn": "StatusChange",
+    "Whole": "AuditTotals",
+    "Workers": "WorkerPool",
+    "dask": "dask_workers",
+    "partial": "partly_met",
+    "prepare": "open_register",
+    "roll_up": "summarise_periods",
+    "roll_up_in_parts": "summarise_periods_in_parts",
+}
+"""The public names that have a better one, by the old name; `docs/compatibility.md` says why."""
 
 
 def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Callable[P, T]]:

@@ -13,7 +13,7 @@ import attrs
 
 from codetrack.deprecation import warn_deprecated
 from codetrack.model.criteria import Criterion
-from codetrack.model.findings import MEMBERSHIP, CheckInfo, Frame, MemberAssessment
+from codetrack.model.findings import MEMBERSHIP, AssessmentHeader, CheckInfo, MemberAssessment
 from codetrack.model.members import Member, Register, Site
 from codetrack.model.observations import Observation
 from codetrack.model.records import Record
@@ -132,7 +132,7 @@ class Reminder(_Named):
 
 
 @attrs.frozen(kw_only=True)
-class Pieces:
+class StreamingRenderer:
     """Write an assessment member by member, so that no process ever holds all of it.
 
     The file is `head(frame)`, then `member(frame, member)` for each member in the order of ids
@@ -143,11 +143,11 @@ class Pieces:
     `redated` is deprecated and never called.
     """
 
-    head: Callable[[Frame], bytes] = attrs.field(validator=_callable)
-    member: Callable[[Frame, MemberAssessment], bytes] = attrs.field(validator=_callable)
-    tail: Callable[[Frame], bytes] = attrs.field(validator=_callable)
+    head: Callable[[AssessmentHeader], bytes] = attrs.field(validator=_callable)
+    member: Callable[[AssessmentHeader, MemberAssessment], bytes] = attrs.field(validator=_callable)
+    tail: Callable[[AssessmentHeader], bytes] = attrs.field(validator=_callable)
     between: bytes = b""
-    redated: Callable[[bytes, Frame, date], bytes] | None = None
+    redated: Callable[[bytes, AssessmentHeader, date], bytes] | None = None
 
     def __attrs_post_init__(self) -> None:
         if self.redated is not None:
@@ -178,7 +178,7 @@ class Exporter(_Named):
     reports: tuple[str, ...] = ("assessment",)
     localised: bool = False
     single: bool = False
-    pieces: Pieces | None = None
+    pieces: StreamingRenderer | None = None
 
 
 @runtime_checkable

@@ -25,7 +25,7 @@ from codetrack import (
     load_plugins,
     met,
     not_applicable,
-    partial,
+    partly_met,
     select,
     unknown,
 )
@@ -60,7 +60,7 @@ def status_of(*checks, member=None, area="policy"):
     ("observations", "status"),
     [
         ([met("a"), gap("b")], "gap"),
-        ([met("a"), partial("b")], "partial"),
+        ([met("a"), partly_met("b")], "partial"),
         ([gap("a"), unknown("b")], "unknown"),
         ([met("a"), not_applicable("b")], "met"),
         ([not_applicable("a")], "not_applicable"),

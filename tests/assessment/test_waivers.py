@@ -2,7 +2,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from codetrack import Attestation, Check, Status, Waiver, assess, gap, met, partial, unknown
+from codetrack import Attestation, Check, Status, Waiver, assess, gap, met, partly_met, unknown
 from codetrack.settings import Settings, WaiverSettings
 from codetrack.testing import make_member, make_register, make_site
 
@@ -61,7 +61,7 @@ def attestation(**fields):
     return Attestation(**{**values, **fields})
 
 
-@pytest.mark.parametrize("observation", [gap("no"), partial("half")])
+@pytest.mark.parametrize("observation", [gap("no"), partly_met("half")])
 def test_a_waiver_covers_a_gap_and_shows_it(observation):
     """The finding is waived, and what lies under it stays visible."""
     finding, _ = answer(observation, waiver())

@@ -11,7 +11,7 @@ from pathlib import Path
 import generate_group
 from measuring import Bench, medians
 
-from codetrack import Period, SiteCheck, load_plugins, roll_up
+from codetrack import Period, SiteCheck, load_plugins, summarise_periods
 from codetrack.extension import AnyCheck
 
 AS_OF = date(2026, 11, 24)
@@ -30,7 +30,7 @@ def bare(path: Path) -> list[object]:
 def rolled_up(path: Path, checks: Sequence[AnyCheck]) -> object:
     """Load, ask the checks, and roll up by region and operation."""
     period = Period.year(AS_OF.year, AS_OF)
-    return roll_up(LOAD(path), checks, periods=[period], by=["region", "operation"])
+    return summarise_periods(LOAD(path), checks, periods=[period], by=["region", "operation"])
 
 
 def register(bench: Bench, each: int) -> Path:

@@ -35,13 +35,13 @@ def two(bench: Bench) -> None:
     """Measure two processes beside one, both in parts, and the memory of each process."""
     if lacks(bench, "two", "codetrack.scale.audit_in_parts"):
         return
-    from codetrack import Workers, processes
+    from codetrack import WorkerPool, processes
 
     register, output = bench.register(bench.large), bench.folder / "parts.jsonl"
     runs = min(3, bench.runs)
     t = medians(
         runs,
-        one=partial(in_parts, register, output, Workers()),
+        one=partial(in_parts, register, output, WorkerPool()),
         two=partial(in_parts, register, output, processes(2)),
     )
     size: dict[str, int] = {"members": bench.large, "runs": runs}
@@ -66,7 +66,7 @@ def cluster(bench: Bench) -> None:
         return
     from distributed import Client, LocalCluster
 
-    from codetrack import dask, processes
+    from codetrack import dask_workers, processes
 
     register, output = bench.register(bench.large), bench.folder / "parts.jsonl"
     runs = min(3, bench.runs)
@@ -78,7 +78,7 @@ def cluster(bench: Bench) -> None:
     ):
         t = medians(
             runs,
-            dask=partial(in_parts, register, output, dask(client)),
+            dask_workers=partial(in_parts, register, output, dask_workers(client)),
             processes=partial(in_parts, register, output, processes(2)),
         )
     what = "Dask, two local workers / two processes"

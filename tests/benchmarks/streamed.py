@@ -15,7 +15,7 @@ import time
 from datetime import date
 from pathlib import Path
 
-from codetrack import Workers, audit_in_parts, processes
+from codetrack import WorkerPool, audit_in_parts, processes
 
 AS_OF = date(2026, 11, 23)
 
@@ -40,7 +40,7 @@ def main(register: str, output: str, jobs: str, runs: str) -> None:
             as_of=AS_OF,
             exporter="jsonl",
             output=Path(output),
-            workers=processes(int(jobs)) if int(jobs) > 1 else Workers(),
+            workers=processes(int(jobs)) if int(jobs) > 1 else WorkerPool(),
         )
         seconds.append(time.perf_counter() - started)
     workers = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -19,10 +19,10 @@ from codetrack.model.criteria import Criterion
 from codetrack.model.findings import Finding
 from codetrack.model.members import Member
 from codetrack.model.notices import Notice
-from codetrack.model.observations import Status, gap, met, partial
+from codetrack.model.observations import Status, gap, met, partly_met
 from codetrack.model.records import Action, Attestation, Policy, Report, Revenue, Waiver
 from codetrack.plugins.loader import load_plugins
-from codetrack.reports.forecast import Change, Forecast, forecast
+from codetrack.reports.forecast import FindingChange, Forecast, forecast
 from codetrack.settings import Config, ReminderSettings, Settings
 from codetrack.testing import conforms, make_register
 
@@ -110,7 +110,7 @@ def test_a_lapse_that_was_mended_and_came_back_is_the_later_one():
 
 def test_half_a_mending_is_none():
     """What was met, and is only partial after a gap, is still to be mended."""
-    assert [n.due for n in lapses((-10, partial), (-5, gap), (-2, partial))] == [on(-11)]
+    assert [n.due for n in lapses((-10, partly_met), (-5, gap), (-2, partly_met))] == [on(-11)]
 
 
 def test_a_lapse_that_will_be_mended_is_said_before_it_comes():
@@ -128,7 +128,7 @@ def test_several_sites_make_one_notice_that_counts_them():
     found = forecast(make_register(), [FINE], start=AS_OF, until=on(20))
     hotel = member(site("north"), site("south"), site("west"), id=HOTEL)
     changes = [
-        Change(
+        FindingChange(
             on=on(5),
             member=HOTEL,
             name="Hotel",
@@ -294,10 +294,10 @@ def test_the_reminder_agrees_with_the_check(name, plugin, key, record):
     (notice,) = said(name, hotel)
     check = next(c for c in load_plugins().checks if c.id == notice.check)
     after = notice.due
-    assert [o.status for o in check.run(hotel.as_at(after), after)] == [Status.MET]
+    assert [o.status for o in check.run(hotel.as_of(after), after)] == [Status.MET]
     after += timedelta(days=1)
     # From the first day of the next year on, the check asks for the year after.
-    assert [o.status for o in check.run(hotel.as_at(after), after)] == [Status.GAP]
+    assert [o.status for o in check.run(hotel.as_of(after), after)] == [Status.GAP]
 
 
 def test_a_wrong_due_day_is_a_problem_of_the_reminder():

@@ -22,12 +22,12 @@ from codetrack import (
     load_assessment,
     load_plugins,
     met,
-    partial,
-    prepare,
+    open_register,
+    partly_met,
     save,
 )
 from codetrack import export as write
-from codetrack.reports.audit import Audit
+from codetrack.reports.audit import OpenRegister
 
 MAY, NOVEMBER = date(2026, 5, 1), date(2026, 11, 1)
 SHARE = "training/staff-share"
@@ -50,7 +50,7 @@ def held(folder, *trainings, settings="", name="hotel", only=(SHARE,), extra=Non
     )
     save(Register(members=[attrs.evolve(member, **more)]), folder)
     (folder / "codetrack.toml").write_text(settings, encoding="utf-8")
-    return prepare(folder, only=only, extra=extra)
+    return open_register(folder, only=only, extra=extra)
 
 
 def causes(before, after, audit=None, check=SHARE):
@@ -177,7 +177,7 @@ def test_a_plugin_changed(folder):
 def test_a_check_that_changed_in_secret_is_not_explained(folder):
     """Where all that is known is the same, that is said."""
     before = held(folder, OLD, only=["chain"], extra=plugin("1", met("So"))).at(MAY)
-    after = held(folder, OLD, only=["chain"], extra=plugin("1", partial("Half"))).at(MAY)
+    after = held(folder, OLD, only=["chain"], extra=plugin("1", partly_met("Half"))).at(MAY)
     assert causes(before, after, check="chain/rule") == ("met", "partial", ("unexplained",))
 
 
@@ -218,7 +218,7 @@ def test_an_older_file_names_all_that_may_be(folder):
 def test_time_is_the_cause_only_if_it_would_be_so_without_the_records(register, one, other):
     """Asked on the later day with the records of the earlier, time alone gives the later status."""
     first, last = min(one, other), max(one, other)
-    audit = Audit(
+    audit = OpenRegister(
         path=None,
         register=register,
         plugins=PLUGINS,
@@ -226,7 +226,7 @@ def test_time_is_the_cause_only_if_it_would_be_so_without_the_records(register, 
         areas=("membership", "policy", "training", "contracts", "information", "reporting"),
     )
     found = compare(audit.at(first), audit.at(last), audit=audit)
-    cut = Register(members=[member.as_at(first) for member in register.members])
+    cut = Register(members=[member.as_of(first) for member in register.members])
     asked = assess(cut, PLUGINS.checks, as_of=last, areas=audit.areas)
     statuses = {finding.key: finding.status for finding in asked.findings}
     for entry in found.entries:

@@ -25,7 +25,7 @@ from helpers.strategies import days, registers
 from hypothesis import given
 from jsonschema import Draft202012Validator
 
-from codetrack import Status, assess, compare, gap, load_plugins, met, not_applicable, partial
+from codetrack import Status, assess, compare, gap, load_plugins, met, not_applicable, partly_met
 from codetrack import unknown as not_known
 from codetrack.comparison.changes import ChangeKind, kind_of
 
@@ -44,8 +44,8 @@ def pair(before, after, **changes):
         (met("a"), gap("b"), "worse"),
         (met("a"), not_known("b"), "worse"),
         (gap("a"), not_known("b"), "worse"),
-        (not_applicable("a"), partial("b"), "worse"),
-        (gap("a"), partial("b"), "improved"),
+        (not_applicable("a"), partly_met("b"), "worse"),
+        (gap("a"), partly_met("b"), "improved"),
         (not_known("a"), gap("b"), "improved"),
         (gap("a"), not_applicable("b"), "improved"),
         (met("a"), not_applicable("b"), "otherwise"),

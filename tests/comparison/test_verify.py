@@ -19,7 +19,7 @@ from codetrack import (
     load,
     load_assessment,
     met,
-    prepare,
+    open_register,
     verify,
 )
 from codetrack.model.members import TABLES
@@ -147,13 +147,13 @@ def put(folder, text):
 
 def saved(folder, name="saved.json", **choice):
     """Save the assessment of the folder beside its members."""
-    audit = prepare(folder, **choice)
+    audit = open_register(folder, **choice)
     export(audit.at(AS_OF), audit.plugins.exporter("json"), folder / name)
 
 
 def again(folder, **more):
     """Verify what was saved in the folder."""
-    return verify(folder / "saved.json", prepare(folder, **more))
+    return verify(folder / "saved.json", open_register(folder, **more))
 
 
 def kinds(verification):
@@ -339,7 +339,7 @@ def test_a_file_whose_name_is_not_unicode_is_the_same(belgium):
     saved(belgium)
     found = again(belgium)
     assert (found.same, found.notes) == (True, ())
-    one, other = load_assessment(belgium / "saved.json"), prepare(belgium).at(AS_OF)
+    one, other = load_assessment(belgium / "saved.json"), open_register(belgium).at(AS_OF)
     assert compare(one, other).entries == compare(other, one).entries == ()
 
 
@@ -426,7 +426,7 @@ def test_every_format_takes_a_verification(belgium, name):
     """A script gets the verdict and its reasons in any of the formats."""
     edited(belgium, lambda document: document["members"][0].update(name="Another"))
     found = again(belgium)
-    exporter = prepare(belgium).plugins.exporter(name)
+    exporter = open_register(belgium).plugins.exporter(name)
     export(found, exporter, belgium / "verdict")
     assert "Another" in (belgium / "verdict").read_text(encoding="utf-8")
 

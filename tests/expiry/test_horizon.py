@@ -417,7 +417,7 @@ def test_holds_until_looks_at_each_site():
     member = make_member(sites=sites, trainings=trainings)
 
     def run(site, member, as_of):
-        held = member.held_at("trainings", site.id)
+        held = member.records_naming("trainings", site.id)
         fresh = held and as_of - held[-1].on <= timedelta(days=365)
         yield met("x") if fresh else gap("x")
 

@@ -24,7 +24,7 @@ from codetrack.model.observations import (
     gap,
     met,
     not_applicable,
-    partial,
+    partly_met,
     unknown,
     worst,
 )
@@ -183,7 +183,7 @@ def varied() -> Assessment:
         finding(met("Signed on {on}", on=date(2024, 2, 29)), SIGNED.id),
         finding(gap("No policy is recorded"), POLICY.id, cover=waiver()),
         finding(
-            partial(
+            partly_met(
                 "Completed trainings cover at most {trained} of {staff} staff",
                 trained=12,
                 staff=40,

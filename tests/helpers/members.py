@@ -59,7 +59,7 @@ def checks_of(module: ModuleType, **settings: Any) -> dict[str, AnyCheck]:
 
 def answers(check: AnyCheck, asked: Member, as_of: date) -> list[tuple[str, Observation]]:
     """Return all that the check says of the member as it stood: by site (or empty), in order."""
-    asked = asked.as_at(as_of)
+    asked = asked.as_of(as_of)
     if isinstance(check, SiteCheck):
         return [
             (place.id, answer)

@@ -127,11 +127,11 @@ def test_records_are_found_by_their_site() -> None:
     anywhere = Training(on=DAY, people=2)
     made = member(sites=[site("north"), site("south")], trainings=[at_site, anywhere])
 
-    assert made.held_at("trainings", "north") == (at_site,)
-    assert made.held_at("trainings", "south") == ()
-    assert made.held_at("trainings", None) == (anywhere,)
-    assert made.covering("trainings", "north") == (at_site, anywhere)
-    assert made.covering("trainings", "south") == (anywhere,)
+    assert made.records_naming("trainings", "north") == (at_site,)
+    assert made.records_naming("trainings", "south") == ()
+    assert made.records_naming("trainings", None) == (anywhere,)
+    assert made.records_covering("trainings", "north") == (at_site, anywhere)
+    assert made.records_covering("trainings", "south") == (anywhere,)
 
 
 @given(members(size=3))
@@ -141,14 +141,14 @@ def test_every_record_is_found_at_one_place(made: Member) -> None:
         if "site" not in attrs.fields_dict(kind):
             continue
         places = [None, *(s.id for s in made.sites)]
-        found = [record for place in places for record in made.held_at(attribute, place)]
+        found = [record for place in places for record in made.records_naming(attribute, place)]
         assert sorted(found, key=repr) == sorted(getattr(made, attribute), key=repr)
 
 
 @given(members(size=3), days())
 def test_a_member_as_it_stood_holds_what_was_dated_by_then(made: Member, day: date) -> None:
     """Looking back takes away the records dated later, and nothing else."""
-    then = made.as_at(day)
+    then = made.as_of(day)
 
     for attribute in RECORD_TABLES:
         kept = tuple(
@@ -165,15 +165,15 @@ def test_looking_back_twice_is_looking_back_to_the_earlier_day(
     made: Member, one: date, other: date
 ) -> None:
     """A member as it stood on one day, as it stood on another, is as on the earlier of both."""
-    assert made.as_at(one).as_at(other) == made.as_at(min(one, other))
+    assert made.as_of(one).as_of(other) == made.as_of(min(one, other))
 
 
 def test_looking_back_forgets_what_was_found_by_site() -> None:
     """An answer that was looked up before does not leak into the member as it stood."""
     made = member(trainings=[Training(on=DAY, people=1)])
-    assert made.held_at("trainings", None)
+    assert made.records_naming("trainings", None)
 
-    assert made.as_at(date(2026, 3, 1)).held_at("trainings", None) == ()
+    assert made.as_of(date(2026, 3, 1)).records_naming("trainings", None) == ()
 
 
 def test_what_all_sites_ask_is_worked_out_once() -> None:
@@ -185,18 +185,18 @@ def test_what_all_sites_ask_is_worked_out_once() -> None:
         return len(of.trainings)
 
     made = member(trainings=[Training(on=DAY, people=1)])
-    assert [made.once(held), made.once(held)] == [1, 1]
+    assert [made.cached(held), made.cached(held)] == [1, 1]
     assert len(asked) == 1
 
     assert pickle.loads(pickle.dumps(made)) == made
-    assert made.as_at(date(2026, 3, 1)).once(held) == 0
+    assert made.as_of(date(2026, 3, 1)).cached(held) == 0
 
 
 def test_a_draft_without_a_day_always_counts() -> None:
     """A record whose day is not known yet is there on every day."""
     draft = Report(year=2025)
 
-    assert member(reports=[draft]).as_at(date(1990, 1, 1)).reports == (draft,)
+    assert member(reports=[draft]).as_of(date(1990, 1, 1)).reports == (draft,)
 
 
 @given(members(size=2))
@@ -210,7 +210,7 @@ def test_all_records_come_table_by_table(made: Member) -> None:
 @given(members(size=2))
 def test_members_travel_between_processes(made: Member) -> None:
     """A member is the same after it was sent to another process, looked at or not."""
-    made.held_at("trainings", None)
+    made.records_naming("trainings", None)
 
     assert pickle.loads(pickle.dumps(made)) == made
 
@@ -270,7 +270,9 @@ def test_ten_thousand_sites_are_looked_up_at_once() -> None:
         headcounts=[Headcount(on=DAY, staff=n, site=f"s{n}") for n in range(count)],
     )
 
-    assert sum(made.covering("headcounts", s.id)[0].staff for s in made.sites) == sum(range(count))
+    assert sum(made.records_covering("headcounts", s.id)[0].staff for s in made.sites) == sum(
+        range(count)
+    )
 
 
 def test_only_keeps_the_named_members_and_the_problems_that_concern_them() -> None:

@@ -16,11 +16,11 @@ import codetrack
 from codetrack import (
     AssessmentError,
     ExportError,
-    Pieces,
     RegisterError,
     ScaleError,
     Source,
-    Workers,
+    StreamingRenderer,
+    WorkerPool,
     audit,
     audit_in_parts,
     export,
@@ -96,13 +96,13 @@ def broken(tmp_path_factory):
 @pytest.mark.parametrize("members", [1, 3, 100])
 def test_what_comes_out_does_not_depend_on_the_parts(broken, tmp_path, name, members):
     """The same findings, summary and bytes, whatever the size of a part; broken members too."""
-    same(broken, tmp_path, Workers(), members, name)
+    same(broken, tmp_path, WorkerPool(), members, name)
 
 
 @pytest.mark.parametrize("name", ["json", "jsonl", "csv"])
 def test_the_order_in_which_parts_get_ready_does_not_matter(broken, tmp_path, name):
     """Nor does the executor."""
-    same(broken, tmp_path, Workers(Shuffled, 3), 2, name)
+    same(broken, tmp_path, WorkerPool(Shuffled, 3), 2, name)
 
 
 @pytest.mark.slow
@@ -118,19 +118,19 @@ def test_any_register_comes_out_the_same_in_parts(tmp_path_factory, register, me
     folder = tmp_path_factory.mktemp("any")
     register = attrs.evolve(register, problems=(), unreadable=())
     save(register, folder / "r.jsonl")
-    same(folder / "r.jsonl", folder, Workers(), members, name)
+    same(folder / "r.jsonl", folder, WorkerPool(), members, name)
 
 
 def test_a_folder_of_toml_is_one_part_or_more_and_the_same(tmp_path):
     """A source that cannot cut is audited all the same."""
-    same(BELGIUM, tmp_path, Workers(), 5, "json")
+    same(BELGIUM, tmp_path, WorkerPool(), 5, "json")
 
 
 def test_a_selection_is_the_same_in_parts(broken, tmp_path):
     """Members, checks and criteria that are asked for."""
     members = ("zeewind-hotels", "wereldreis")
-    same(broken, tmp_path, Workers(), 2, "json", members=members, without=["training"])
-    same(broken, tmp_path, Workers(), 2, "csv", criteria=["policy"])
+    same(broken, tmp_path, WorkerPool(), 2, "json", members=members, without=["training"])
+    same(broken, tmp_path, WorkerPool(), 2, "csv", criteria=["policy"])
 
 
 def test_a_member_that_is_not_there_is_an_error(broken):
@@ -188,7 +188,7 @@ def test_pieces_that_can_be_redated_are_accepted():
     with pytest.warns(
         DeprecationWarning, match=r"Pieces\(redated=\.\.\.\) is deprecated"
     ) as warned:
-        Pieces(head=bytes, member=bytes, tail=bytes, redated=bytes)
+        StreamingRenderer(head=bytes, member=bytes, tail=bytes, redated=bytes)
     assert warned[0].filename == __file__
 
 
@@ -214,7 +214,7 @@ def in_parts(tmp_path, *parts, workers=None):
         as_of=DAY,
         plugins=parted(*parts),
         source="parted",
-        workers=workers or Workers(),
+        workers=workers or WorkerPool(),
         exporter="jsonl",
         output=tmp_path / "r.jsonl",
     )
@@ -292,11 +292,11 @@ def test_a_dask_cluster_gives_the_same(broken, tmp_path):
         ) as cluster,
         distributed.Client(cluster) as client,
     ):
-        same(broken, tmp_path, codetrack.dask(client), 3, "json")
+        same(broken, tmp_path, codetrack.dask_workers(client), 3, "json")
 
 
 def test_the_settings_of_the_register_count(broken, tmp_path):
     """Workers get them with the job."""
     shutil.copy(broken, tmp_path / "r.jsonl")
     (tmp_path / "codetrack.toml").write_text("[plugin.training]\ntarget_percent = 1\n")
-    same(tmp_path / "r.jsonl", tmp_path, Workers(), 3, "json")
+    same(tmp_path / "r.jsonl", tmp_path, WorkerPool(), 3, "json")

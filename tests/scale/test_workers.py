@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from helpers.at_work import failed_beside, gone, held, killed_always, killed_once, until_begun
 
-from codetrack import ScaleError, Workers, processes
+from codetrack import ScaleError, WorkerPool, processes
 from codetrack.scale.workers import each
 
 
@@ -34,7 +34,7 @@ def test_no_more_is_given_out_than_the_workers_need():
         begun.append(item)
         return item
 
-    for done, _ in enumerate(each(work, range(50), Workers()), start=1):
+    for done, _ in enumerate(each(work, range(50), WorkerPool()), start=1):
         most.append(len(begun) - done)
     assert max(most) <= 2
 
@@ -47,7 +47,7 @@ def test_any_executor_will_do():
         threads.add(threading.get_ident())
         return item * 2
 
-    workers = Workers(lambda: ThreadPoolExecutor(2), 2)
+    workers = WorkerPool(lambda: ThreadPoolExecutor(2), 2)
     assert sorted(each(work, range(20), workers)) == [(n, 2 * n) for n in range(20)]
     assert threading.get_ident() not in threads
 
@@ -55,7 +55,7 @@ def test_any_executor_will_do():
 def test_what_the_work_raises_comes_through():
     """No item that failed is passed over."""
     with pytest.raises(ZeroDivisionError):
-        list(each(lambda n: 1 // n, [2, 1, 0], Workers()))
+        list(each(lambda n: 1 // n, [2, 1, 0], WorkerPool()))
 
 
 @pytest.mark.slow

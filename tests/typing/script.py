@@ -15,11 +15,11 @@ member: codetrack.Member = codetrack.add(
 status: codetrack.Status = assessment.members[0].statuses["training"]
 summary = codetrack.summarise(assessment, by=["country", "operation"])
 total: codetrack.Summary = summary + summary
-belgium: codetrack.Audit = codetrack.prepare("belgium")
+belgium: codetrack.OpenRegister = codetrack.open_register("belgium")
 forecast: codetrack.Forecast = codetrack.forecast(
     belgium.register, belgium.checks, start=date(2026, 11, 23), until=date(2027, 11, 23)
 )
-lapse: codetrack.Change = forecast.lapses[0]
+lapse: codetrack.FindingChange = forecast.lapses[0]
 becomes: codetrack.Status | None = lapse.becomes
 last: date = codetrack.holds_until(belgium.checks[0], register.members[0], date(2026, 11, 23))
 notices: codetrack.Notices = codetrack.remind(forecast, plugins.reminders, within=60)

@@ -68,7 +68,7 @@ def _only_this(route, uri):
 @pytest.fixture(scope="session")
 def belgium():
     """Return the dossier of the Belgian example, and how to speak of it."""
-    prepared = codetrack.prepare(BELGIUM)
+    prepared = codetrack.open_register(BELGIUM)
     return prepared, codetrack.dossier(prepared, AS_OF)
 
 
@@ -82,7 +82,7 @@ def report(belgium, tmp_path_factory):
 def few(tmp_path_factory):
     """Return the report on three members of the example, which stand in every way there is."""
     members = ("auberge-exemple", "hotelschool-voorbeeld", "slaapwel-hostels")
-    prepared = codetrack.prepare(BELGIUM, members=members)
+    prepared = codetrack.open_register(BELGIUM, members=members)
     dossier = codetrack.dossier(prepared, AS_OF, months=2)
     assert {finding.status for finding in dossier.assessment.findings} == {*codetrack.Status}
     return _in_languages(tmp_path_factory.mktemp("few"), prepared, dossier)
@@ -114,7 +114,7 @@ def saved(tmp_path):
         folder = tmp_path / "register"
         codetrack.save(codetrack.testing.make_register(*members), folder)
         (folder / "codetrack.toml").write_text(settings, encoding="utf-8")
-        prepared = codetrack.prepare(folder)
+        prepared = codetrack.open_register(folder)
         path = tmp_path / "report.html"
         path.write_bytes(written(prepared, codetrack.dossier(prepared, AS_OF)))
         return path

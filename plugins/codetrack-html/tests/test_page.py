@@ -257,7 +257,7 @@ CHAIN = Path(__file__).parents[3] / "examples" / "hotel_chain"
 
 def _figures(path):
     year = Period.year(AS_OF.year, AS_OF)
-    return codetrack.prepare(path).roll_up(year, year.before(), by=["region"])
+    return codetrack.open_register(path).summarise_periods(year, year.before(), by=["region"])
 
 
 def _rendered(rollup, tag="en"):

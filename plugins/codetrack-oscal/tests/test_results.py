@@ -46,7 +46,7 @@ from codetrack import (
     load_plugins,
     met,
     not_applicable,
-    partial,
+    partly_met,
     unknown,
 )
 from codetrack.testing import conforms, load_one
@@ -123,7 +123,7 @@ def test_the_same_register_and_day_give_the_same_file_in_any_process(tmp_path):
     ("observed", "state"),
     [
         (met("So"), ("satisfied", "pass")),
-        (partial("Half"), ("not-satisfied", "fail")),
+        (partly_met("Half"), ("not-satisfied", "fail")),
         (gap("Not so"), ("not-satisfied", "fail")),
         (unknown("Who knows"), ("not-satisfied", "other")),
     ],
@@ -203,7 +203,7 @@ def test_an_attestation_counts_and_is_shown_as_one(read, states, values):
 
 def test_measures_records_and_messages_are_told(read, values):
     """An observation has the sentence, the two numbers, the records and where it was seen."""
-    observed = partial("{n} of 40 are trained", n=12, measure=(12, 40), subject="night shift")
+    observed = partly_met("{n} of 40 are trained", n=12, measure=(12, 40), subject="night shift")
     observed = type(observed)(
         observed.status,
         observed.template,

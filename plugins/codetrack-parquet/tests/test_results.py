@@ -17,7 +17,7 @@ from codetrack import (
     dossier,
     export,
     load_plugins,
-    prepare,
+    open_register,
 )
 from codetrack.testing import make_register
 
@@ -29,7 +29,7 @@ def audited(belgium):
     """Return an audit of the example, with a member that cannot be read and a problem."""
     import attrs
 
-    audit = prepare(belgium)
+    audit = open_register(belgium)
     lost = Problem(message="not valid TOML", file="members/lost.toml", line=3, member="lost")
     register = Register(
         members=audit.register.members, problems=[lost], unreadable=["lost"], name="belgium"

@@ -33,7 +33,7 @@ def standing(member_id="hotel-example", **fields):
 def dossier_of(tmp_path, *members, **options):
     """Return the dossier of a register of the members, as the command line makes it."""
     codetrack.save(make_register(*members), tmp_path / "register")
-    return codetrack.dossier(codetrack.prepare(tmp_path / "register", **options), AS_OF)
+    return codetrack.dossier(codetrack.open_register(tmp_path / "register", **options), AS_OF)
 
 
 def written(dossier, name, tag="en", **config):
@@ -52,7 +52,7 @@ def text_of(reader):
 @pytest.fixture(scope="module")
 def belgium():
     """Return the dossier of one member of the Belgian example."""
-    audit = codetrack.prepare(BELGIUM, members=["zeewind-hotels"])
+    audit = codetrack.open_register(BELGIUM, members=["zeewind-hotels"])
     return codetrack.dossier(audit, AS_OF)
 
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_read_makes_the_report_incomplete(tmp_path):
     """An unreadable member is unknown in all, and the problem stands on the first page."""
     codetrack.save(make_register(standing()), tmp_path / "register")
     (tmp_path / "register" / "members" / "lost.toml").write_text("name =", encoding="utf-8")
-    whole = codetrack.dossier(codetrack.prepare(tmp_path / "register"), AS_OF)
+    whole = codetrack.dossier(codetrack.open_register(tmp_path / "register"), AS_OF)
     reader = written(whole, "pdf")
     first = " ".join(reader.pages[0].extract_text().split())
     assert "this report is not complete" in first

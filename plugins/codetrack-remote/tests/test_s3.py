@@ -64,13 +64,13 @@ def test_workers_of_a_cluster_read_their_parts(s3, forms, tmp_path):
         whole = audit_in_parts(
             "s3://chain/belgium.jsonl",
             as_of=DAY,
-            workers=codetrack.dask(client),
+            workers=codetrack.dask_workers(client),
             exporter="json",
             output=tmp_path / "there.json",
             part_members=3,
         )
     assert whole.frame == audit(forms / "belgium.jsonl", as_of=DAY).frame
-    here = codetrack.prepare(forms / "belgium.jsonl")
+    here = codetrack.open_register(forms / "belgium.jsonl")
     codetrack.export(here.at(DAY), here.plugins.exporter("json"), tmp_path / "here.json")
     assert (tmp_path / "there.json").read_bytes() == (tmp_path / "here.json").read_bytes()
 
@@ -88,7 +88,9 @@ def test_a_worker_without_the_plugin_is_an_error_that_names_it(s3):
     ):
         client.run(exec, "import sys; sys.modules['codetrack_remote'] = None")
         with pytest.raises(ScaleError, match=r"differ: plugin remote .* failed"):
-            audit_in_parts("s3://chain/belgium.jsonl", as_of=DAY, workers=codetrack.dask(client))
+            audit_in_parts(
+                "s3://chain/belgium.jsonl", as_of=DAY, workers=codetrack.dask_workers(client)
+            )
 
 
 def test_settings_in_the_bucket_count(s3):

@@ -9,8 +9,8 @@ import pytest
 
 from codetrack import (
     AREAS,
-    Audit,
     Member,
+    OpenRegister,
     Register,
     catalogues_of,
     dossier,
@@ -35,7 +35,7 @@ class Plugin:
     def make(self, name, *members, tag="en", register=None, folders=()):
         """Render the members' dossier by the exporter of the name."""
         plugins = load_plugins()
-        audit = Audit(
+        audit = OpenRegister(
             path=Path(),
             register=register or Register(members=members, name="belgium"),
             plugins=plugins,

@@ -122,7 +122,7 @@ class Asker:
 
     def _begun(self, whole: Member) -> _Asking:
         # Digests are made before any check has the member in hand; once only, if nothing is later.
-        member = whole.as_at(self.as_of)
+        member = whole.as_of(self.as_of)
         records = member_digest(member)
         return _Asking(
             member,

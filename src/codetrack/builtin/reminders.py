@@ -192,7 +192,7 @@ def _in_debt(forecast: Any) -> Iterator[tuple[Member, int]]:
     as_of = forecast.as_of
     first = add_days(as_of, -forecast.settings.reminders.look_back_days).year
     for every in forecast.register.members:
-        member = every.as_at(as_of)
+        member = every.as_of(as_of)
         signed = signed_on(member)
         if signed is not None and in_standing(member):
             for due_year in range(max(first, signed.year + 1), forecast.until.year + 1):

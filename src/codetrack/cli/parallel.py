@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import click
 
-from codetrack import Exporter, Language, Partition, Whole, Workers, audit_in_parts, dask, processes
+from codetrack import (
+    AuditTotals,
+    Exporter,
+    Language,
+    Partition,
+    WorkerPool,
+    audit_in_parts,
+    dask_workers,
+    processes,
+)
 from codetrack.cli.render.assessment import show_totals
 from codetrack.cli.render.console import console, show_problems
 from codetrack.scale.cluster import connect
@@ -36,27 +45,27 @@ D = TypeVar("D", bound=Done)
 
 
 @contextlib.contextmanager
-def workers_of(jobs: int | None, address: str | None) -> Iterator[Workers]:
+def workers_of(jobs: int | None, address: str | None) -> Iterator[WorkerPool]:
     """Give the workers that the options name."""
     if jobs is not None and address is not None:
         msg = "--jobs and --dask: expected one of them; got both"
         raise click.UsageError(msg)
     with ExitStack() as stack:
         if address is not None:
-            yield dask(stack.enter_context(connect(address)))
+            yield dask_workers(stack.enter_context(connect(address)))
         else:
-            yield processes(jobs) if jobs is not None and jobs > 1 else Workers()
+            yield processes(jobs) if jobs is not None and jobs > 1 else WorkerPool()
 
 
 def audit_parts(
     register: str,
-    workers: Workers,
+    workers: WorkerPool,
     exporter: Exporter | None,
     output: Path | None,
     language: Language,
     parts: Path | None,
     **asked: Any,
-) -> Whole:
+) -> AuditTotals:
     """Audit in parts, show how far it is, and write or print what comes of it."""
     errors = console(stderr=True)
     if exporter is not None and exporter.pieces is None and output is None:

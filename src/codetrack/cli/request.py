@@ -13,16 +13,16 @@ import attrs
 import click
 
 from codetrack import (
-    Audit,
     Exporter,
     Language,
     LanguageError,
+    OpenRegister,
     Plugins,
     Problem,
     RegisterError,
     load_plugins,
     load_settings,
-    prepare,
+    open_register,
 )
 from codetrack.cli.export import exporter_for, write
 from codetrack.cli.render.console import console, show_problems, tracked
@@ -86,9 +86,9 @@ class Request:
         """Return whether the work is done in parts, by processes or on a cluster."""
         return self.jobs is not None or self.dask is not None
 
-    def prepare(self) -> Audit:
+    def open_register(self) -> OpenRegister:
         """Load the register."""
-        return prepare(self.register, **self.selection)
+        return open_register(self.register, **self.selection)
 
     def exporter(self, *kinds: str) -> Exporter | None:
         """Return the exporter for a report of one of the kinds; None means the screen.

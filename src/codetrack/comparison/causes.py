@@ -31,7 +31,7 @@ from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, Finding, MemberAssessment, Provenance
 from codetrack.model.members import Member, Register
 from codetrack.model.observations import Status
-from codetrack.reports.audit import Audit
+from codetrack.reports.audit import OpenRegister
 
 Key = tuple[str, str, str, str]
 
@@ -190,7 +190,7 @@ def versions_differ(old: Provenance, new: Provenance, check: str) -> bool:
 
 
 def explainer(
-    before: Assessment, after: Assessment, audit: Audit | None, members: Iterable[str]
+    before: Assessment, after: Assessment, audit: OpenRegister | None, members: Iterable[str]
 ) -> Callable[[Key, Finding | None, Finding | None], tuple[Cause, ...]]:
     """Return a function that says why a finding of one of `members` stands otherwise.
 
@@ -210,7 +210,7 @@ def explainer(
 
 class _Again:
     def __init__(
-        self, audit: Audit, before: Assessment, after: Assessment, wanted: frozenset[str]
+        self, audit: OpenRegister, before: Assessment, after: Assessment, wanted: frozenset[str]
     ) -> None:
         self.audit, self.before, self.after = audit, before, after
         self.wanted = wanted
@@ -271,12 +271,12 @@ class _Again:
     @staticmethod
     def _held(member: Member, said: dict[str, MemberAssessment], day: date) -> bool:
         known = said.get(member.id)
-        return known is not None and known.records == member_digest(member.as_at(day))
+        return known is not None and known.records == member_digest(member.as_of(day))
 
     def _status(self, key: Key, records: date, day: date) -> Status | None:
         statuses = self._asked.get((records, day))
         if statuses is None:
-            members = [member.as_at(records) for member in self._members.values()]
+            members = [member.as_of(records) for member in self._members.values()]
             audit = self.audit
             asked = assess(
                 Register(members=members),

@@ -59,7 +59,7 @@ def kind_of(was: Status | None, now: Status | None) -> ChangeKind:
 
 
 @attrs.frozen(kw_only=True)
-class Entry:
+class ComparedFinding:
     """One finding that changed: how, from what, to what, and why.
 
     `before` and `after` are the findings; None: there is none. Of a check that was asked on one
@@ -104,7 +104,7 @@ class Entry:
 
 
 @attrs.frozen(kw_only=True)
-class AreaChange:
+class ComparedStatus:
     """A member's criterion (or its membership) whose status changed, and why."""
 
     kind: ChangeKind
@@ -133,8 +133,8 @@ class Comparison:
 
     before: Assessment
     after: Assessment
-    entries: tuple[Entry, ...]
-    turns: tuple[AreaChange, ...]
+    entries: tuple[ComparedFinding, ...]
+    turns: tuple[ComparedStatus, ...]
     same: int
     reworded: int
     members_new: tuple[str, ...] = ()
@@ -260,7 +260,7 @@ def _word(word: str) -> Message:
     return Message(str(word).replace("_", " "))
 
 
-def _sentence(entry: Entry) -> Message | None:
+def _sentence(entry: ComparedFinding) -> Message | None:
     if entry.kind is not ChangeKind.NOT_EVALUATED:
         return entry.message
     values = {"count": entry.findings}
@@ -281,7 +281,7 @@ def _side(assessment: Assessment) -> dict[str, Any]:
     return {"register": assessment.register, "provenance": assessment.provenance}
 
 
-def _plain(entry: Entry) -> dict[str, Any]:
+def _plain(entry: ComparedFinding) -> dict[str, Any]:
     shown: dict[str, Any] = {
         "change": entry.kind,
         "member": entry.member,

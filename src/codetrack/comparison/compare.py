@@ -10,10 +10,10 @@ from codetrack.assessment.waivers import CHECK
 from codetrack.comparison.causes import Cause, Key, differences, explainer
 from codetrack.comparison.changes import (
     ORDER,
-    AreaChange,
     ChangeKind,
+    ComparedFinding,
+    ComparedStatus,
     Comparison,
-    Entry,
     kind_of,
     status_of,
 )
@@ -21,10 +21,12 @@ from codetrack.comparison.saved import as_saved
 from codetrack.extension import Level
 from codetrack.model.findings import MEMBERSHIP, Assessment, CheckInfo, Finding, MemberAssessment
 from codetrack.model.observations import Status
-from codetrack.reports.audit import Audit
+from codetrack.reports.audit import OpenRegister
 
 
-def compare(before: Assessment, after: Assessment, *, audit: Audit | None = None) -> Comparison:
+def compare(
+    before: Assessment, after: Assessment, *, audit: OpenRegister | None = None
+) -> Comparison:
     """Return what changed from `before` to `after`, and why.
 
     Findings are held against each other by their identity: member, site, check and subject. A
@@ -111,12 +113,12 @@ class _Pairs:
 
     def entry(
         self, key: Key, was: Finding | None, now: Finding | None, causes: tuple[Cause, ...]
-    ) -> Entry:
+    ) -> ComparedFinding:
         member, site, check, subject = key
         shown = self.is_.get(member) or self.was[member]
         if not shown.readable and member in self.was:
             shown = self.was[member]
-        return Entry(
+        return ComparedFinding(
             kind=kind_of(status_of(was), status_of(now)),
             member=member,
             name=shown.name,
@@ -132,9 +134,9 @@ class _Pairs:
         info: CheckInfo = self.infos.get(check, CHECK.info)
         return {"check": check, "title": info.title, "area": info.area, "level": info.level}
 
-    def not_evaluated(self) -> Iterator[Entry]:
+    def not_evaluated(self) -> Iterator[ComparedFinding]:
         for (check, is_after), count in sorted(self._unasked.items()):
-            yield Entry(
+            yield ComparedFinding(
                 kind=ChangeKind.NOT_EVALUATED,
                 asked="after" if is_after else "before",
                 causes=(Cause.CHECKS,),
@@ -142,7 +144,7 @@ class _Pairs:
                 **self._about(check),
             )
 
-    def turns(self, entries: Iterable[Entry]) -> Iterator[AreaChange]:
+    def turns(self, entries: Iterable[ComparedFinding]) -> Iterator[ComparedStatus]:
         causes: dict[tuple[str, str], set[Cause]] = {}
         for entry in entries:
             if entry.level == Level.COMMITMENT and entry.member:
@@ -163,7 +165,7 @@ class _Pairs:
                     # What is asked less of looks better for that alone.
                     kind = ChangeKind.NOT_EVALUATED
                 found.append(
-                    AreaChange(
+                    ComparedStatus(
                         kind=kind,
                         member=name,
                         name=now.name if now.readable else was.name,

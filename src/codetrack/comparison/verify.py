@@ -26,10 +26,10 @@ from codetrack.i18n.messages import N_, Message
 from codetrack.model.findings import Assessment, CheckInfo
 from codetrack.model.observations import Status
 from codetrack.plugins.loader import Checks
-from codetrack.reports.audit import Audit
+from codetrack.reports.audit import OpenRegister
 
 
-def verify(file: Path | str, audit: Audit) -> Verification:
+def verify(file: Path | str, audit: OpenRegister) -> Verification:
     """Do the assessment that was saved in the file again, on the register that `audit` holds.
 
     `audit` is what `prepare` gives, with all checks and members: the file says which to take.
@@ -86,7 +86,7 @@ def _fault(
     return Fault(what=what, message=said, member=member, check=check)
 
 
-def _missing(checks: Iterable[str], audit: Audit) -> Iterator[Fault]:
+def _missing(checks: Iterable[str], audit: OpenRegister) -> Iterator[Fault]:
     loaded = {found.name for found in audit.plugins.found if found.state == "loaded"}
     for check in checks:
         plugin = plugin_of(check)

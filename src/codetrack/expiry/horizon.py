@@ -260,7 +260,7 @@ def holds_until(check: AnyCheck, member: Member, as_of: date) -> date:
     expect_days(as_of=as_of)
     horizon = Horizon(as_of)
     followed: Any = AsOf(horizon, as_of)
-    member = member.as_at(followed)
+    member = member.as_of(followed)
     run: Callable[..., Iterable[Observation]] = check.run
     runs = [partial(run, member)]
     if isinstance(check, SiteCheck):

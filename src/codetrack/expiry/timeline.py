@@ -29,7 +29,7 @@ _RETRY = 16
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class FindingChange:
     """One finding changes on the day `on`.
 
     `before` is the finding of the day before, `after` that of the day; None: there is none.
@@ -63,7 +63,7 @@ class Change:
 
 
 @attrs.frozen(kw_only=True)
-class Turn:
+class StatusChange:
     """The status of a member's criterion (or its membership) changes on the day `on`."""
 
     on: date
@@ -113,7 +113,7 @@ class Watch:
 
     def steps(
         self, member: Member, first: MemberAssessment, start: date
-    ) -> Iterator[Change | Turn]:
+    ) -> Iterator[FindingChange | StatusChange]:
         """Yield each change of a finding and each turn of an area after `start`, day by day.
 
         `first` is how the member stands on `start`, as `assess` says.
@@ -149,7 +149,7 @@ class _Member:
             self._ask(asked, start, [finding.observation for finding in asked.findings])
             self._count(asked, asked.findings, 1)
 
-    def steps(self, first: MemberAssessment) -> Iterator[Change | Turn]:
+    def steps(self, first: MemberAssessment) -> Iterator[FindingChange | StatusChange]:
         self.begin(first)
         statuses = self._statuses()
         while True:
@@ -163,7 +163,7 @@ class _Member:
                 before, statuses = statuses, self._statuses()
                 for area, was in before.items():
                     if statuses[area] is not was:
-                        yield Turn(
+                        yield StatusChange(
                             on=day,
                             member=self.whole.id,
                             name=self.whole.name,
@@ -176,7 +176,7 @@ class _Member:
         """Take up the records and sites that count on the day, until others do."""
         self.common = Horizon(day)
         followed: Any = AsOf(self.common, day)
-        self.member = self.whole.as_at(followed)
+        self.member = self.whole.as_of(followed)
         self.sites = self.member.open_sites(followed)
         self._covers(followed)
         self.queue: list[tuple[int, int, _Asked]] = []
@@ -197,7 +197,7 @@ class _Member:
                 self.everywhere[key] = asked
                 yield asked
 
-    def _changes(self, day: date) -> Iterator[Change]:
+    def _changes(self, day: date) -> Iterator[FindingChange]:
         """Run again the checks whose answer may differ on the day, and yield what differs."""
         gone: list[_Asked] = []
         if day.toordinal() == self.common.first:
@@ -272,7 +272,7 @@ class _Member:
             for seen in asked.observed
         ]
 
-    def _held(self, asked: _Asked, findings: list[Finding], day: date) -> Iterator[Change]:
+    def _held(self, asked: _Asked, findings: list[Finding], day: date) -> Iterator[FindingChange]:
         before, asked.findings = asked.findings, findings
         if before == findings:
             return
@@ -282,14 +282,14 @@ class _Member:
 
     def _differences(
         self, check: AnyCheck, before: list[Finding], after: list[Finding], day: date
-    ) -> Iterator[Change]:
+    ) -> Iterator[FindingChange]:
         old, new = _told_apart(before), _told_apart(after)
         for key in {**old, **new}:
             one, other = old.get(key), new.get(key)
             finding = one or other
             if finding is None or (one and one.status) is (other and other.status):
                 continue
-            yield Change(
+            yield FindingChange(
                 on=day,
                 member=self.whole.id,
                 name=self.whole.name,

@@ -164,7 +164,7 @@ class Provenance:
 
 
 @attrs.frozen(kw_only=True)
-class Frame:
+class AssessmentHeader:
     """All of an assessment but its members, for formats that write those one by one."""
 
     register: str
@@ -219,9 +219,9 @@ class Assessment:
         return worst(member.status for member in self.members)
 
     @property
-    def frame(self) -> Frame:
+    def frame(self) -> AssessmentHeader:
         """Return all of it but the members."""
-        return Frame(
+        return AssessmentHeader(
             register=self.register,
             provenance=self.provenance,
             areas=self.areas,

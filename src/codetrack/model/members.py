@@ -11,6 +11,7 @@ from typing import Any, ClassVar, TypeVar
 import attrs
 
 from codetrack.dates import in_force
+from codetrack.deprecation import RENAMED_ON, deprecated
 from codetrack.errors import AssessmentError
 from codetrack.model.records import (
     Action,
@@ -160,7 +161,7 @@ class Member(Fielded, caching=True):
             self._open[as_of] = known
         return known
 
-    def held_at(self, records: str, site: str | None) -> tuple[Any, ...]:
+    def records_naming(self, records: str, site: str | None) -> tuple[Any, ...]:
         """Return the records (named as the attribute, `"trainings"`) that name this very site.
 
         `None` gives those that name no site. An index is made once, so that ten thousand sites
@@ -175,11 +176,11 @@ class Member(Fielded, caching=True):
             index = by_site[records] = {place: tuple(held) for place, held in lists.items()}
         return index.get(site, ())
 
-    def covering(self, records: str, site: str) -> tuple[Any, ...]:
+    def records_covering(self, records: str, site: str) -> tuple[Any, ...]:
         """Return the records that name the site, and those that stand for the whole member."""
-        return self.held_at(records, site) + self.held_at(records, None)
+        return self.records_naming(records, site) + self.records_naming(records, None)
 
-    def once(self, make: Callable[["Member"], T]) -> T:
+    def cached(self, make: Callable[["Member"], T]) -> T:
         """Return what the function makes of the member; asked again, the very same thing.
 
         So that what each of ten thousand sites asks of the whole member is worked out once. The
@@ -191,7 +192,7 @@ class Member(Fielded, caching=True):
         found: T = made[make]
         return found
 
-    def as_at(self, day: date) -> "Member":
+    def as_of(self, day: date) -> "Member":
         """Return the member as it stood on the day: without the records that are dated later."""
         changes: dict[str, Any] = {}
         for attribute, days in _DAYS:
@@ -204,6 +205,26 @@ class Member(Fielded, caching=True):
                     changes[attribute] = tuple(kept)
                     break
         return replaced(self, **changes) if changes else self
+
+    @deprecated(since=RENAMED_ON, instead="Member.records_naming")
+    def held_at(self, records: str, site: str | None) -> tuple[Any, ...]:
+        """Call `records_naming`, its new name."""
+        return self.records_naming(records, site)
+
+    @deprecated(since=RENAMED_ON, instead="Member.records_covering")
+    def covering(self, records: str, site: str) -> tuple[Any, ...]:
+        """Call `records_covering`, its new name."""
+        return self.records_covering(records, site)
+
+    @deprecated(since=RENAMED_ON, instead="Member.cached")
+    def once(self, make: Callable[["Member"], T]) -> T:
+        """Call `cached`, its new name."""
+        return self.cached(make)
+
+    @deprecated(since=RENAMED_ON, instead="Member.as_of")
+    def as_at(self, day: date) -> "Member":
+        """Call `as_of`, its new name."""
+        return self.as_of(day)
 
     def records(self) -> Iterator[Record]:
         """Yield every dated record, table by table in the order of the fields."""

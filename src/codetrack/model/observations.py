@@ -167,7 +167,7 @@ met = _observe(Status.MET)
 `counted` is for a sentence that counts: the name of the value, and the sentence for one, as
 in `met("All {n} sites are so", counted=("n", "The only site is so"), n=3)`.
 """
-partial = _observe(Status.PARTIAL)
+partly_met = _observe(Status.PARTIAL)
 """Observe that some of what the check asks for is there."""
 gap = _observe(Status.GAP)
 """Observe that what the check asks for is missing or out of date."""

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import attrs
 
 from codetrack.assessment.assess import assess, select
+from codetrack.deprecation import RENAMED_ON, deprecated
 from codetrack.model.findings import AREAS, Assessment, in_order
 from codetrack.model.members import Member, Register
 from codetrack.plugins.loader import Checks, Plugins, load_plugins
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
     from codetrack.reports.forecast import Forecast
     from codetrack.reports.trend import Trend
     from codetrack.summary.periods import Period
-    from codetrack.summary.rollup import RollUp
+    from codetrack.summary.report import SummaryReport
 
 
 @attrs.frozen(kw_only=True)
-class Audit:
+class OpenRegister:
     """All that an assessment follows from, but for the day.
 
     `at(day)` assesses, `forecast` looks ahead, `trend` looks back and `roll_up` sums up; the
@@ -108,16 +109,16 @@ class Audit:
             track=track,
         )
 
-    def roll_up(
+    def summarise_periods(
         self,
         *periods: Period,
         by: Iterable[str] = (),
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
-    ) -> RollUp:
+    ) -> SummaryReport:
         """Sum up what the register did in each period, and how it stood on its last day."""
-        from codetrack.summary.rollup import roll_up
+        from codetrack.summary.report import summarise_periods
 
-        return roll_up(
+        return summarise_periods(
             self.register,
             self.checks,
             periods=periods,
@@ -129,8 +130,13 @@ class Audit:
             track=track,
         )
 
+    @deprecated(since=RENAMED_ON, instead="OpenRegister.summarise_periods")
+    def roll_up(self, *periods: Period, by: Iterable[str] = ()) -> SummaryReport:
+        """Call `summarise_periods`, its new name."""
+        return self.summarise_periods(*periods, by=by)
 
-def prepare(
+
+def open_register(
     path: Path | str,
     *,
     only: Iterable[str] = (),
@@ -140,7 +146,7 @@ def prepare(
     extra: Mapping[str, object] | None = None,
     plugins: Plugins | None = None,
     source: str | None = None,
-) -> Audit:
+) -> OpenRegister:
     """Load the register at the path with its own settings and plugins, to be asked for any day.
 
     `only` and `without` name checks or plugins, `criteria` areas, `members` ids of members;
@@ -160,7 +166,7 @@ def prepare(
     areas: Iterable[str] = criteria or AREAS
     if only:
         areas = {check.area for check in checks}
-    return Audit(
+    return OpenRegister(
         path=path,
         register=register,
         plugins=plugins,
@@ -190,7 +196,7 @@ def audit(
     Raises:
         CodetrackError: as `prepare` does.
     """
-    prepared = prepare(
+    prepared = open_register(
         path,
         only=only,
         without=without,

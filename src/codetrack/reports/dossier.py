@@ -12,12 +12,12 @@ from codetrack.dates import add_months, days_between, expect_days
 from codetrack.model.findings import Assessment
 from codetrack.model.members import Member, Register
 from codetrack.problems import Problem
-from codetrack.reports.audit import Audit
+from codetrack.reports.audit import OpenRegister
 from codetrack.reports.forecast import Forecast
 from codetrack.reports.trend import Trend
 from codetrack.settings import Settings
 from codetrack.summary.periods import Period
-from codetrack.summary.rollup import RollUp
+from codetrack.summary.report import SummaryReport
 
 
 @attrs.frozen(kw_only=True)
@@ -34,7 +34,7 @@ class Dossier:
     assessment: Assessment
     forecast: Forecast
     trend: Trend
-    summary: RollUp
+    summary: SummaryReport
     register: Register
     settings: Settings
 
@@ -52,7 +52,7 @@ class Dossier:
 
 
 def dossier(
-    audit: Audit,
+    audit: OpenRegister,
     as_of: date,
     *,
     months: int = 12,
@@ -78,7 +78,7 @@ def dossier(
         assessment=audit.at(as_of, track=track),
         forecast=audit.forecast(as_of, _ahead(as_of, months)),
         trend=audit.trend(before),
-        summary=audit.roll_up(*periods, by=("region",)),
+        summary=audit.summarise_periods(*periods, by=("region",)),
         register=audit.register,
         settings=audit.settings,
     )

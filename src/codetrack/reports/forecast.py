@@ -12,7 +12,7 @@ import attrs
 from codetrack.assessment.assess import assess
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
-from codetrack.expiry.timeline import Change, Turn, Watch
+from codetrack.expiry.timeline import FindingChange, StatusChange, Watch
 from codetrack.extension import AnyCheck
 from codetrack.i18n.messages import Message
 from codetrack.model.findings import AREAS, Assessment, CheckInfo, Finding
@@ -41,12 +41,12 @@ class Forecast:
     until: date
     first: Assessment
     checks: tuple[CheckInfo, ...]
-    changes: tuple[Change, ...]
-    turns: tuple[Turn, ...]
+    changes: tuple[FindingChange, ...]
+    turns: tuple[StatusChange, ...]
     problems: tuple[Problem, ...] = ()
 
     @property
-    def lapses(self) -> tuple[Change, ...]:
+    def lapses(self) -> tuple[FindingChange, ...]:
         """Return the changes after which something stands worse."""
         return tuple(change for change in self.changes if change.lapses)
 
@@ -130,11 +130,11 @@ class Forecast:
         }
 
 
-def _place(step: Change | Turn) -> tuple[Any, ...]:
+def _place(step: FindingChange | StatusChange) -> tuple[Any, ...]:
     return (step.on, step.name, step.member, AREAS.index(step.area))
 
 
-def _plain(change: Change) -> dict[str, Any]:
+def _plain(change: FindingChange) -> dict[str, Any]:
     after = change.after
     return {
         "on": change.on,
@@ -185,12 +185,12 @@ def forecast(
     first = assess(register, checks, as_of=start, settings=settings, areas=areas, known=known)
     stood = {member.id: member for member in first.members}
     watch = Watch(checks, first.areas, settings.waivers.longest_days, known, until)
-    changes: list[Change] = []
-    turns: list[Turn] = []
+    changes: list[FindingChange] = []
+    turns: list[StatusChange] = []
     with gc_paused():
         for member in track(register.members):
             for step in watch.steps(member, stood[member.id], start):
-                if isinstance(step, Change):
+                if isinstance(step, FindingChange):
                     changes.append(step)
                 else:
                     turns.append(step)

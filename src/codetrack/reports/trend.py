@@ -43,7 +43,7 @@ _COLUMNS = (
 
 
 @attrs.frozen(kw_only=True)
-class Point:
+class TrendPoint:
     """The figures of an audit of one day.
 
     `summary` has one group, `()`. `unreadable` of the `members` cannot be read; they are unknown.
@@ -97,7 +97,7 @@ class Trend:
     provenance: Provenance
     areas: tuple[str, ...]
     checks: tuple[CheckInfo, ...]
-    points: tuple[Point, ...]
+    points: tuple[TrendPoint, ...]
     problems: tuple[Problem, ...] = ()
 
     @property
@@ -149,7 +149,7 @@ class Trend:
         values = {"start": self.points[0].day, "end": self.points[-1].day}
         return Message(template, {"register": self.register or Message("The register"), **values})
 
-    def _rows(self, point: Point, measured: set[str]) -> Iterator[tuple[Any, ...]]:
+    def _rows(self, point: TrendPoint, measured: set[str]) -> Iterator[tuple[Any, ...]]:
         readable = Measure(point.members - point.unreadable, point.members)
         yield _row(point, "readable", measure=readable)
         if point.response.whole:
@@ -222,7 +222,7 @@ class Trend:
             ),
         )
 
-    def _point(self, point: Point) -> dict[str, Any]:
+    def _point(self, point: TrendPoint) -> dict[str, Any]:
         return {
             "day": point.day,
             "members": point.members,
@@ -241,7 +241,7 @@ class Trend:
 
 
 def _row(
-    point: Point,
+    point: TrendPoint,
     figure: str,
     name: str | None = None,
     area: str | None = None,
@@ -255,12 +255,12 @@ def _row(
     return (point.day, figure, name, area, title, *of_status, part, whole, answered, point.members)
 
 
-def _share(point: Point, check: str) -> Message | None:
+def _share(point: TrendPoint, check: str) -> Message | None:
     measure = point.share(check)
     return None if measure is None else measure.share
 
 
-def _answered(point: Point, check: str) -> Message:
+def _answered(point: TrendPoint, check: str) -> Message:
     return Measure(point.answered.get(check, 0), point.members).counts
 
 
@@ -299,7 +299,7 @@ def trend(
         if later <= day:
             msg = f"days: expected each later than the one before; got {later} after {day}"
             raise AssessmentError(msg)
-    points: list[Point] = []
+    points: list[TrendPoint] = []
     problems: dict[Problem, None] = {}
     infos: dict[str, CheckInfo] = {}
     for day in track(days):
@@ -320,12 +320,12 @@ def trend(
     )
 
 
-def _summed(assessment: Assessment) -> Point:
+def _summed(assessment: Assessment) -> TrendPoint:
     answered: dict[str, int] = {}
     for member in assessment.members:
         for check in {f.check for f in member.findings if f.measure is not None}:
             answered[check] = answered.get(check, 0) + 1
-    return Point(
+    return TrendPoint(
         summary=summarise(assessment, ()),
         members=len(assessment.members),
         unreadable=sum(not member.readable for member in assessment.members),

@@ -25,17 +25,17 @@ from codetrack.errors import ExportError, ScaleError
 from codetrack.extension import Exporter, Partition
 from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.scale.job import Job, prepared
-from codetrack.scale.merge import Whole, together
+from codetrack.scale.merge import AuditTotals, together
 from codetrack.scale.partitions import MEMBERS, partitions
 from codetrack.scale.plugin_versions import versions
 from codetrack.scale.tasks import Part, Task, done, in_order, rehearse
-from codetrack.scale.workers import Workers
+from codetrack.scale.workers import WorkerPool
 from codetrack.settings import load_settings
 from codetrack.storage.addresses import locate
 from codetrack.summary.tallies import By, grouping
 
 PREFIX = ".codetrack-parts-"
-_HERE = Workers()
+_HERE = WorkerPool()
 _Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
 
@@ -43,7 +43,7 @@ def audit_in_parts(
     path: Path | str,
     *,
     as_of: date,
-    workers: Workers = _HERE,
+    workers: WorkerPool = _HERE,
     exporter: str | None = None,
     output: Path | str | None = None,
     only: Iterable[str] = (),
@@ -58,7 +58,7 @@ def audit_in_parts(
     cache: Path | None = None,
     strict: bool = False,
     track: _Track = lambda _, parts: parts,
-) -> Whole:
+) -> AuditTotals:
     """Audit a register of any size, part by part, and write it to `output` as `exporter` does.
 
     A format that has `pieces` is written as one file. One that has none makes of `output` a new

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from codetrack.errors import ScaleError
-from codetrack.scale.workers import Workers
+from codetrack.scale.workers import WorkerPool
 
 if TYPE_CHECKING:
     from distributed import Client
@@ -15,7 +15,7 @@ _TIMEOUT = "10s"
 """How long a scheduler has to answer; the number is ours."""
 
 
-def dask(client: Client) -> Workers:
+def dask_workers(client: Client) -> WorkerPool:
     """Return the workers of a Dask cluster; the register must lie where each of them reaches it.
 
     Raises:
@@ -30,7 +30,7 @@ def dask(client: Client) -> Workers:
     def everywhere(work: Callable[[], None]) -> None:
         client.run(work)
 
-    return Workers(client.get_executor, number, everywhere)
+    return WorkerPool(client.get_executor, number, everywhere)
 
 
 def connect(address: str) -> Client:

@@ -11,7 +11,7 @@ import attrs
 from codetrack.assessment.assess import described, provenance, select
 from codetrack.assessment.engine import Asker
 from codetrack.extension import Exporter
-from codetrack.model.findings import AREAS, Assessment, Frame, MemberAssessment
+from codetrack.model.findings import AREAS, Assessment, AssessmentHeader, MemberAssessment
 from codetrack.model.observations import Status
 from codetrack.plugins.loader import Checks, Plugins
 from codetrack.settings import Settings
@@ -75,9 +75,11 @@ def prepared(job: Job, plugins: Plugins) -> Ready:
     )
 
 
-def frame_of(job: Job, ready: Ready, *, covered: bool, digest: str = "", name: str = "") -> Frame:
+def frame_of(
+    job: Job, ready: Ready, *, covered: bool, digest: str = "", name: str = ""
+) -> AssessmentHeader:
     """Return what can be said of an assessment before any member was seen."""
-    return Frame(
+    return AssessmentHeader(
         register=name,
         provenance=provenance(ready.checks, job.as_of, job.settings, digest, job.members),
         areas=ready.areas,
@@ -87,7 +89,7 @@ def frame_of(job: Job, ready: Ready, *, covered: bool, digest: str = "", name: s
     )
 
 
-def assessment_of(frame: Frame, members: Sequence[MemberAssessment]) -> Assessment:
+def assessment_of(frame: AssessmentHeader, members: Sequence[MemberAssessment]) -> Assessment:
     """Return an assessment of some of the members."""
     return Assessment(
         register=frame.register,

@@ -13,8 +13,8 @@ import msgspec
 
 from codetrack.conversion.digests import register_digest, unread_digests
 from codetrack.errors import AssessmentError, ExportError, RegisterError, ScaleError
-from codetrack.extension import Pieces
-from codetrack.model.findings import Frame, MemberAssessment
+from codetrack.extension import StreamingRenderer
+from codetrack.model.findings import AssessmentHeader, MemberAssessment
 from codetrack.model.members import Register
 from codetrack.model.observations import Status, worst
 from codetrack.problems import nearest
@@ -31,16 +31,16 @@ _Place = tuple[str, int, int, Entry | None]
 
 
 @attrs.frozen(kw_only=True)
-class Whole:
+class AuditTotals:
     """The results of a register, of which no process held all members at a time."""
 
-    frame: Frame
+    frame: AssessmentHeader
     summary: Summary
 
 
 def together(
     job: Job, ready: Ready, parts: Sequence[Part], output: Path | None, *, strict: bool
-) -> Whole:
+) -> AuditTotals:
     """Merge all parts, and write what they hold to the output.
 
     Raises:
@@ -98,7 +98,7 @@ def together(
         except OSError as error:
             msg = f"{output}: cannot be written: {error.strerror}"
             raise ExportError(msg) from None
-    return Whole(frame=frame, summary=summary)
+    return AuditTotals(frame=frame, summary=summary)
 
 
 def _in_order(parts: Sequence[Part]) -> Iterator[_Place]:
@@ -128,7 +128,10 @@ _DECODE = msgspec.json.Decoder(Entry).decode
 
 
 def _document(
-    pieces: Pieces, frame: Frame, parts: Sequence[Part], lost: dict[str, MemberAssessment]
+    pieces: StreamingRenderer,
+    frame: AssessmentHeader,
+    parts: Sequence[Part],
+    lost: dict[str, MemberAssessment],
 ) -> Iterator[bytes]:
     yield pieces.head(frame)
     unreadable: Iterable[_Place] = ((name, _UNREADABLE, 0, None) for name in sorted(lost))

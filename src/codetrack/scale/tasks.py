@@ -17,7 +17,7 @@ from codetrack.assessment.engine import Asked
 from codetrack.conversion.digests import register_digest
 from codetrack.errors import CodetrackError, ScaleError
 from codetrack.extension import Exporter, Partition
-from codetrack.model.findings import Assessment, Frame
+from codetrack.model.findings import Assessment, AssessmentHeader
 from codetrack.model.members import Register
 from codetrack.model.observations import Status
 from codetrack.model.structs import gc_paused
@@ -27,7 +27,7 @@ from codetrack.problems import Problem
 from codetrack.reports.export import export
 from codetrack.scale.job import Job, Ready, assessment_of, frame_of, prepared
 from codetrack.scale.plugin_versions import differences, versions
-from codetrack.scale.workers import Workers, each
+from codetrack.scale.workers import WorkerPool, each
 from codetrack.summary.tallies import Summary, summarise
 
 R = TypeVar("R")
@@ -83,7 +83,7 @@ class Part:
 def in_order(
     work: Callable[[Task], R],
     tasks: Sequence[Task],
-    workers: Workers,
+    workers: WorkerPool,
     track: Callable[[Iterator[R]], Iterable[R]],
 ) -> list[R]:
     """Return what the work makes of each task, in their order; `track` sees it as it gets ready."""
@@ -167,7 +167,7 @@ def _part(job: Job, ready: Ready, task: Task) -> Part:
 
 
 def _write_pieces(
-    job: Job, ready: Ready, frame: Frame, asked: Sequence[Asked]
+    job: Job, ready: Ready, frame: AssessmentHeader, asked: Sequence[Asked]
 ) -> tuple[Path | None, list[int]]:
     """Write a new file with what the format makes of each member; return it, and the sizes."""
     pieces = None if ready.exporter is None else ready.exporter.pieces

@@ -22,7 +22,7 @@ def _nowhere(_: Callable[[], None]) -> None:
     """Run nothing."""
 
 
-class Serial(Executor):
+class SerialExecutor(Executor):
     """Run each piece of work at once, in this process."""
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
@@ -36,25 +36,25 @@ class Serial(Executor):
 
 
 @attrs.frozen
-class Workers:
+class WorkerPool:
     """Say who does the work: `executor` makes an executor, of about `number` workers.
 
     `everywhere` runs a function once on each of the workers, before any work is given out; where
     each finds the same programs, as processes of one machine do, it is not needed.
     """
 
-    executor: Callable[[], Executor] = Serial
+    executor: Callable[[], Executor] = SerialExecutor
     number: int = 1
     everywhere: Callable[[Callable[[], None]], object] = _nowhere
 
 
-def processes(number: int) -> Workers:
+def processes(number: int) -> WorkerPool:
     """Return so many processes of this machine as workers, each begun afresh.
 
     They need the package loky (`codetrack-core[cli]`). They end at once when the work is broken
     off, and when this process is gone.
     """
-    return Workers(functools.partial(_pool, number), number)
+    return WorkerPool(functools.partial(_pool, number), number)
 
 
 def _pool(number: int) -> Executor:
@@ -69,7 +69,7 @@ def _pool(number: int) -> Executor:
 def each(
     work: Callable[[T], R],
     items: Iterable[T],
-    workers: Workers,
+    workers: WorkerPool,
     *,
     name: Callable[[T], str] = str,
 ) -> Generator[tuple[T, R], None, None]:

@@ -21,7 +21,7 @@ from codetrack.model.observations import Observation
 from codetrack.plugins.loader import Checks, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.reminders.remind import remind
-from codetrack.reports.audit import Audit
+from codetrack.reports.audit import OpenRegister
 from codetrack.reports.dossier import dossier
 from codetrack.reports.export import AnyReport, render_report
 from codetrack.reports.forecast import Forecast, forecast
@@ -43,7 +43,7 @@ def check_conforms(check: AnyCheck, member: Member, as_of: date) -> None:
         AssertionError: the first thing that is not so, with the check and the member.
     """
     where = f"check {check.id} on {member.name}"
-    stood = member.as_at(as_of)
+    stood = member.as_of(as_of)
     before = copy.deepcopy(stood) if len(member.sites) < MANY_SITES else None
     first = list(_answers(check, stood, as_of))
     for observation in first:
@@ -82,10 +82,10 @@ def expiry_conforms(check: AnyCheck, member: Member, start: date) -> None:
     for number in range(DAYS):
         day = start + timedelta(days=number)
         if number % _EVERY:
-            now = list(_answers(check, member.as_at(day), day))
+            now = list(_answers(check, member.as_of(day), day))
         else:
             with watched() as read:
-                now = list(_answers(check, member.as_at(day), day))
+                now = list(_answers(check, member.as_of(day), day))
             _reads_nothing(check, member, read)
         if number == 0 or day > last:
             told, answer, last = day, now, holds_until(check, member, day)
@@ -127,7 +127,7 @@ def exporters_conform(
     if not exporters:
         return
     plugins = load_plugins()
-    audit = Audit(
+    audit = OpenRegister(
         path=Path(),
         register=register,
         plugins=plugins,
@@ -199,7 +199,7 @@ def _previewed(channel: Channel, part: Notices) -> str:
     return text
 
 
-def _reports(audit: Audit, as_of: date) -> list[AnyReport]:
+def _reports(audit: OpenRegister, as_of: date) -> list[AnyReport]:
     whole = dossier(audit, as_of, months=2)
     foreseen = _foreseen(audit.register, audit.checks, as_of)
     before = audit.at(as_of - timedelta(days=_AROUND))

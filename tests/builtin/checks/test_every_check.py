@@ -249,7 +249,7 @@ class Asked(date):
 def test_only_comparisons_differences_and_the_year_are_asked(asked, as_of):
     """A date that can be compared, subtracted and asked for its year alone gives the same."""
     bare = Asked(as_of.year, as_of.month, as_of.day)
-    asked = asked.as_at(as_of)
+    asked = asked.as_of(as_of)
 
     for module in MODULES:
         for check in checks_of(module).values():

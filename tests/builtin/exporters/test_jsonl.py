@@ -25,7 +25,7 @@ from hypothesis import given
 
 from codetrack.builtin.exporters import jsonl as exporter
 from codetrack.model.findings import AREAS, Assessment, Cover
-from codetrack.model.observations import Status, gap, met, partial
+from codetrack.model.observations import Status, gap, met, partly_met
 from codetrack.problems import Problem
 
 
@@ -52,7 +52,9 @@ def test_a_line_for_each_finding() -> None:
 
 def test_a_finding() -> None:
     """A line says all there is to say of a finding, flat."""
-    observed = partial("{n} of {of} trained", n=12, of=40, measure=(12, 40), subject="Night staff")
+    observed = partly_met(
+        "{n} of {of} trained", n=12, of=40, measure=(12, 40), subject="Night staff"
+    )
     given = assessment(member(finding(observed, site="example-brussels")))
 
     assert of_kind("finding", given) == [

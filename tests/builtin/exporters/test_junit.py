@@ -32,7 +32,7 @@ from codetrack.model.observations import (
     gap,
     met,
     not_applicable,
-    partial,
+    partly_met,
     unknown,
 )
 from codetrack.problems import Problem
@@ -84,7 +84,7 @@ def test_a_test_for_each_check() -> None:
     [
         (met("So"), None),
         (gap("So"), Failure),
-        (partial("So"), Failure),
+        (partly_met("So"), Failure),
         (unknown("So"), Error),
         (not_applicable("So"), Skipped),
     ],
@@ -101,7 +101,7 @@ def test_commitments(observation: Observation, outcome: type | None) -> None:
     )
 
 
-@pytest.mark.parametrize("answer", [gap, partial, unknown])
+@pytest.mark.parametrize("answer", [gap, partly_met, unknown])
 def test_good_practice(answer: type) -> None:
     """Good practice that is missing is shown as skipped, and fails nothing."""
     (result,) = cases(answer("No training"), check=MANAGERS.id).result
@@ -138,7 +138,7 @@ def test_attested(status: Status, passes: bool) -> None:
 
 def test_the_worst_decides() -> None:
     """Of several answers the worst decides, all stand in the body, and the remedy last."""
-    (result,) = cases(met("A"), gap("B", subject="x"), partial("C"), gap("D")).result
+    (result,) = cases(met("A"), gap("B", subject="x"), partly_met("C"), gap("D")).result
 
     assert isinstance(result, Failure)
     assert result.type == "gap"

@@ -33,7 +33,7 @@ from codetrack.i18n.languages import language
 from codetrack.i18n.messages import Message
 from codetrack.model.criteria import CURRENT, Criterion
 from codetrack.model.findings import AREAS, Assessment
-from codetrack.model.observations import Status, gap, met, not_applicable, partial, unknown
+from codetrack.model.observations import Status, gap, met, not_applicable, partly_met, unknown
 from codetrack.model.tables import Column, Table
 from codetrack.problems import Problem
 
@@ -144,7 +144,9 @@ def test_shares_have_counts() -> None:
 def test_measures_are_summed() -> None:
     """A measured share is a sum of parts over a sum of wholes, with how many answered."""
     given = assessment(
-        member(finding(partial("a", measure=(1, 2))), finding(partial("b", measure=(0, 100)))),
+        member(
+            finding(partly_met("a", measure=(1, 2))), finding(partly_met("b", measure=(0, 100)))
+        ),
         member(finding(met("c", measure=(8, 8))), id="hotel-2"),
         member(finding(unknown("d")), id="hotel-3"),
     )
@@ -156,7 +158,7 @@ def test_measures_are_summed() -> None:
 
 def test_almost_all_is_not_all() -> None:
     """A percentage is rounded down: 999 of 1000 is not 100%."""
-    given = assessment(member(finding(partial("a", measure=(999, 1000)))))
+    given = assessment(member(finding(partly_met("a", measure=(999, 1000)))))
 
     assert tables(given)["What was measured"][1][2] == "999 of 1,000 (99%)"
 
@@ -356,7 +358,7 @@ def test_a_report_in_dutch() -> None:
     """Headings, sentences, words, numbers and days are in the reader's language."""
     given = assessment(
         member(
-            finding(partial("{part} of {whole}", part=999, whole=1000, measure=(999, 1000))),
+            finding(partly_met("{part} of {whole}", part=999, whole=1000, measure=(999, 1000))),
             finding(gap("A policy was adopted on {on}", on=date(2026, 3, 1)), POLICY.id),
         )
     )

@@ -30,7 +30,7 @@ from typing import Annotated
 import attrs
 import msgspec
 
-from codetrack import Config, Dossier, Exporter, Language, RollUp, hookimpl
+from codetrack import Config, Dossier, Exporter, Language, SummaryReport, hookimpl
 from codetrack_html.pages import render, render_figures
 
 __version__ = "0.1.0"
@@ -62,8 +62,10 @@ def codetrack_exporters(config: Config) -> Iterable[Exporter]:
     )
 
 
-def _render(settings: HtmlSettings, report: Dossier | RollUp, language: Language) -> Iterator[str]:
-    if isinstance(report, RollUp):
+def _render(
+    settings: HtmlSettings, report: Dossier | SummaryReport, language: Language
+) -> Iterator[str]:
+    if isinstance(report, SummaryReport):
         return render_figures(
             report, language, title=settings.title, organisation=settings.organisation
         )

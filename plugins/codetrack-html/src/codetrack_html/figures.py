@@ -7,7 +7,7 @@ from typing import Any
 
 import attrs
 
-from codetrack import Message, RollUp, Table
+from codetrack import Message, SummaryReport, Table
 from codetrack_html.formatter import Formatter
 
 _NAMES = frozenset(
@@ -30,7 +30,7 @@ class FigureTable:
 class Figures:
     """The figures of one roll-up, for one page."""
 
-    def __init__(self, rollup: RollUp, formatter: Formatter) -> None:
+    def __init__(self, rollup: SummaryReport, formatter: Formatter) -> None:
         self.rollup = rollup
         self.formatter = formatter
 

@@ -11,7 +11,7 @@ from importlib.resources import files
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from codetrack import Dossier, Language, RollUp, Status
+from codetrack import Dossier, Language, Status, SummaryReport
 from codetrack_html.figures import Figures
 from codetrack_html.formatter import ORDER, SIGNS, Formatter, cleaned
 from codetrack_html.overview import Overview
@@ -62,7 +62,7 @@ def render(
 
 
 def render_figures(
-    rollup: RollUp, language: Language, *, title: str = "", organisation: str = ""
+    rollup: SummaryReport, language: Language, *, title: str = "", organisation: str = ""
 ) -> Iterator[str]:
     """Yield the page of a roll-up, text by text."""
     formatter = Formatter(language)

@@ -8,10 +8,10 @@ from typing import Any
 
 from codetrack import (
     Action,
-    Change,
     CheckInfo,
     Dossier,
     Finding,
+    FindingChange,
     Level,
     Member,
     MemberAssessment,
@@ -35,7 +35,7 @@ class Sections:
         self.areas = dossier.assessment.areas
         self.checks = {info.id: info for info in dossier.assessment.checks}
         self.members = {member.id: member for member in dossier.register.members}
-        self.lapses: dict[str, list[Change]] = {}
+        self.lapses: dict[str, list[FindingChange]] = {}
         for change in dossier.forecast.lapses:
             self.lapses.setdefault(change.member, []).append(change)
 

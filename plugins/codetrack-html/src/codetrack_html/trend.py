@@ -11,7 +11,7 @@ from typing import Any
 import attrs
 from markupsafe import Markup
 
-from codetrack import Change, Dossier, Measure, Message, Status, days_between
+from codetrack import Dossier, FindingChange, Measure, Message, Status, days_between
 from codetrack_html import charts
 from codetrack_html.formatter import Formatter
 
@@ -172,7 +172,7 @@ def _of(measure: Measure) -> Message:
 
 def change_rows(dossier: Dossier, changes: Any, formatter: Formatter) -> list[dict[str, Any]]:
     """Return the changes as rows; one check's changes at several sites on one day are one row."""
-    groups: dict[tuple[Any, ...], list[Change]] = {}
+    groups: dict[tuple[Any, ...], list[FindingChange]] = {}
     for change in changes:
         key = (change.on, change.name, change.member, change.area, change.check)
         groups.setdefault((*key, change.was, change.becomes), []).append(change)

@@ -7,7 +7,7 @@ from datetime import date
 
 import attrs
 
-from codetrack import Change, Forecast, Handout, Language, Message, Notices
+from codetrack import FindingChange, Forecast, Handout, Language, Message, Notices
 
 
 @attrs.frozen(kw_only=True)
@@ -54,7 +54,7 @@ def forecast_events(
             yield _change_event(change, forecast, language)
 
 
-def _change_event(change: Change, forecast: Forecast, language: Language) -> CalendarEvent:
+def _change_event(change: FindingChange, forecast: Forecast, language: Language) -> CalendarEvent:
     info = forecast.check(change.check)
     title = Message(info.title)
     message = title if change.after is None else change.after.message

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from codetrack import (
-    Change,
     CheckInfo,
     Criterion,
     Dossier,
     Finding,
+    FindingChange,
     Language,
     Level,
     Member,
@@ -181,7 +181,7 @@ class _Writer:
             more = self.language.count("and {n} more", "and {n} more", len(lapses) - _SOONEST)
             yield {"day": "", "heading": "", "message": more}
 
-    def _lapse(self, change: Change) -> str:
+    def _lapse(self, change: FindingChange) -> str:
         title = self.language.text(self.dossier.forecast.check(change.check).title)
         message = self.language.render(change.after.message) if change.after else title
         return f"{change.site}: {message}" if change.site else message

@@ -33,7 +33,7 @@ from typing import Annotated
 import attrs
 import msgspec
 
-from codetrack import Config, Dossier, Exporter, Language, Register, RollUp, Source, hookimpl
+from codetrack import Config, Dossier, Exporter, Language, Register, Source, SummaryReport, hookimpl
 
 __version__ = "0.1.0"
 
@@ -52,8 +52,8 @@ class XlsxSettings:
     ] = 200
 
 
-def _workbook(report: Dossier | RollUp, language: Language) -> Iterator[bytes]:
-    if isinstance(report, RollUp):
+def _workbook(report: Dossier | SummaryReport, language: Language) -> Iterator[bytes]:
+    if isinstance(report, SummaryReport):
         from codetrack_xlsx.report.figures import workbook as figures_workbook
 
         return figures_workbook(report, language)

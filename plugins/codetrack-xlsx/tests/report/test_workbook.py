@@ -19,7 +19,7 @@ from codetrack import (
     Status,
     Training,
     dossier,
-    prepare,
+    open_register,
 )
 from codetrack.testing import conforms, make_member
 
@@ -44,7 +44,7 @@ def book(assessed):
 
 @pytest.fixture(scope="module")
 def assessed(belgium) -> Dossier:
-    return dossier(prepare(belgium), AS_OF, months=12)
+    return dossier(open_register(belgium), AS_OF, months=12)
 
 
 @pytest.mark.slow
@@ -193,7 +193,9 @@ def chain(belgium):
     """Return the roll-up of the example of a hotel chain, this year beside last."""
     year = Period.year(AS_OF.year, AS_OF)
     by = ["region", "operation", "criterion"]
-    return prepare(belgium.parent / "hotel_chain").roll_up(year, year.before(), by=by)
+    return open_register(belgium.parent / "hotel_chain").summarise_periods(
+        year, year.before(), by=by
+    )
 
 
 def test_figures_of_a_roll_up_are_numbers_to_reckon_with(chain):
@@ -211,7 +213,7 @@ def test_figures_of_a_roll_up_are_numbers_to_reckon_with(chain):
 def test_figures_say_what_they_mean_and_what_they_lack(belgium):
     """The definitions are there, the year that is not over, and the member that was not read."""
     year = Period.year(AS_OF.year, AS_OF)
-    made = prepare(belgium.parent / "belgium-with-a-mistake").roll_up(year)
+    made = open_register(belgium.parent / "belgium-with-a-mistake").summarise_periods(year)
     book = opened(b"".join(of_figures(made, ENGLISH)))
     said = {row["Figure"]: row["What it means"] for row in rows(book["What the figures mean"])}
     assert "whoever came twice counts twice" in said["Completions"]

@@ -7,7 +7,7 @@ from datetime import date
 
 from codetrack.builtin.checks._terms import unread
 from codetrack.model.members import Member
-from codetrack.model.observations import Observation, gap, met, partial, unknown
+from codetrack.model.observations import Observation, gap, met, partly_met, unknown
 from codetrack.model.records import Policy, Procedure
 
 
@@ -43,7 +43,7 @@ def reporting_line(member: Member, as_of: date) -> Iterator[Observation]:
                 measure=(part, of),
             )
         elif part:
-            yield partial(
+            yield partly_met(
                 "A reporting line that serves {country} is named for {part} of {sites} sites",
                 country=country,
                 part=part,
@@ -84,9 +84,9 @@ def languages(member: Member, as_of: date) -> Iterator[Observation]:
         return
     missing: set[str] = set()
     for records in ("policies", "procedures"):
-        whole = _written(member.held_at(records, None))
+        whole = _written(member.records_naming(records, None))
         for site, read in readers:
-            at_site = () if site is None else member.held_at(records, site)
+            at_site = () if site is None else member.records_naming(records, site)
             missing.update(unread(read, whole | _written(at_site) if at_site else whole))
     part, of = len(needed) - len(missing), len(needed)
     silent = len([site for site, read in readers if not read])
@@ -103,7 +103,7 @@ def languages(member: Member, as_of: date) -> Iterator[Observation]:
             measure=(part, of),
         )
     else:
-        answer = partial if part else gap
+        answer = partly_met if part else gap
         yield answer(
             "Policy and procedure are not both recorded in {missing}",
             missing=sorted(missing),

@@ -101,7 +101,7 @@ def site_staff_share(
     Code's [S1]; a share at each site, the target and the window are defaults of codetrack.
     """
     newest = None
-    for headcount in member.held_at("headcounts", site.id):
+    for headcount in member.records_naming("headcounts", site.id):
         if newest is None or headcount.on >= newest.on:
             newest = headcount
     if newest is None:
@@ -111,7 +111,7 @@ def site_staff_share(
     if staff == 0:
         yield not_applicable("The headcount is nought", records=(newest,))
         return
-    counting = counting_on(as_of, member.held_at("trainings", site.id), window)
+    counting = counting_on(as_of, member.records_naming("trainings", site.id), window)
     trained = min(sum([training.people for training in counting]), staff)
     yield by_share(trained, staff, target)(
         "Trainings at the site cover at most {trained} of {staff} staff; the target is {target}%",

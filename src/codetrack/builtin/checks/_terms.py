@@ -10,7 +10,7 @@ from msgspec import Meta
 
 from codetrack.dates import add_months, add_years
 from codetrack.model.members import Member
-from codetrack.model.observations import Observation, gap, met, partial
+from codetrack.model.observations import Observation, gap, met, partly_met
 from codetrack.vocabulary import Days as Days
 from codetrack.vocabulary import Months as Months
 from codetrack.vocabulary import Percent as Percent
@@ -35,7 +35,7 @@ P = TypeVar("P", bound=_Placed)
 
 def signed_on(member: Member) -> date | None:
     """Return the day of the member's first signature, or None."""
-    return member.once(_signed_on)
+    return member.cached(_signed_on)
 
 
 def _signed_on(member: Member) -> date | None:
@@ -80,7 +80,7 @@ def by_share(part: int, of: int, percent: int) -> Callable[..., Observation]:
     """Return `met` for a share of at least so many percent, `partial` for less, `gap` for none."""
     if part * 100 >= percent * of:
         return met
-    return partial if part else gap
+    return partly_met if part else gap
 
 
 def unread(wanted: Iterable[str], written: Collection[str]) -> list[str]:

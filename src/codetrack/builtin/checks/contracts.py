@@ -23,7 +23,7 @@ from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl
 from codetrack.model.criteria import Criterion
 from codetrack.model.members import Member
-from codetrack.model.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.model.observations import Observation, gap, met, not_applicable, partly_met, unknown
 from codetrack.model.records import Contract
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
@@ -49,7 +49,7 @@ def _all_have_it(contracts: list[Contract]) -> Observation:
             contracts=of,
             measure=(part, of),
         )
-    answer = partial if part else gap
+    answer = partly_met if part else gap
     return answer(
         "{with_clause} of {contracts} contracts have the clause; not, for instance, {missing}",
         counted=("contracts", "The only contract does not have the clause: {missing}"),
@@ -88,7 +88,7 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
     part = sum([census.with_clause for census in since])
     of = sum([census.in_scope for census in since])
     if of:
-        answer = met if part == of else partial if part else gap
+        answer = met if part == of else partly_met if part else gap
         yield answer(
             "{with_clause} of {contracts} contracts have the clause; the census does not say which "
             "of them were signed since {signed}",
@@ -152,7 +152,7 @@ def census_fresh(settings: ContractsSettings, member: Member, as_of: date) -> It
             records=(oldest,),
         )
     elif as_of <= last_day(newest.on, settings.census_months):
-        yield partial(
+        yield partly_met(
             "Some sites last counted their contracts on {on}; a new count was due by {due}",
             on=oldest.on,
             due=due,

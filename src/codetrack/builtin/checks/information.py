@@ -23,7 +23,7 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
 from codetrack.model.criteria import Criterion
 from codetrack.model.members import Member, Site
-from codetrack.model.observations import Observation, gap, met, partial, unknown
+from codetrack.model.observations import Observation, gap, met, partly_met, unknown
 from codetrack.model.records import Information
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
@@ -91,7 +91,7 @@ def _outlasting(member: Member) -> list[tuple[date, Observation]]:
     What an earlier piece outlasts is left out, so that the last days are in order.
     """
     kept: list[tuple[date, Observation]] = []
-    for piece in member.held_at("information", None):
+    for piece in member.records_naming("information", None):
         if not kept or _last_day(piece) > kept[-1][0]:
             kept.append((_last_day(piece), _informed(piece)))
     return kept
@@ -100,7 +100,7 @@ def _outlasting(member: Member) -> list[tuple[date, Observation]]:
 def _everywhere(member: Member) -> dict[str, date]:
     """Return the languages of the whole member's information, with the last day of each."""
     until: dict[str, date] = {}
-    for piece in member.held_at("information", None):
+    for piece in member.records_naming("information", None):
         for language in piece.languages:
             until[language] = max(_last_day(piece), until.get(language, date.min))
     return until
@@ -112,11 +112,11 @@ def every_site(site: Site, member: Member, as_of: date) -> Iterator[Observation]
     Level: commitment. Information to travellers is The Code's [S1]; the share of hotels that show
     a campaign is practice [S14]. To ask it site by site is a default of codetrack.
     """
-    for piece in member.held_at("information", site.id):
+    for piece in member.records_naming("information", site.id):
         if piece.until is None or as_of <= piece.until:
             yield _informed(piece)
             return
-    of_all = member.once(_outlasting)
+    of_all = member.cached(_outlasting)
     first = bisect_left(of_all, as_of, key=itemgetter(0))
     yield of_all[first][1] if first < len(of_all) else _UNINFORMED
 
@@ -136,10 +136,10 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
     if not needed:
         yield unknown("The languages of the site's guests are not recorded")
         return
-    own = member.held_at("information", site.id)
+    own = member.records_naming("information", site.id)
     in_force = [piece for piece in own if piece.until is None or as_of <= piece.until]
     spoken = {language for piece in in_force for language in piece.languages}
-    everywhere = member.once(_everywhere)
+    everywhere = member.cached(_everywhere)
     spoken |= {language for language, until in everywhere.items() if as_of <= until}
     missing = unread(needed, spoken)
     part, of = len(needed) - len(missing), len(needed)
@@ -150,7 +150,7 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
             measure=(part, of),
         )
     else:
-        answer = partial if part else gap
+        answer = partly_met if part else gap
         yield answer(
             "Travellers are not informed in {missing}", missing=missing, measure=(part, of)
         )

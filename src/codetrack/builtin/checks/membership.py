@@ -42,7 +42,7 @@ from codetrack.builtin.checks._terms import DueDay, due_in, signed_on
 from codetrack.extension import AnyCheck, Check, Level
 from codetrack.hookspecs import hookimpl
 from codetrack.model.members import Member
-from codetrack.model.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.model.observations import Observation, gap, met, not_applicable, partly_met, unknown
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
 
@@ -105,7 +105,7 @@ def steps(member: Member, as_of: date) -> Iterator[Observation]:
         return
     missing = [step for step in REQUIRED if step not in first]
     if missing:
-        yield partial(
+        yield partly_met(
             "Signed on {on}, but no record of {missing}",
             on=signed.on,
             missing=missing,
@@ -114,7 +114,7 @@ def steps(member: Member, as_of: date) -> Iterator[Observation]:
         return
     for earlier, later in pairwise(taken):
         if first[later] < first[earlier]:
-            yield partial(
+            yield partly_met(
                 "Out of order: {later} on {on}, before {earlier} on {after}",
                 later=later,
                 on=first[later],

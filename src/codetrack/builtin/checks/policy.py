@@ -27,7 +27,7 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
 from codetrack.model.criteria import Criterion
 from codetrack.model.members import Member, Site
-from codetrack.model.observations import Observation, gap, met, not_applicable, partial
+from codetrack.model.observations import Observation, gap, met, not_applicable, partly_met
 from codetrack.model.records import Procedure
 from codetrack.settings import Config
 from codetrack.vocabulary import checked
@@ -54,7 +54,7 @@ def adopted(member: Member, as_of: date) -> Iterator[Observation]:
         if policy.site is None and (newest is None or policy.adopted > newest.adopted):
             newest = policy
     if newest is None:
-        yield partial("Only sites have a policy, not the whole member")
+        yield partly_met("Only sites have a policy, not the whole member")
     else:
         yield met("A policy was adopted on {on}", on=newest.adopted, records=(newest,))
 
@@ -117,7 +117,7 @@ def voluntourism(member: Member, as_of: date) -> Iterator[Observation]:
     if local is None:
         yield gap("No policy that covers voluntourism is recorded")
     else:
-        yield partial("Only the policy of a site covers voluntourism", records=(local,))
+        yield partly_met("Only the policy of a site covers voluntourism", records=(local,))
 
 
 def procedure(member: Member, as_of: date) -> Iterator[Observation]:
@@ -142,8 +142,8 @@ def site_procedure(site: Site, member: Member, as_of: date) -> Iterator[Observat
     Level: commitment. Procedures are The Code's, criterion 1 [S1]; response instructions for each
     hotel are practice [S8].
     """
-    own = member.held_at("procedures", site.id)
-    yield _adopted(own[0]) if own else member.once(_for_all_sites)
+    own = member.records_naming("procedures", site.id)
+    yield _adopted(own[0]) if own else member.cached(_for_all_sites)
 
 
 def _adopted(procedure: Procedure) -> Observation:
@@ -151,7 +151,7 @@ def _adopted(procedure: Procedure) -> Observation:
 
 
 def _for_all_sites(member: Member) -> Observation:
-    whole = member.held_at("procedures", None)
+    whole = member.records_naming("procedures", None)
     if whole:
         return _adopted(whole[0])
     return gap("No procedure to report suspected cases is recorded for the site")

@@ -30,7 +30,7 @@ from codetrack.model.observations import (
     gap,
     met,
     not_applicable,
-    partial,
+    partly_met,
     unknown,
 )
 from codetrack.settings import Config
@@ -142,7 +142,7 @@ def plan(member: Member, as_of: date) -> Iterator[Observation]:
     if measure[0] == measure[1]:
         yield met("The Implementation Plan covers all six criteria", measure=measure)
     else:
-        yield partial(
+        yield partly_met(
             "The Implementation Plan has no action for {missing}",
             missing=[criterion for criterion in Criterion if criterion not in covered],
             measure=measure,
@@ -173,7 +173,7 @@ def plan_on_time(member: Member, as_of: date) -> Iterator[Observation]:
         return
     undated = [action for action in todo if action.due is None]
     if undated:
-        yield partial(
+        yield partly_met(
             "{undated} of {open} open actions have no due day",
             counted=("undated", "{undated} of {open} open actions has no due day"),
             undated=len(undated),

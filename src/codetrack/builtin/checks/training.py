@@ -35,7 +35,7 @@ from codetrack.extension import AnyCheck, Check, Level, SiteCheck
 from codetrack.hookspecs import hookimpl
 from codetrack.model.criteria import Criterion
 from codetrack.model.members import Member, Site
-from codetrack.model.observations import Observation, gap, met, not_applicable, partial, unknown
+from codetrack.model.observations import Observation, gap, met, not_applicable, partly_met, unknown
 from codetrack.model.records import Training
 from codetrack.settings import Config
 from codetrack.vocabulary import Word, checked
@@ -91,7 +91,7 @@ def every_site(member: Member, as_of: date) -> Iterator[Observation]:
             measure=(part, of),
         )
     else:
-        answer = partial if part else gap
+        answer = partly_met if part else gap
         yield answer(
             "{trained} of {sites} sites were ever trained; not, for instance, {missing}",
             counted=("sites", "The only site was never trained: {missing}"),
@@ -107,7 +107,7 @@ _DAY = attrgetter("on")
 
 def _attended_by_all(member: Member) -> list[Training]:
     """Return the trainings for the whole member that somebody attended, in order of days."""
-    return sorted([t for t in member.held_at("trainings", None) if t.people], key=_DAY)
+    return sorted([t for t in member.records_naming("trainings", None) if t.people], key=_DAY)
 
 
 def new_site(
@@ -138,14 +138,14 @@ def new_site(
         )
         return
     due = add_days(opened, settings.new_site_days)
-    own = [t for t in member.held_at("trainings", site.id) if t.people]
+    own = [t for t in member.records_naming("trainings", site.id) if t.people]
     first = min(own, key=_DAY, default=None)
-    of_all = member.once(_attended_by_all)
+    of_all = member.cached(_attended_by_all)
     since = bisect_left(of_all, opened, key=_DAY)
     if since < len(of_all) and (first is None or of_all[since].on < first.on):
         first = of_all[since]
     if first is not None:
-        answer = met if first.on <= due else partial
+        answer = met if first.on <= due else partly_met
         yield answer(
             "Opened on {opened} and first trained on {on}; that was due by {due}",
             opened=opened,

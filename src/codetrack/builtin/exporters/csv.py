@@ -31,10 +31,10 @@ from typing import Any
 from msgspec.structs import astuple
 
 from codetrack.builtin.exporters.jsonl import COLUMNS, rows
-from codetrack.extension import REPORTS, Exporter, Pieces
+from codetrack.extension import REPORTS, Exporter, StreamingRenderer
 from codetrack.hookspecs import hookimpl
 from codetrack.i18n.messages import Message
-from codetrack.model.findings import Assessment, Frame, MemberAssessment
+from codetrack.model.findings import Assessment, AssessmentHeader, MemberAssessment
 from codetrack.model.tables import Tabular
 from codetrack.problems import Problem, valid_text
 
@@ -82,15 +82,15 @@ def render(report: Assessment | Tabular) -> Iterator[bytes]:
         yield _BOM + _written(_tabled(report))
 
 
-def _head(_: Frame) -> bytes:
+def _head(_: AssessmentHeader) -> bytes:
     return _BOM + _written([COLUMNS])
 
 
-def _piece(frame: Frame, member: MemberAssessment) -> bytes:
+def _piece(frame: AssessmentHeader, member: MemberAssessment) -> bytes:
     return _written(map(astuple, rows(frame, member)))
 
 
-def _tail(frame: Frame) -> bytes:
+def _tail(frame: AssessmentHeader) -> bytes:
     every = [_said(frame, problem) for problem in frame.problems]
     return _written([said.get(column) for column in COLUMNS] for said in every)
 
@@ -113,7 +113,7 @@ def _written(rows: Iterable[Iterable[Any]]) -> bytes:
     return valid_text(buffer.getvalue()).encode()
 
 
-def _said(frame: Frame, problem: Problem) -> dict[str, str | date | None]:
+def _said(frame: AssessmentHeader, problem: Problem) -> dict[str, str | date | None]:
     message = str(problem)
     if problem.plugin is not None and problem.file is not None:
         message += f" (plugin {problem.plugin})"
@@ -134,5 +134,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="a table with a row for each finding, for spreadsheets",
         render=render,
         reports=REPORTS,
-        pieces=Pieces(head=_head, member=_piece, tail=_tail),
+        pieces=StreamingRenderer(head=_head, member=_piece, tail=_tail),
     )

@@ -29,13 +29,13 @@ from typing import Any, cast
 import attrs
 import msgspec
 
-from codetrack.extension import REPORTS, Exporter, Pieces
+from codetrack.extension import REPORTS, Exporter, StreamingRenderer
 from codetrack.hookspecs import hookimpl
 from codetrack.model.findings import (
     Assessment,
+    AssessmentHeader,
     CheckInfo,
     Finding,
-    Frame,
     MemberAssessment,
     Provenance,
     SiteInfo,
@@ -141,7 +141,7 @@ def _assessed(assessment: Assessment) -> Iterator[bytes]:
     yield _tail(frame)
 
 
-def _head(frame: Frame) -> bytes:
+def _head(frame: AssessmentHeader) -> bytes:
     head = _Head(
         FORMAT,
         VERSION,
@@ -155,11 +155,11 @@ def _head(frame: Frame) -> bytes:
     return _encode(head)[:-1] + b',"members":[' + (b"\n" if frame.members else b"")
 
 
-def _piece(_: Frame, member: MemberAssessment) -> bytes:
+def _piece(_: AssessmentHeader, member: MemberAssessment) -> bytes:
     return member_line(member)
 
 
-def _tail(frame: Frame) -> bytes:
+def _tail(frame: AssessmentHeader) -> bytes:
     problems = _BETWEEN.join(map(_encode, frame.problems))
     return b'\n],"problems":[' + (b"\n" + problems if problems else b"") + b"\n]}\n"
 
@@ -294,5 +294,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="one JSON document that holds all of it, to read back and compare",
         render=render,
         reports=REPORTS,
-        pieces=Pieces(head=_head, member=_piece, tail=_tail, between=_BETWEEN),
+        pieces=StreamingRenderer(head=_head, member=_piece, tail=_tail, between=_BETWEEN),
     )

@@ -20,10 +20,10 @@ from typing import Any
 
 import msgspec
 
-from codetrack.extension import REPORTS, Exporter, Pieces
+from codetrack.extension import REPORTS, Exporter, StreamingRenderer
 from codetrack.hookspecs import hookimpl
 from codetrack.i18n.messages import Message, in_english
-from codetrack.model.findings import Assessment, Frame, MemberAssessment
+from codetrack.model.findings import Assessment, AssessmentHeader, MemberAssessment
 from codetrack.model.observations import Status
 from codetrack.model.tables import Tabular
 from codetrack.problems import Problem, valid_text
@@ -87,7 +87,7 @@ def silent(
     ]
 
 
-def rows(frame: Frame, member: MemberAssessment) -> Iterator[Row]:
+def rows(frame: AssessmentHeader, member: MemberAssessment) -> Iterator[Row]:
     """Yield a row for each finding of a member, then one for each area without any."""
     day, checks = frame.as_of, frame.described
     member_id, name, country = member.id, member.name, member.country
@@ -174,11 +174,11 @@ def _assessed(assessment: Assessment) -> Iterator[bytes]:
     yield _tail(frame)
 
 
-def _piece(frame: Frame, member: MemberAssessment) -> bytes:
+def _piece(frame: AssessmentHeader, member: MemberAssessment) -> bytes:
     return _encoded(list(rows(frame, member)))
 
 
-def _tail(frame: Frame) -> bytes:
+def _tail(frame: AssessmentHeader) -> bytes:
     return _encoded([_problem(frame.as_of, problem) for problem in frame.problems])
 
 
@@ -214,5 +214,5 @@ def codetrack_exporters() -> Iterable[Exporter]:
         title="a line of JSON for each finding, for scripts",
         render=render,
         reports=REPORTS,
-        pieces=Pieces(head=lambda _: b"", member=_piece, tail=_tail),
+        pieces=StreamingRenderer(head=lambda _: b"", member=_piece, tail=_tail),
     )

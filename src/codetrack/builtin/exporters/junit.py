@@ -29,7 +29,13 @@ from typing import TYPE_CHECKING
 from codetrack.builtin.exporters.jsonl import silent
 from codetrack.extension import Exporter, Level
 from codetrack.hookspecs import hookimpl
-from codetrack.model.findings import Assessment, CheckInfo, Finding, Frame, MemberAssessment
+from codetrack.model.findings import (
+    Assessment,
+    AssessmentHeader,
+    CheckInfo,
+    Finding,
+    MemberAssessment,
+)
 from codetrack.model.observations import Status, worst
 
 if TYPE_CHECKING:
@@ -83,7 +89,7 @@ def _suite(assessment: Assessment, name: str, cases: Sequence[ET.Element]) -> st
     return f"  {ET.tostring(suite, encoding='unicode').rstrip()}\n"
 
 
-def _cases(member: MemberAssessment, frame: Frame) -> Iterator[ET.Element]:
+def _cases(member: MemberAssessment, frame: AssessmentHeader) -> Iterator[ET.Element]:
     by_check: dict[str, list[Finding]] = {}
     for finding in member.findings:
         by_check.setdefault(finding.check, []).append(finding)

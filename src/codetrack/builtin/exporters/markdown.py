@@ -32,9 +32,9 @@ from codetrack.model.criteria import CURRENT, Criterion
 from codetrack.model.findings import (
     MEMBERSHIP,
     Assessment,
+    AssessmentHeader,
     CheckInfo,
     Finding,
-    Frame,
     MemberAssessment,
 )
 from codetrack.model.observations import Status
@@ -161,7 +161,7 @@ class _Writer:
                 rate = self._share(answered[check], len(assessment.members))
                 yield _row(_text(check), title, self._share(parts[check], wholes[check]), rate)
 
-    def _to_do(self, assessment: Assessment, frame: Frame) -> Iterator[str]:
+    def _to_do(self, assessment: Assessment, frame: AssessmentHeader) -> Iterator[str]:
         yield self._section(N_("What is to be done")).removesuffix("\n")
         nothing = True
         for member in assessment.members:
@@ -172,7 +172,7 @@ class _Writer:
         if nothing:
             yield f"\n{self._say('Nothing is open.')}\n"
 
-    def _open(self, member: MemberAssessment, frame: Frame) -> Iterator[str]:
+    def _open(self, member: MemberAssessment, frame: AssessmentHeader) -> Iterator[str]:
         if not member.readable:
             # What each check would ask is not known to be missing.
             said = self._say("The member's data cannot be read")

@@ -10,7 +10,7 @@ import click
 
 from codetrack import (
     Assessment,
-    Frame,
+    AssessmentHeader,
     Language,
     Status,
 )
@@ -22,7 +22,7 @@ from codetrack.cli.request import Request, shared
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from codetrack import Audit, Forecast
+    from codetrack import Forecast, OpenRegister
 
 _YEARS_AHEAD = 2
 _FAILS_ON = {
@@ -76,7 +76,7 @@ def audit(
             )
         found = {status for counts in done.summary.members.values() for status in counts}
         return _code(done.frame, found, fail_on)
-    prepared = request.prepare()
+    prepared = request.open_register()
     track = request.track("members")
     whole = None
     if exporter is not None and "assessment" not in exporter.reports:
@@ -96,7 +96,7 @@ def audit(
     return _code(assessment.frame, found, fail_on)
 
 
-def _foreseen(prepared: Audit, as_of: date) -> Forecast:
+def _foreseen(prepared: OpenRegister, as_of: date) -> Forecast:
     year = min(as_of.year + _YEARS_AHEAD, date.max.year)
     return prepared.forecast(as_of, date(year, 12, 31))
 
@@ -117,7 +117,7 @@ def _show(
     lines(["", hint], out)
 
 
-def _code(frame: Frame, found: set[Status], fail_on: str) -> int:
+def _code(frame: AssessmentHeader, found: set[Status], fail_on: str) -> int:
     if frame.problems:
         return PROBLEMS
     failing = _FAILS_ON[fail_on]

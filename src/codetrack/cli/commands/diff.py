@@ -13,14 +13,14 @@ from codetrack import (
     AREAS,
     Assessment,
     AssessmentError,
-    Audit,
     CodetrackError,
     Comparison,
     Language,
+    OpenRegister,
     compare,
     load_assessment,
     nearest,
-    prepare,
+    open_register,
 )
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, FINDINGS, PROBLEMS
@@ -88,7 +88,7 @@ def diff(request: Request, before: date | Path, after: date | Path, home: str | 
     audit = None
     if home is not None or isinstance(before, date) or isinstance(after, date):
         # The members and criteria of the request narrow the assessments below, not the register.
-        audit = prepare(request.register, plugins=request.plugins, source=request.source)
+        audit = open_register(request.register, plugins=request.plugins, source=request.source)
     sides = [_assessed(side, audit) for side in (before, after)]
     if isinstance(before, date) != isinstance(after, date):
         # What the file was not asked about, the day need not be either.
@@ -110,7 +110,7 @@ def diff(request: Request, before: date | Path, after: date | Path, home: str | 
     return _exit_code(comparison)
 
 
-def _assessed(side: date | Path, audit: Audit | None) -> Assessment:
+def _assessed(side: date | Path, audit: OpenRegister | None) -> Assessment:
     if isinstance(side, Path):
         try:
             return load_assessment(side)

@@ -49,7 +49,7 @@ def forecast(request: Request, as_of: date, until: date | None, every: bool) -> 
         msg = f"{until} lies before --as-of {as_of}"
         raise click.BadParameter(msg, param_hint="--until")
     exporter = request.exporter("forecast")
-    told = request.prepare().forecast(as_of, until, track=request.track("members"))
+    told = request.open_register().forecast(as_of, until, track=request.track("members"))
     request.refuse(told.problems)
     request.present(told, exporter, partial(show, told, every=every), told.problems)
     if told.problems:

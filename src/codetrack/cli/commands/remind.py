@@ -119,7 +119,7 @@ def remind(
 
 
 def _found(request: Request, as_of: date, within: int | None) -> Notices:
-    prepared, plugins = request.prepare(), request.plugins
+    prepared, plugins = request.open_register(), request.plugins
     start, until = prepared.settings.reminders.window(as_of, within)
     foreseen = prepared.forecast(start, until, as_of=as_of)
     return find_notices(foreseen, plugins.reminders, within=within, speak=plugins.language)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from codetrack import Language, Period, RollUp, roll_up_in_parts
+from codetrack import Language, Period, SummaryReport, summarise_periods_in_parts
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
 from codetrack.cli.parallel import Shown, workers_of
@@ -27,7 +27,7 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
     "names",
     multiple=True,
     metavar="NAMES",
-    help=f"Group by these, with commas between them: {', '.join(RollUp.GROUPINGS)}.",
+    help=f"Group by these, with commas between them: {', '.join(SummaryReport.GROUPINGS)}.",
 )
 @click.option("--year", type=_YEAR, metavar="YEAR", help="The figures of this calendar year.")
 @click.option("--from", "start", type=options.Day(), help="The figures from this day on.")
@@ -66,12 +66,12 @@ def summary(
     things stand on the day, with the same of a year earlier beside them. Every member counts, also
     before it signed. What each figure means is ours and stands below them.
     """
-    by = RollUp.grouping(name.strip() for given in names for name in given.split(","))
+    by = SummaryReport.grouping(name.strip() for given in names for name in given.split(","))
     periods = _periods(year, start, end, as_of, beside, alone)
     exporter = request.exporter("summary")
     if request.in_parts:
         with workers_of(request.jobs, request.dask) as workers:
-            made = roll_up_in_parts(
+            made = summarise_periods_in_parts(
                 request.register,
                 *periods,
                 by=by,
@@ -80,7 +80,9 @@ def summary(
                 **request.selection,
             )
     else:
-        made = request.prepare().roll_up(*periods, by=by, track=request.track("members"))
+        made = request.open_register().summarise_periods(
+            *periods, by=by, track=request.track("members")
+        )
     request.refuse(made.problems)
 
     def show(out: Console, language: Language) -> None:

@@ -58,7 +58,7 @@ def trend(request: Request, start: date | None, end: date, every: Every) -> int:
     """
     days = _days(start, end, every)
     exporter = request.exporter("trend")
-    made = request.prepare().trend(days, track=request.track("days", step=1))
+    made = request.open_register().trend(days, track=request.track("days", step=1))
     request.refuse(made.problems)
 
     def show(out: Console, language: Language) -> None:

@@ -37,7 +37,7 @@ def verify(request: Request, file: Path) -> int:
     2 wrong use, 3 FILE or something in the register cannot be read.
     """
     exporter = request.exporter("verification")
-    audit = request.prepare()
+    audit = request.open_register()
     try:
         verification = run_verify(file, audit)
     except AssessmentError as error:

@@ -12,10 +12,10 @@ from rich.text import Text
 from codetrack import (
     MEMBERSHIP,
     Assessment,
+    AssessmentHeader,
     CheckInfo,
     Criterion,
     Finding,
-    Frame,
     Language,
     Measure,
     MemberAssessment,
@@ -86,7 +86,9 @@ def show(assessment: Assessment, out: Console, language: Language) -> None:
     _totals(assessment.frame, summarise(assessment), out, language)
 
 
-def show_totals(frame: Frame, summary: Summary, out: Console, language: Language) -> None:
+def show_totals(
+    frame: AssessmentHeader, summary: Summary, out: Console, language: Language
+) -> None:
     """Print how many members stand how, and the shares, of a register too big for a matrix.
 
     The summary is one by criterion.
@@ -96,7 +98,7 @@ def show_totals(frame: Frame, summary: Summary, out: Console, language: Language
     _totals(frame, summary, out, language)
 
 
-def _headline(frame: Frame, language: Language) -> str:
+def _headline(frame: AssessmentHeader, language: Language) -> str:
     return language.say(
         "{register} as of {day}: {members}",
         register=frame.register or Message("The register"),
@@ -142,7 +144,7 @@ def _legend(assessment: Assessment, out: Console, language: Language, *, wide: b
     out.print()
 
 
-def _totals(frame: Frame, summary: Summary, out: Console, language: Language) -> None:
+def _totals(frame: AssessmentHeader, summary: Summary, out: Console, language: Language) -> None:
     table = table_of(out, language.text("Members that meet each criterion"))
     table.add_column(language.text("Criterion"))
     for status in _ORDER:
@@ -156,7 +158,7 @@ def _totals(frame: Frame, summary: Summary, out: Console, language: Language) ->
     _shares(frame, summary, out, language)
 
 
-def _shares(frame: Frame, summary: Summary, out: Console, language: Language) -> None:
+def _shares(frame: AssessmentHeader, summary: Summary, out: Console, language: Language) -> None:
     table = table_of(out, language.text("Shares, summed over all members"))
     table.add_column(language.text("Check"), overflow="fold")
     table.add_column(language.text("count"), justify="right", no_wrap=True)

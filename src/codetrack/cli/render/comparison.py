@@ -10,7 +10,16 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from codetrack import N_, AreaChange, ChangeKind, Comparison, Entry, Language, Message, Status
+from codetrack import (
+    N_,
+    ChangeKind,
+    ComparedFinding,
+    ComparedStatus,
+    Comparison,
+    Language,
+    Message,
+    Status,
+)
 from codetrack.cli.render.assessment import area_heading, table_of
 from codetrack.cli.render.console import WIDEST, cell, lines, plain
 
@@ -114,7 +123,7 @@ class _Picture:
         taken = sum(max(len(line) for text in one for line in text.split("\n")) for one in fixed)
         return self.out.width - taken - _BETWEEN * (columns - 1) - _EDGES
 
-    def _turns(self, turns: tuple[AreaChange, ...]) -> Table:
+    def _turns(self, turns: tuple[ComparedStatus, ...]) -> Table:
         title = N_("Criteria that stand otherwise")
         kinds = [self._kind(turn.kind) for turn in turns]
         names = [plain(turn.name) for turn in turns]
@@ -135,7 +144,7 @@ class _Picture:
             table.columns[0].no_wrap = True
         return _filled(table, columns)
 
-    def _entries(self, entries: list[Entry]) -> Table:
+    def _entries(self, entries: list[ComparedFinding]) -> Table:
         title = N_("Findings that stand otherwise")
         kinds = [self._kind(entry.kind) for entry in entries]
         names = [plain(entry.name) for entry in entries]
@@ -171,7 +180,7 @@ class _Picture:
             columns = [_stacked(kinds, turned), _stacked(names, places), told]
         return _filled(table, columns)
 
-    def _causes(self, change: AreaChange | Entry) -> Text:
+    def _causes(self, change: ComparedStatus | ComparedFinding) -> Text:
         return Text(self.language.render(change.why))
 
     def _unread(self) -> Counter[str]:

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from codetrack import (
     AREAS,
-    Change,
+    FindingChange,
     Forecast,
     Language,
     Level,
@@ -52,7 +52,9 @@ def show(told: Forecast, out: Console, language: Language, *, every: bool) -> No
         out.print(Text(text, style=STYLES[Status.UNKNOWN]))
 
 
-def _table(told: Forecast, changes: Sequence[Change], out: Console, language: Language) -> Table:
+def _table(
+    told: Forecast, changes: Sequence[FindingChange], out: Console, language: Language
+) -> Table:
     wide = out.width >= room_for_words(AREAS, language)
     turned = {(turn.on, turn.member, turn.area): turn for turn in told.turns}
     table = table_of(out)
@@ -85,14 +87,14 @@ def _arrow(was: Status | None, becomes: Status | None, out: Console) -> str:
     return arrow.join(symbol(status, out) if status else " " for status in (was, becomes))
 
 
-def _group(change: Change) -> tuple[date, str, str, str]:
+def _group(change: FindingChange) -> tuple[date, str, str, str]:
     return (change.on, change.member, change.name, change.area)
 
 
 def _lines(
-    told: Forecast, changes: list[Change], out: Console, language: Language
+    told: Forecast, changes: list[FindingChange], out: Console, language: Language
 ) -> Iterator[Text]:
-    by_check: dict[tuple[str, Status | None, Status | None], list[Change]] = {}
+    by_check: dict[tuple[str, Status | None, Status | None], list[FindingChange]] = {}
     for change in changes:
         by_check.setdefault((change.check, change.was, change.becomes), []).append(change)
     for (check, was, becomes), some in by_check.items():

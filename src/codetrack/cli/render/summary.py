@@ -8,7 +8,7 @@ from typing import Any
 from rich.console import Console
 from rich.text import Text
 
-from codetrack import Language, Message, RollUp, Status, Table
+from codetrack import Language, Message, Status, SummaryReport, Table
 from codetrack.cli.render.console import STYLES, plain
 from codetrack.cli.render.layout import grids, natural
 
@@ -17,7 +17,7 @@ _DROPPED = frozenset({"headcounts", "measured_1"})
 _PLAIN = frozenset({"area", "check", "title", "figure", "meaning", "period"})
 
 
-def show(rollup: RollUp, out: Console, language: Language) -> None:
+def show(rollup: SummaryReport, out: Console, language: Language) -> None:
     """Print the periods and what is missing, each table, and the definitions."""
     number = rollup.now.total.members
     counted = language.count("{n} member", "{n} members", number)
@@ -38,7 +38,7 @@ def show(rollup: RollUp, out: Console, language: Language) -> None:
             _print(table, rollup, out, language)
 
 
-def _print(table: Table, rollup: RollUp, out: Console, language: Language) -> None:
+def _print(table: Table, rollup: SummaryReport, out: Console, language: Language) -> None:
     names = [column.name for column in table.columns]
     headings = [language.text(column.heading) for column in table.columns]
     cells = [list(row) for row in table.rows]
@@ -49,7 +49,9 @@ def _print(table: Table, rollup: RollUp, out: Console, language: Language) -> No
     shown: list[Sequence[str]] = []
     for place, row in enumerate(rows):
         shown.append(_once(row, rows[place - 1] if place else (), names))
-    named = [at for at, name in enumerate(names) if name in _PLAIN or name in RollUp.GROUPINGS]
+    named = [
+        at for at, name in enumerate(names) if name in _PLAIN or name in SummaryReport.GROUPINGS
+    ]
     out.print(Text(language.render(table.title), style="bold"))
     for place, grid in enumerate(grids(headings, shown, out, named=named)):
         if place:
@@ -61,7 +63,7 @@ def _narrowed(
     names: list[str], headings: list[str], cells: list[list[Any]], language: Language
 ) -> tuple[list[str], list[str], list[list[str]]]:
     """Put the names of a group into one column, shares as percents, and leave the least out."""
-    dims = [at for at, name in enumerate(names) if name in RollUp.GROUPINGS]
+    dims = [at for at, name in enumerate(names) if name in SummaryReport.GROUPINGS]
     kept = [at for at, name in enumerate(names) if at not in dims and name not in _DROPPED]
     if "title" in names:
         # What a check asks says more than its id.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from codetrack import N_, Language, Measure, Message, RollUp, Table
+from codetrack import N_, Language, Measure, Message, SummaryReport, Table
 from codetrack_xlsx.report.columns import Head, columns
 from codetrack_xlsx.report.lists import LAST_ROW, ListWriter
 from codetrack_xlsx.report.provenance import problem_rows, provenance_rows
@@ -17,7 +17,9 @@ MEANINGS = N_("What the figures mean")
 _NUMBER, _SHARE, _RANGE = 12, 9, 16
 
 
-def workbook(rollup: RollUp, language: Language, last_row: int = LAST_ROW) -> Iterator[bytes]:
+def workbook(
+    rollup: SummaryReport, language: Language, last_row: int = LAST_ROW
+) -> Iterator[bytes]:
     """Yield the workbook of a roll-up: its tables, their definitions, and their provenance."""
     title = language.say("The figures of {register}", register=rollup.register)
     book = Book(title, rollup.now.as_of, language, streaming=True)
@@ -32,7 +34,7 @@ def workbook(rollup: RollUp, language: Language, last_row: int = LAST_ROW) -> It
 
 
 def figures(
-    rollup: RollUp, language: Language
+    rollup: SummaryReport, language: Language
 ) -> Iterator[tuple[str, tuple[Head, ...], list[tuple[Any, ...]]]]:
     """Yield the name, the headings and the rows of each list for people."""
     tables = [table for table in rollup.tables() if not table.for_machines]

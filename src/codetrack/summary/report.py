@@ -24,7 +24,7 @@ from codetrack.summary.tallies import BY, By, Summary, grouping, summarise
 
 
 @attrs.frozen(kw_only=True)
-class RollUp(PeriodSummaries):
+class SummaryReport(PeriodSummaries):
     """The summary of each period, the main one first.
 
     Roll-ups of parts of a register add up, in any order, to that of the whole; `empty` gives one
@@ -36,8 +36,8 @@ class RollUp(PeriodSummaries):
     GROUPINGS: ClassVar[tuple[str, ...]] = BY
     """The names that figures can be grouped by."""
 
-    def __add__(self, other: RollUp) -> RollUp:
-        if not isinstance(other, RollUp):
+    def __add__(self, other: SummaryReport) -> SummaryReport:
+        if not isinstance(other, SummaryReport):
             return NotImplemented
         mine, others = ((one.provenance, one.areas, len(one.summaries)) for one in (self, other))
         if mine != others:
@@ -68,7 +68,7 @@ class RollUp(PeriodSummaries):
         """Return the name of the register and the periods, as a heading."""
         return title("{register}: {periods}", self)
 
-    def empty(self) -> RollUp:
+    def empty(self) -> SummaryReport:
         """Return the roll-up of no member at all, to which others are added."""
         summaries = tuple(
             Summary(by=s.by, as_of=s.as_of, period=s.period, settings=s.settings)
@@ -86,7 +86,7 @@ class RollUp(PeriodSummaries):
 
 
 @gc_paused()
-def roll_up(
+def summarise_periods(
     register: Register,
     checks: Sequence[AnyCheck],
     *,
@@ -97,7 +97,7 @@ def roll_up(
     known: Iterable[str] | None = None,
     members: Iterable[str] = (),
     track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
-) -> RollUp:
+) -> SummaryReport:
     """Sum up what the register did in each period, and how it stood on its last day.
 
     The first period is the one that is asked about; those after it stand beside it. `by` are some
@@ -138,7 +138,7 @@ def roll_up(
         # The findings of one day are let go of before those of the next are made.
         del made
     assert provenance is not None
-    return RollUp(
+    return SummaryReport(
         register=register.name,
         provenance=provenance,
         areas=areas,

@@ -6,12 +6,12 @@ import pytest
 from codetrack import (
     AssessmentError,
     Period,
-    Workers,
+    WorkerPool,
     load,
-    prepare,
+    open_register,
     processes,
-    roll_up_in_parts,
     save,
+    summarise_periods_in_parts,
 )
 
 DAY = date(2026, 11, 23)
@@ -36,18 +36,18 @@ def register(request, tmp_path_factory):
 def test_it_is_the_same_in_parts(register, members):
     """Whatever their size; what cannot be read is counted once."""
     periods = (YEAR, YEAR.before())
-    made = roll_up_in_parts(register, *periods, by=BY, part_members=members)
-    assert made == prepare(register).roll_up(*periods, by=BY)
+    made = summarise_periods_in_parts(register, *periods, by=BY, part_members=members)
+    assert made == open_register(register).summarise_periods(*periods, by=BY)
 
 
 @pytest.mark.slow
 def test_processes_give_the_same(register):
     """Roll-ups come back from other processes, and add up in any order."""
-    made = roll_up_in_parts(register, YEAR, by=BY, part_members=2, workers=processes(2))
-    assert made == prepare(register).roll_up(YEAR, by=BY)
+    made = summarise_periods_in_parts(register, YEAR, by=BY, part_members=2, workers=processes(2))
+    assert made == open_register(register).summarise_periods(YEAR, by=BY)
 
 
 def test_a_member_that_is_not_there_is_an_error(register):
     """With its name."""
     with pytest.raises(AssessmentError, match="no such member 'nobody'"):
-        roll_up_in_parts(register, YEAR, members=["nobody"], workers=Workers())
+        summarise_periods_in_parts(register, YEAR, members=["nobody"], workers=WorkerPool())

@@ -23,8 +23,8 @@ from codetrack import (
     Training,
     assess,
     load_plugins,
-    roll_up,
     summarise,
+    summarise_periods,
 )
 from codetrack.summary.tallies import BY
 from codetrack.testing import make_member, make_register, make_site
@@ -80,8 +80,10 @@ def test_any_cut_of_a_register_sums_to_the_whole(register, as_of, by, draw):
     """However it is cut, and in whatever order the parts come, the roll-up is that of the whole."""
     period = Period.year(as_of.year, as_of)
     periods = (period, period.before())
-    whole = roll_up(register, FEW, periods=periods, by=by)
-    parts = [roll_up(part, FEW, periods=periods, by=by) for part in parts_of(register, draw)]
+    whole = summarise_periods(register, FEW, periods=periods, by=by)
+    parts = [
+        summarise_periods(part, FEW, periods=periods, by=by) for part in parts_of(register, draw)
+    ]
     made = whole.empty()
     while parts:
         # In pairs, so that the brackets stand otherwise than from left to right.
@@ -121,8 +123,8 @@ def test_roll_ups_of_other_settings_do_not_add_up():
     """A figure with another definition is another figure."""
     register = make_register(chain(1))
     changed = codetrack.Settings(summary=codetrack.SummarySettings(window_days=30))
-    one = roll_up(register, FEW, periods=[YEAR])
-    other = roll_up(register, FEW, periods=[YEAR], settings=changed)
+    one = summarise_periods(register, FEW, periods=[YEAR])
+    other = summarise_periods(register, FEW, periods=[YEAR], settings=changed)
     with pytest.raises(ValueError, match="same periods, settings, plugins"):
         one + other
 
@@ -132,7 +134,7 @@ def test_it_holds_no_member():
     sizes = []
     for number in (2, 40):
         held = [chain(3, member_id=f"m{at}") for at in range(number)]
-        made = roll_up(make_register(*held), FEW, periods=[YEAR], by=["region"])
+        made = summarise_periods(make_register(*held), FEW, periods=[YEAR], by=["region"])
         sizes.append(len(pickle.dumps(made)))
     assert sizes[1] < sizes[0] * 1.2
 
@@ -155,7 +157,7 @@ def test_another_register_than_the_assessed_one_is_refused():
 def test_a_grouping_stands_once():
     """A grouping that is named twice is a slip."""
     with pytest.raises(AssessmentError, match="region more than once"):
-        roll_up(make_register(chain(1)), FEW, periods=[YEAR], by=["region", "region"])
+        summarise_periods(make_register(chain(1)), FEW, periods=[YEAR], by=["region", "region"])
 
 
 def test_a_check_that_fails_is_unknown_in_each_period():
@@ -165,14 +167,16 @@ def test_a_check_that_fails_is_unknown_in_each_period():
         raise ZeroDivisionError
 
     checks = [Check(name="stops", title="It stops", run=stops)]
-    made = roll_up(make_register(chain(1)), checks, periods=[YEAR, YEAR.before()])
+    made = summarise_periods(make_register(chain(1)), checks, periods=[YEAR, YEAR.before()])
     assert [summary.checks["stops"].findings for summary in made.summaries] == [{"unknown": 1}] * 2
     assert len(made.problems) == 1
 
 
 def test_findings_by_criterion_stand_beside_the_response_rate():
     """Each share of findings has the response rate of its own group of sites beside it."""
-    made = roll_up(make_register(chain(4)), FEW, periods=[YEAR], by=["region", "criterion"])
+    made = summarise_periods(
+        make_register(chain(4)), FEW, periods=[YEAR], by=["region", "criterion"]
+    )
     table = next(t for t in made.tables() if t.title.template.startswith("Findings"))
     assert [column.name for column in table.columns] == [
         *("region", "criterion", "met_0", "response"),
@@ -183,7 +187,7 @@ def test_findings_by_criterion_stand_beside_the_response_rate():
 
 def test_every_fact_of_the_first_table_is_in_the_document():
     """JSON and CSV say the same of a group."""
-    made = roll_up(make_register(chain(4, 8)), FEW, periods=[YEAR], by=["region"])
+    made = summarise_periods(make_register(chain(4, 8)), FEW, periods=[YEAR], by=["region"])
     assert isinstance(made, Tabular)
     table = next(iter(made.tables()))
     names = [column.name for column in table.columns]
@@ -268,6 +272,6 @@ def test_a_problem_of_a_part_is_one_of_the_whole():
     good = make_register(chain(1))
     problem = codetrack.Problem(message="not TOML", file="members/x.toml", line=1, member="x")
     bad = attrs.evolve(good, members=(), unreadable=("x",), problems=(problem,))
-    one, other = (roll_up(each, FEW, periods=[YEAR]) for each in (good, bad))
+    one, other = (summarise_periods(each, FEW, periods=[YEAR]) for each in (good, bad))
     assert (one + other + other.empty()).problems == (problem,)
     assert (one + other).now.total.unreadable == 1

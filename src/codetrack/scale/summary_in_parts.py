@@ -19,11 +19,11 @@ from codetrack.scale.job import Job, Ready, prepared
 from codetrack.scale.partitions import MEMBERS, partitions
 from codetrack.scale.plugin_versions import versions
 from codetrack.scale.tasks import Task, in_order, ready_for, rehearse
-from codetrack.scale.workers import Workers
+from codetrack.scale.workers import WorkerPool
 from codetrack.settings import load_settings
 from codetrack.storage.addresses import locate
 from codetrack.summary.periods import Period, expect_periods
-from codetrack.summary.rollup import RollUp, roll_up
+from codetrack.summary.report import SummaryReport, summarise_periods
 from codetrack.summary.tallies import grouping
 
 
@@ -32,7 +32,7 @@ class Rolled:
     """Hold the roll-up of one partition, and what of it could not be read."""
 
     partition: str
-    made: RollUp
+    made: SummaryReport
     ids: tuple[str, ...]
     problems: tuple[Problem, ...]
     unreadable: tuple[str, ...]
@@ -72,8 +72,8 @@ def rolled(packed: bytes, task: Task) -> Rolled:
     )
 
 
-def _made(job: Job, ready: Ready, register: Register) -> RollUp:
-    return roll_up(
+def _made(job: Job, ready: Ready, register: Register) -> SummaryReport:
+    return summarise_periods(
         register,
         ready.checks,
         periods=job.periods,
@@ -85,11 +85,11 @@ def _made(job: Job, ready: Ready, register: Register) -> RollUp:
     )
 
 
-def roll_up_in_parts(
+def summarise_periods_in_parts(
     path: Path | str,
     *periods: Period,
     by: Iterable[str] = (),
-    workers: Workers | None = None,
+    workers: WorkerPool | None = None,
     only: Iterable[str] = (),
     without: Iterable[str] = (),
     criteria: Iterable[str] = (),
@@ -100,7 +100,7 @@ def roll_up_in_parts(
     track: Callable[[Sequence[Partition], Iterator[Rolled]], Iterable[Rolled]] = lambda _, parts: (
         parts
     ),
-) -> RollUp:
+) -> SummaryReport:
     """Roll a register of any size up, part by part; what comes out is as of `roll_up`.
 
     `workers` do it, this process without any; the rest is as in `audit_in_parts`.
@@ -123,7 +123,7 @@ def roll_up_in_parts(
         by=grouping(by),
         plugins=versions(plugins),
     )
-    ready, packed, workers = prepared(job, plugins), pickle.dumps(job), workers or Workers()
+    ready, packed, workers = prepared(job, plugins), pickle.dumps(job), workers or WorkerPool()
     workers.everywhere(functools.partial(rehearse, packed))
     cut = partitions(path, plugins, source=source, members=part_members)
     tasks = [Task(number, partition) for number, partition in enumerate(cut)]
@@ -132,7 +132,7 @@ def roll_up_in_parts(
     return _together(job, ready, parts)
 
 
-def _together(job: Job, ready: Ready, parts: Sequence[Rolled]) -> RollUp:
+def _together(job: Job, ready: Ready, parts: Sequence[Rolled]) -> SummaryReport:
     seen: dict[str, str] = {}
     names = {name for part in parts for name in part.unreadable}
     for part in parts:
