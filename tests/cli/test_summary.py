@@ -154,7 +154,7 @@ def test_a_member_that_cannot_be_read_makes_no_share_look_better(tmp_path, by):
         file.write("broken = [\n")
     shown = run(str(chain), "--by", by, "--alone", "--as-of", "2026-11-24")
     sites = shown.stdout.split("Sites of")[1].split("Training at")[0]
-    assert "not said" in sites or by == "country"
+    assert "not recorded" in sites or by == "country"
     assert re.search(r"^cannot be read +2026-11-24 [ 1]+( +\?){5}$", sites, re.M)
     (total,) = re.findall("^total.*", sites, re.M)
     assert "5 of 6 that can be read" in total

@@ -205,7 +205,7 @@ def varied() -> Assessment:
             member="tours-example",
             cover=attestation(),
         ),
-        finding(not_applicable("The headcount is nought"), member="tours-example"),
+        finding(not_applicable("The headcount is zero"), member="tours-example"),
         id="tours-example",
         name="Voyages Éxemple",
         country="FR",

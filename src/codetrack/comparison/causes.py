@@ -54,7 +54,7 @@ CAUSES = {
     Cause.SETTINGS: N_("a setting changed"),
     Cause.PLUGIN: N_("a plugin changed"),
     Cause.CRITERIA: N_("the criteria set changed"),
-    Cause.CHECKS: N_("other checks were asked"),
+    Cause.CHECKS: N_("other checks were run"),
     Cause.UNEXPLAINED: N_("nothing known explains it"),
 }
 """Each cause in words."""
@@ -91,7 +91,7 @@ class Difference:
         return Message(side) if side in (_ALL, _ASKED) else side
 
 
-_ALL, _ASKED = N_("all"), N_("asked")
+_ALL, _ASKED = N_("all"), N_("checked")
 
 
 def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]:

@@ -181,7 +181,7 @@ class Comparison:
             ],
         )
         yield _table(
-            Message("Criteria that stand otherwise"),
+            Message("Criteria whose status changed"),
             _TURN,
             [
                 (
@@ -266,14 +266,14 @@ def _sentence(entry: ComparedFinding) -> Message | None:
     values = {"count": entry.findings}
     if entry.asked == "before":
         return Message(
-            "Asked before only: {count} findings",
+            "Checked before only: {count} findings",
             values,
-            counted=("count", "Asked before only: {count} finding"),
+            counted=("count", "Checked before only: {count} finding"),
         )
     return Message(
-        "Asked after only: {count} findings",
+        "Checked after only: {count} findings",
         values,
-        counted=("count", "Asked after only: {count} finding"),
+        counted=("count", "Checked after only: {count} finding"),
     )
 
 

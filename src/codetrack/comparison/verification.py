@@ -82,14 +82,14 @@ class Verification:
                 Column("what", "What"),
                 Column("member", "Member"),
                 Column("check", "Check"),
-                Column("said", "Said"),
+                Column("said", "Result"),
             ),
             rows=tuple((Message(str(f.what)), f.member, f.check, f.message) for f in self.faults),
         )
         if self.notes:
             yield Table(
                 title=Message("What differs without mattering"),
-                columns=(Column("said", "Said"),),
+                columns=(Column("said", "Result"),),
                 rows=tuple((note,) for note in self.notes),
             )
 

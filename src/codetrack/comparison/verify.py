@@ -48,9 +48,7 @@ def verify(file: Path | str, audit: OpenRegister) -> Verification:
     if not checks:
         # Nothing asked is never the same as anything.
         if not missing:
-            faults.append(
-                _fault(What.CHECK, N_("the file names no check that could be asked again"))
-            )
+            faults.append(_fault(What.CHECK, N_("the file names no check that could be run again")))
         return Verification(saved=saved, again=None, faults=tuple(faults))
     register = audit.register
     if saved.provenance.members:
@@ -105,17 +103,20 @@ def _beneath(saved: Assessment, again: Assessment) -> Iterator[Fault]:
     now = {member.id: member.records for member in again.members}
     for member in sorted(was.keys() - now.keys()):
         yield _fault(
-            What.MEMBERS, N_("the register no longer holds {member}"), member, member=member
+            What.MEMBERS,
+            N_("the register no longer has the member {member}"),
+            member,
+            member=member,
         )
     for member in sorted(now.keys() - was.keys()):
-        template = N_("the register holds {member}, of whom the file does not speak")
+        template = N_("the register has the member {member}, which the file does not contain")
         yield _fault(What.MEMBERS, template, member, member=member)
     for member in sorted(was.keys() & now.keys()):
         if was[member] and was[member] != now[member]:
             template = N_("{member} has other records that count on {day}")
             yield _fault(What.RECORDS, template, member, member=member, day=saved.as_of)
     if not all(was.values()) and old.register != new.register:
-        template = N_("the register holds other records; the file does not say whose they are")
+        template = N_("the register has other records; the file does not name their members")
         yield _fault(What.RECORDS, template)
     if old.tables:
         gone = {f"plugin.{plugin}" for plugin in old.plugins.keys() - new.plugins.keys()}
@@ -123,7 +124,7 @@ def _beneath(saved: Assessment, again: Assessment) -> Iterator[Fault]:
             if old.tables.get(table) != new.tables.get(table):
                 yield _fault(What.SETTINGS, N_("the settings in [{table}] are others"), table=table)
     elif old.settings != new.settings:
-        template = N_("the settings are others; the file does not say which of them")
+        template = N_("the settings differ; the file does not name which of them")
         yield _fault(What.SETTINGS, template)
     for plugin in sorted(old.plugins.keys() | new.plugins.keys()):
         then, today = old.plugins.get(plugin), new.plugins.get(plugin)
@@ -131,7 +132,9 @@ def _beneath(saved: Assessment, again: Assessment) -> Iterator[Fault]:
             template = N_("the plugin {plugin} gives checks; the file does not name it")
             yield _fault(What.PLUGIN, template, plugin=plugin)
         elif today is None:
-            yield _fault(What.PLUGIN, N_("no check of the plugin {plugin} is there"), plugin=plugin)
+            yield _fault(
+                What.PLUGIN, N_("no check of the plugin {plugin} is loaded"), plugin=plugin
+            )
         elif then != today:
             template = N_("the plugin {plugin} has version {now}; the file was made with {was}")
             yield _fault(What.PLUGIN, template, plugin=plugin, was=then, now=today)
@@ -177,9 +180,9 @@ def _findings(saved: Assessment, again: Assessment, missing: set[str]) -> Iterat
             old, new = (msgspec.json.decode(line) for line in (was[name], now[name]))
             yield from _member(old, new, inputs, missing)
     for key, template in (
-        ("areas", N_("the areas stand in another order")),
-        ("checks", N_("the checks stand in another order")),
-        ("members", N_("the members stand in another order")),
+        ("areas", N_("the areas are in another order")),
+        ("checks", N_("the checks are in another order")),
+        ("members", N_("the members are in another order")),
     ):
         one, other = ([_id(item) for item in getattr(side, key)] for side in (saved, again))
         if one != other and sorted(one) == sorted(other):
@@ -234,7 +237,7 @@ def _infos(old: Iterable[CheckInfo], new: Iterable[CheckInfo], inputs: _Inputs) 
         check = info.id
         if check in now and info != now[check]:
             what = What.FILE if inputs.same_for(check) else What.CHECK
-            template = N_("the {key} of the check {check} is {now}; the file says {was}")
+            template = N_("the {key} of the check {check} is {now}; in the file it is {was}")
             for key, _, follows, came in differing(_worded(info), _worded(now[check])):
                 values = {"key": key, "was": came, "now": follows, "check": check}
                 yield _fault(what, template, None, check, values)
@@ -253,13 +256,13 @@ def _member(
         if old.get(key) != new.get(key):
             yield _finding(member, key, old.get(key), new.get(key), inputs)
     if list(old) != list(new) and sorted(old) == sorted(new):
-        yield _fault(What.FILE, N_("the findings stand in another order"), member)
+        yield _fault(What.FILE, N_("the findings are in another order"), member)
     was.pop("records"), now.pop("records")
     what = What.FILE if inputs.same_in_all(member) else What.FINDING
     nothing = Message("nothing")
     for name, _, follows, came in differing(was, now):
         values = {"key": name, "was": came or nothing, "now": follows or nothing}
-        yield _fault(what, N_("{key} is {now}; the file says {was}"), member, None, values)
+        yield _fault(what, N_("{key} is {now}; in the file it is {was}"), member, None, values)
 
 
 def _by_key(findings: list[Any], missing: set[str]) -> dict[tuple[str, str, str], list[Any]]:
@@ -283,7 +286,7 @@ def _finding(
     # A finding about waivers speaks of whatever check they are for.
     same = inputs.same_in_all(member) if check == CHECK.id else inputs.same(member, check)
     says, comes = _in_short(was), _in_short(now)
-    template = N_("{place}: it comes out as {now}; the file says {was}")
+    template = N_("{place}: the result is {now}; in the file it is {was}")
     if says == comes:
         template = N_("{place}: it comes out as {now}, in other words or numbers than in the file")
     place = Message("{check} at {site}", {"check": check, "site": site}) if site else check

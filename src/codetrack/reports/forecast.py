@@ -92,7 +92,7 @@ class Forecast:
                 Column("area", "Criterion"),
                 Column("site", "Site"),
                 Column("check", "Check"),
-                Column("title", "What is asked"),
+                Column("title", "Requirement"),
                 Column("subject", "Subject"),
                 Column("was", "Was"),
                 Column("becomes", "Becomes"),

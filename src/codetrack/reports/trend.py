@@ -33,7 +33,7 @@ _COLUMNS = (
     Column("figure", "Figure"),
     Column("name", "Name"),
     Column("area", "Area"),
-    Column("title", "What is asked"),
+    Column("title", "Requirement"),
     *(Column(status.value, status.value.replace("_", " ")) for status in Status),
     Column("part", "Part"),
     Column("whole", "Whole"),
@@ -186,7 +186,7 @@ class Trend:
     def _first_and_last(self) -> Table:
         columns = (
             Column("check", "Check"),
-            Column("title", "What is asked"),
+            Column("title", "Requirement"),
             Column("first", "First"),
             Column("last", "Last"),
             Column("change", "Change in points"),

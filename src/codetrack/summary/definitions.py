@@ -14,13 +14,13 @@ def meanings(settings: SummarySettings) -> Iterator[tuple[Message, Message]]:
     of_confirmed = settings.denominator == "confirmed"
     yield (
         Message(N_("Applicable sites")),
-        Message(N_("Sites that are open on the last day and of which the criteria are asked.")),
+        Message(N_("Sites that are open on the last day and to which the criteria apply.")),
     )
     yield (
         Message(N_("Confirmed")),
         Message(
             N_(
-                "Sites that confirmed their own records in the period (as things stand: within "
+                "Sites that confirmed their own records in the period (as of a day: within "
                 "{days} days), of the applicable ones: the response rate."
             ),
             days,
@@ -52,8 +52,8 @@ def meanings(settings: SummarySettings) -> Iterator[tuple[Message, Message]]:
             N_("Of the sites that confirmed.")
             if of_confirmed
             else N_(
-                "Of all applicable sites: one that did not confirm is in no numerator unless its "
-                "records say so."
+                "Of all applicable sites: one that did not confirm is in no numerator "
+                "unless its records show it."
             )
         ),
     )
@@ -61,15 +61,15 @@ def meanings(settings: SummarySettings) -> Iterator[tuple[Message, Message]]:
         Message(N_("People trained")),
         Message(
             N_(
-                "At least and at most so many people: records hold counts, not names. At least: "
-                "the fullest training of each place; at most: all its completions, but no more "
-                "than its staff."
+                "The fewest and the most people it can be: records hold counts, not names. "
+                "At least: the fullest training of each place; at most: all its "
+                "completions, but no more than its staff."
             )
         ),
     )
     yield (
         Message(N_("Completions")),
-        Message(N_("Each attendance: whoever came twice counts twice.")),
+        Message(N_("Each attendance: a person who came twice counts twice.")),
     )
     yield (
         Message(N_("Hours")),

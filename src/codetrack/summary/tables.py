@@ -33,7 +33,7 @@ def _last_if_not_said(group: Group) -> list[tuple[bool, str]]:
 def shown(name: By, value: str) -> Any:
     """Return the cell of a group's value: a word where it is one, else as it is."""
     if value == NOT_SAID:
-        return Message(N_("not said"))
+        return Message(N_("not recorded"))
     if name in ("operation", "criterion", "sector"):
         return Message(value)
     return value
@@ -68,7 +68,7 @@ def said(rollup: PeriodSummaries) -> Message:
     first, *rest = map(_counted, rollup.periods)
     if not rest:
         return first
-    return Message(N_("{period} beside {other}"), {"period": first, "other": rest[0]})
+    return Message(N_("{period} compared with {other}"), {"period": first, "other": rest[0]})
 
 
 def _counted(period: Period) -> Message:
@@ -231,10 +231,10 @@ def _of_findings(rollup: PeriodSummaries) -> Table:
         sums = [share(tally.measure) for tally in tallies] if by_check else []
         rows.append((*names, *about, *map(share, shares), *change, *sums, _rate(one.response, one)))
     return Table(
-        title=title(N_("Findings of {register} that are met, of those asked, {periods}"), rollup),
+        title=title(N_("Findings of {register} that are met, of those checked, {periods}"), rollup),
         columns=(
             *(Column(name, HEADINGS[name]) for name in rollup.by),
-            *([Column("title", N_("What is asked"))] if by_check else []),
+            *([Column("title", N_("Requirement"))] if by_check else []),
             *(Column(f"met_{at}", period.name) for at, period in enumerate(rollup.periods)),
             *([Column("change", N_("Change in points"))] if compared else []),
             *(_measured(rollup) if by_check else []),
@@ -307,7 +307,7 @@ def hours(figures: Figures) -> float | int | None:
 
 def _of_meanings(rollup: PeriodSummaries) -> Table:
     return Table(
-        title=Message(N_("What the figures mean: definitions of ours, not rules of The Code")),
+        title=Message(N_("What the figures mean: definitions of codetrack, not rules of The Code")),
         columns=(Column("figure", N_("Figure")), Column("meaning", N_("What it means"))),
         rows=tuple(meanings(rollup.now.settings)),
     )

@@ -108,7 +108,7 @@ def shown(text: str) -> str:
 
 def test_members_by_areas() -> None:
     """The first table has a row for each member and a column for each area, in words too."""
-    head, *rows = tables(varied())["How each member stands"]
+    head, *rows = tables(varied())["The status of each member"]
 
     assert head[3:] == [
         "Membership",
@@ -135,7 +135,7 @@ def test_shares_have_counts() -> None:
     members += [member(finding(gap("No")), id="hotel-2")]
     members += [member(finding(not_applicable("No staff")), id="hotel-3")]
 
-    rows = {row[0]: row for row in tables(assessment(*members))["How many stand how"]}
+    rows = {row[0]: row for row in tables(assessment(*members))["Members by status"]}
 
     assert rows["2 Training"] == ["2 Training", "2 of 3 (66%)", "1", "2", "0", "0", "1", "0"]
     assert rows["1 Policy"][1] == "0 of 4 (0%)"
@@ -276,7 +276,7 @@ def test_unreadable() -> None:
     """A member that cannot be read is marked, and asked only to become readable."""
     given = assessment(unreadable())
 
-    assert tables(given)["How each member stands"][1][0] == "hotel-broken (cannot be read)"
+    assert tables(given)["The status of each member"][1][0] == "hotel-broken (cannot be read)"
     assert "hotel-broken (hotel-broken)" in headings(given)
     assert "? unknown The member's data cannot be read" in items(given)
     assert not [item for item in items(given) if item.startswith("Remedy")]
@@ -288,7 +288,7 @@ def test_each_hostile_text(text: str) -> None:
     given = hostile_assessment(text)
 
     assert structure(given) == structure(hostile_assessment("plain"))
-    assert tables(given)["How each member stands"][1][0] == shown(text)
+    assert tables(given)["The status of each member"][1][0] == shown(text)
 
 
 @given(hostile())
@@ -297,7 +297,7 @@ def test_hostile_text(text: str) -> None:
     given = hostile_assessment(text)
 
     assert structure(given) == structure(hostile_assessment("plain"))
-    assert tables(given)["How each member stands"][1][0] == shown(text)
+    assert tables(given)["The status of each member"][1][0] == shown(text)
     assert {len(row) for row in tables(given)["Problems"]} == {3}
 
 

@@ -120,7 +120,7 @@ class Formatter:
     def country(self, code: str | None) -> str:
         """Return the country's name and code; a dash where none is recorded."""
         if code is None or code == "-":
-            return self.language.text("not said")
+            return self.language.text("not recorded")
         try:
             name = Locale.parse(self.tag, sep="-").territories.get(code)
         except ValueError:

@@ -67,7 +67,7 @@ class Overview:
         yield number(total), formatter.say("members"), self._unreadable()
         yield (
             formatter.language.percent(every, total),
-            formatter.say("meet all that is asked"),
+            formatter.say("meet all requirements"),
             formatter.of(Measure(every, total)),
         )
         blind = sum(Status.UNKNOWN in m.statuses.values() or not m.readable for m in members)
@@ -213,12 +213,12 @@ class Overview:
         return Groups(
             title=title,
             note=self.formatter.say(
-                "What is asked of the member as a whole counts under “not said”."
+                "What is required of the member as a whole counts under “not recorded”."
             ),
             standing=rows,
             standing_heads=[*map(self.formatter.area, self.areas)],
             standing_caption=self.formatter.say(
-                "{title}: findings that are met, of those asked", title=title
+                "{title}: findings that are met, of those checked", title=title
             ),
             shares=self._shares(summary, "operation", names, title),
         )
@@ -251,7 +251,7 @@ class Overview:
     def _name(self, by: Grouping, name: str) -> str:
         if by == "country":
             return self.formatter.country(name)
-        return self.formatter.say("not said") if name == "-" else self.formatter.text(name)
+        return self.formatter.say("not recorded") if name == "-" else self.formatter.text(name)
 
 
 def _ordered(names: set[str]) -> list[str]:

@@ -38,11 +38,14 @@ def all_read(member: Member, as_of: date) -> Iterator[Observation]:
         yield not_applicable("No completions of a learning system are read for the member")
     elif result.unread:
         yield unknown(
-            "{unread} rows or files of the learning system cannot be read, so nobody knows how "
-            "many are trained",
+            "{unread} rows or files of the learning system cannot be read, so the number "
+            "of people trained is unknown",
             counted=(
                 "unread",
-                "A row or file of the learning system is unread: nobody knows how many are trained",
+                (
+                    "A row or file of the learning system cannot be read, so the number of "
+                    "people trained is unknown"
+                ),
             ),
             unread=result.unread,
         )
@@ -58,5 +61,6 @@ CHECK = Check(
     criterion=Criterion.TRAINING,
     title="All completions of the learning system could be read",
     run=all_read,
-    remedy="Mend the rows that the problems name, or have the learning system's file made anew.",
+    remedy="Correct the rows that the problems name, or export the file from the learning "
+    "system again.",
 )

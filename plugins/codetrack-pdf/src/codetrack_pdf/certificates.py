@@ -79,7 +79,7 @@ def _page(
         ),
         "signed": member_language.say("Signed on {day}.", day=_signed(record, dossier)),
         "holds": member_language.say(
-            "As the register stood on {day}; by its records, membership stands until {until}.",
+            "According to the register on {day}; by its records, membership lasts until {until}.",
             day=dossier.as_of,
             until=until,
         ),
@@ -87,7 +87,7 @@ def _page(
             "Printed by {issuer}, who keeps the register.", issuer=issuer_name
         ),
         "note": member_language.text(
-            "This page says what the register holds. It is not the certificate that the "
-            "Secretariat of The Code gives."
+            "This page shows what the register contains. It is not the certificate that "
+            "the Secretariat of The Code gives."
         ),
     }

@@ -23,11 +23,11 @@ TITLES = {
 }
 """The sheets of the questionnaire, in their order."""
 ABOUT = {
-    "member": N_("What the register holds about your company. Correct what is not so any more."),
+    "member": N_("What the register contains about your company. Correct what has changed."),
     "site": N_("Each hotel, office or shop. A site that has closed stays; give its last day."),
     "contact": N_("Offices to write to, never persons: a role and an organisational address."),
     "headcount": N_("How many people work there, counted as people, on a day."),
-    "confirmation": N_("A site that confirms on a day that what stands here about it is right."),
+    "confirmation": N_("A site that confirms on a day that its records here are right."),
     "policy": N_("Criterion 1: each policy against sexual exploitation of children."),
     "procedure": N_("Criterion 1: each procedure to report suspected cases."),
     "training": N_("Criterion 2: each training held. Give how many attended, never their names."),
@@ -35,7 +35,7 @@ ABOUT = {
         "Criterion 3: single contracts with suppliers, and whether they have the clause."
     ),
     "contract_census": N_("Criterion 3: a count of all contracts in scope on a day."),
-    "information": N_("Criterion 4: what travellers are told, where and since when."),
+    "information": N_("Criterion 4: the information to travellers, where and since when."),
     "engagement": N_("Criterion 5: work with police, authorities, organisations and others."),
     "report": N_("Criterion 6: each annual report. One that is not submitted is a draft."),
     "action": N_("What you plan to do for each criterion, by when, and what is done."),
@@ -83,7 +83,7 @@ LABELS = {
     "since": N_("Since"),
     "until": N_("Until"),
     "channel": N_("Where"),
-    "reporting": N_("Says how to report"),
+    "reporting": N_("Explains how to report"),
     "partner": N_("Partner"),
     "kind": N_("Kind of partner"),
     "year": N_("About the year"),
@@ -104,7 +104,7 @@ LABELS = {
 }
 HELP = {
     "site.id": N_("A name of your own choice for the other sheets, such as hotel-gent. Keep it."),
-    "site.country": N_("Where it lies. Leave empty if it is your company's own country."),
+    "site.country": N_("The country of the site. Leave empty if it is your company's own country."),
     "site.languages": N_("The languages of its guests."),
     "site.staff_languages": N_("The languages that its staff read."),
     "site.applicable": N_("No for a place that does not deal with travellers, such as an archive."),
@@ -115,7 +115,7 @@ HELP = {
     "training.language": N_("The language of the training."),
     "training.hours": N_("How long it was, for each person."),
     "training.provider": N_("The organisation that gave it."),
-    "training.valid_until": N_("The last day on which it counts, if whoever gave it sets one."),
+    "training.valid_until": N_("The last day on which it counts, if the provider sets one."),
     "training.people": N_("How many attended."),
     "contract.expires": N_("The last day on which the contract binds."),
     "contract.voluntourism": N_("Whether the supplier is a partner for voluntourism."),
@@ -129,7 +129,7 @@ HELP = {
     "report.public": N_("Whether it is published."),
     "revenue.on": N_("The day on which you confirm it."),
     "site": N_("The short name of one of your sites. Empty: it is so for the whole company."),
-    "document": N_("Where the proof lies, if your representative asked for it."),
+    "document": N_("Where the proof is kept, if your representative asked for it."),
     "email": N_("Of an office, such as info@company.example: never a person's own."),
 }
 SUGGESTIONS = {

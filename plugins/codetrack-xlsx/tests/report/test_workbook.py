@@ -100,7 +100,7 @@ def test_shares_add_up_to_the_register(book, assessed):
     row = next(
         row
         for row in rows(book["Shares"])
-        if row["Which"] == "all" and row["What is asked"] == "Sites that confirmed"
+        if row["Which"] == "all" and row["Requirement"] == "Sites that confirmed"
     )
     sites = [site for member in assessed.assessment.members for site in member.sites]
     assert (row["Whole"], row["Share"]) == (len(sites), int(100 * row["Part"] / len(sites)) / 100)

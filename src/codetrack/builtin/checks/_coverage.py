@@ -98,7 +98,7 @@ def languages(member: Member, as_of: date) -> Iterator[Observation]:
         )
     elif not missing:
         yield met(
-            "Policy and procedure are there in every language that staff read: {languages}",
+            "Policy and procedure exist in every language that staff read: {languages}",
             languages=sorted(needed),
             measure=(part, of),
         )

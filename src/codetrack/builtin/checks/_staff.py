@@ -76,7 +76,7 @@ def staff_share(
         trained += min(count, newest[place].staff) if place in newest else count
     records = () if whole is None else (whole,)
     if staff == 0:
-        yield not_applicable("The headcount is nought", records=records)
+        yield not_applicable("The headcount is zero", records=records)
         return
     trained = min(trained, staff)
     yield by_share(trained, staff, target)(
@@ -109,7 +109,7 @@ def site_staff_share(
         return
     staff = newest.staff
     if staff == 0:
-        yield not_applicable("The headcount is nought", records=(newest,))
+        yield not_applicable("The headcount is zero", records=(newest,))
         return
     counting = counting_on(as_of, member.records_naming("trainings", site.id), window)
     trained = min(sum([training.people for training in counting]), staff)

@@ -78,7 +78,7 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
         if member.milestones:
             yield not_applicable("Not signed yet, so no contract was signed since")
         else:
-            yield unknown("No milestone is recorded, so nobody knows which contracts are new")
+            yield unknown("No milestone is recorded, so it is unknown which contracts are new")
         return
     contracts = [c for c in in_force(member, as_of) if c.signed >= signed]
     if contracts:
@@ -90,13 +90,13 @@ def new_contracts(member: Member, as_of: date) -> Iterator[Observation]:
     if of:
         answer = met if part == of else partly_met if part else gap
         yield answer(
-            "{with_clause} of {contracts} contracts have the clause; the census does not say which "
-            "of them were signed since {signed}",
+            "{with_clause} of {contracts} contracts have the clause; the census does not "
+            "show which of them were signed since {signed}",
             counted=(
                 "contracts",
                 (
-                    "{with_clause} of {contracts} contract has the clause; the census does not say "
-                    "whether it was signed since {signed}"
+                    "{with_clause} of {contracts} contract has the clause; the census does "
+                    "not show whether it was signed since {signed}"
                 ),
             ),
             with_clause=part,

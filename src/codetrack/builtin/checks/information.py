@@ -64,12 +64,12 @@ def how_to_report(member: Member, as_of: date) -> Iterator[Observation]:
     for piece in at_open_places(member.information, member, as_of):
         if piece.reporting and (piece.until is None or as_of <= piece.until):
             yield met(
-                "{material} says how to report suspected cases",
+                "{material} explains how to report suspected cases",
                 material=piece.material,
                 records=(piece,),
             )
             return
-    yield gap("No information in force says how to report suspected cases")
+    yield gap("No information in force explains how to report suspected cases")
 
 
 def _last_day(piece: Information) -> date:
@@ -170,9 +170,9 @@ def checks(settings: InformationSettings) -> Iterator[AnyCheck]:
     yield Check(
         name="how-to-report",
         criterion=criterion,
-        title="Travellers are told how to report suspected cases",
+        title="Information to travellers explains how to report suspected cases",
         run=how_to_report,
-        remedy="Say in the information to travellers how to report suspected cases.",
+        remedy="Explain in the information to travellers how to report suspected cases.",
         source=f"The Code, criterion 4: {pages('S1')}",
     )
     yield SiteCheck(

@@ -164,7 +164,7 @@ def revenue_confirmed(
         if member.milestones:
             yield not_applicable("Not signed yet, so no revenue is to be confirmed")
         else:
-            yield unknown("No milestone is recorded, so nobody knows what is to be confirmed")
+            yield unknown("No milestone is recorded, so it is unknown what must be confirmed")
         return
     if signed.year > year:
         yield not_applicable(

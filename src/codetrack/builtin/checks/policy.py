@@ -214,7 +214,7 @@ def checks(settings: PolicySettings) -> Iterator[AnyCheck]:
     yield Check(
         name="languages",
         criterion=criterion,
-        title="Policy and procedure are there in the languages that staff read",
+        title="Policy and procedure exist in the languages that staff read",
         run=languages,
         level=Level.GOOD_PRACTICE,
         remedy="Translate the policy and the procedure into the languages that staff read.",

@@ -79,7 +79,7 @@ def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Itera
         if member.milestones:
             yield not_applicable("Not signed yet, so no report is due")
         else:
-            yield unknown("No milestone is recorded, so nobody knows whether a report is due")
+            yield unknown("No milestone is recorded, so it is unknown whether a report is due")
         return
     if signed.year > year:
         yield not_applicable("Signed on {signed}; the first report is due later", signed=signed)

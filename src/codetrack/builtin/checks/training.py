@@ -123,14 +123,16 @@ def new_site(
     """
     opened = site.opened
     if opened is None:
-        yield unknown("The day of opening is not recorded, so nobody knows whether the site is new")
+        yield unknown(
+            "The day of opening is not recorded, so it is unknown whether the site is new"
+        )
         return
     signed = signed_on(member)
     if signed is None:
         if member.milestones:
             yield not_applicable("Not signed yet, so no site is new to The Code")
         else:
-            yield unknown("No milestone is recorded, so nobody knows which sites are new")
+            yield unknown("No milestone is recorded, so it is unknown which sites are new")
         return
     if opened < signed:
         yield not_applicable(

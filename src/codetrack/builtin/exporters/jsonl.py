@@ -79,7 +79,7 @@ def silent(
 ) -> list[tuple[str, Status, Message]]:
     """Return each area on which no check of a commitment spoke: its status, and a sentence."""
     spoken = {commitments.get(finding.check) for finding in member.findings}
-    said = "No check spoke on {area}" if member.readable else "The member's data cannot be read"
+    said = "No check answered on {area}" if member.readable else "The member's data cannot be read"
     return [
         (area, member.statuses.get(area, Status.UNKNOWN), Message(said, {"area": Message(area)}))
         for area in areas

@@ -103,7 +103,7 @@ class _Writer:
         yield from self._provenance(assessment)
 
     def _members(self, assessment: Assessment) -> Iterator[str]:
-        yield self._section(N_("How each member stands"))
+        yield self._section(N_("The status of each member"))
         titles = (N_("Member"), N_("Id"), N_("Country"))
         yield self._head(*titles, more=map(self._area, assessment.areas))
         for member in assessment.members:
@@ -115,9 +115,9 @@ class _Writer:
             yield _row(name, _text(member.id), _text(member.country or ""), *shown)
 
     def _areas(self, assessment: Assessment) -> Iterator[str]:
-        yield self._section(N_("How many stand how"))
+        yield self._section(N_("Members by status"))
         statuses = map(self._status, _SIGNS)
-        yield self._head(N_("Area"), N_("Met, of those asked"), more=statuses)
+        yield self._head(N_("Area"), N_("Met, of those checked"), more=statuses)
         for area in assessment.areas:
             counts = Counter(
                 member.statuses.get(area, Status.UNKNOWN) for member in assessment.members
@@ -138,7 +138,9 @@ class _Writer:
                 ours |= not CURRENT.official(criterion, tag)
                 yield f"- {self._area(area)}: {CURRENT.title(criterion, tag)}\n"
         if ours:
-            said = self._say("The titles of the criteria are our translation, not The Code's own.")
+            said = self._say(
+                "The titles of the criteria are codetrack's translation, not The Code's own."
+            )
             yield f"\n{said}\n"
 
     def _measures(self, assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
@@ -154,7 +156,7 @@ class _Writer:
             answered.update({finding.check for finding in measured})
         if answered:
             yield self._section(N_("What was measured"))
-            titles = (N_("Check"), N_("What is asked"), N_("Share"), N_("Members that answered"))
+            titles = (N_("Check"), N_("Requirement"), N_("Share"), N_("Members that answered"))
             yield self._head(*titles)
             for check in sorted(answered):
                 title = self._word(checks[check].title) if check in checks else ""
@@ -198,7 +200,7 @@ class _Writer:
         covered = [finding for finding in assessment.findings if finding.cover is not None]
         if covered:
             yield self._section(N_("Waivers and attestations"))
-            titles = (N_("Member"), N_("Check"), N_("Cover"), N_("Stands as"), N_("Observed"))
+            titles = (N_("Member"), N_("Check"), N_("Cover"), N_("Counts as"), N_("Observed"))
             yield self._head(*titles, N_("Beneath"), N_("Until"), N_("By"), N_("Reason"))
         for finding in covered:
             cover = finding.cover

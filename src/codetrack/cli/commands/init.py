@@ -82,7 +82,7 @@ def init(folder: Path, tag: str | None) -> int:
     lines(
         [
             language.say(
-                "{folder} holds a register with one invented member. Next:", folder=str(folder)
+                "{folder} contains a register with one invented member. Next:", folder=str(folder)
             ),
             f"  codetrack audit {folder}",
             f"  codetrack add voorbeeld-hotel training on=2026-03-02 people=12 -r {folder}",

@@ -72,7 +72,7 @@ def new_plugin(name: str, into: Path, tag: str | None) -> int:
     lines(
         [
             language.say(
-                "{folder} holds a plugin with one check and one export format. Next:",
+                "{folder} contains a plugin with one check and one export format. Next:",
                 folder=str(folder),
             ),
             f"  python -m pip install --editable '{folder}[test]'",

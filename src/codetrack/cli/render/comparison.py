@@ -36,7 +36,7 @@ _SUMS = {
     ChangeKind.NOT_EVALUATED: Message("{n} not evaluated", counted=("n", "{n} not evaluated")),
     ChangeKind.WAIVED: Message("{n} waived", counted=("n", "{n} waived")),
     ChangeKind.IMPROVED: Message("{n} improved", counted=("n", "{n} improved")),
-    ChangeKind.OTHERWISE: Message("{n} otherwise", counted=("n", "{n} otherwise")),
+    ChangeKind.OTHERWISE: Message("{n} changed", counted=("n", "{n} changed")),
     ChangeKind.APPEARED: Message("{n} appeared", counted=("n", "{n} appeared")),
     ChangeKind.GONE: Message("{n} gone", counted=("n", "{n} gone")),
 }
@@ -45,7 +45,7 @@ _BENEATH = {
     "criteria": N_("Other criteria set: {was}, then {now}"),
     "core": N_("Other version of codetrack-core: {was}, then {now}"),
     "areas": N_("Other areas: {was}, then {now}"),
-    "members": N_("Other members asked for: {was}, then {now}"),
+    "members": N_("Other members selected: {was}, then {now}"),
     "table": N_("Other settings in [{name}]"),
     "plugin": N_("Other version of the plugin {name}: {was}, then {now}"),
 }
@@ -124,7 +124,7 @@ class _Picture:
         return self.out.width - taken - _BETWEEN * (columns - 1) - _EDGES
 
     def _turns(self, turns: tuple[ComparedStatus, ...]) -> Table:
-        title = N_("Criteria that stand otherwise")
+        title = N_("Criteria whose status changed")
         kinds = [self._kind(turn.kind) for turn in turns]
         names = [plain(turn.name) for turn in turns]
         areas = [Text(area_heading(turn.area, self.language, wide=True)) for turn in turns]
@@ -145,7 +145,7 @@ class _Picture:
         return _filled(table, columns)
 
     def _entries(self, entries: list[ComparedFinding]) -> Table:
-        title = N_("Findings that stand otherwise")
+        title = N_("Findings that changed")
         kinds = [self._kind(entry.kind) for entry in entries]
         names = [plain(entry.name) for entry in entries]
         places = [
@@ -210,15 +210,18 @@ class _Picture:
 
     def _not_evaluated(self) -> None:
         before = Message(
-            "Not asked any more, so neither better nor worse: {checks} ({n} findings)",
+            "No longer checked, so neither better nor worse: {checks} ({n} findings)",
             counted=(
                 "n",
-                "Not asked any more, so neither better nor worse: {checks} ({n} finding)",
+                "No longer checked, so neither better nor worse: {checks} ({n} finding)",
             ),
         )
         after = Message(
-            "Not asked before, so neither better nor worse: {checks} ({n} findings)",
-            counted=("n", "Not asked before, so neither better nor worse: {checks} ({n} finding)"),
+            "Not checked before, so neither better nor worse: {checks} ({n} findings)",
+            counted=(
+                "n",
+                "Not checked before, so neither better nor worse: {checks} ({n} finding)",
+            ),
         )
         for side, message in (("before", before), ("after", after)):
             entries = [

@@ -40,13 +40,13 @@ def show(file: Path, verification: Verification, out: Console, language: Languag
         out.print(Padding(plain(text), (0, 0, 0, 2), expand=False))
     if verification.tampered:
         by_hand = language.text(
-            "The file does not say what its own provenance gives. What it follows from is the "
-            "same, so the file was changed by hand, or a plugin was changed and kept its version, "
-            "or a check is no function of its arguments."
+            "The file differs from what its own provenance gives. The inputs are the same, "
+            "so the file was edited by hand, or a plugin was changed and kept its version, "
+            "or a check depends on more than its arguments."
         )
         out.print(plain(by_hand))
     elif not verification.same and verification.findings_match:
-        text = "Every finding that can be asked again comes out as it was saved."
+        text = "All findings that could be recomputed match the saved file."
         out.print(plain(language.text(text)))
     for note in verification.notes:
         out.print(plain(language.say("Note: {note}.", note=note)))

@@ -124,7 +124,8 @@ class _Form:
 
     def _instructions(self) -> Iterator[str]:
         yield self.language.say(
-            "This is what the register of The Code held about you on {day}.", day=self.dossier.as_of
+            "This is what the register of The Code contained about you on {day}.",
+            day=self.dossier.as_of,
         )
         yield self.language.text(
             "Please go through the sheets: correct what is not right, and add what is new in the "
@@ -144,7 +145,7 @@ class _Form:
             )
         else:
             yield self.language.text(
-                "Save it as a workbook (.xlsx) and send it back to whoever sent it."
+                "Save it as a workbook (.xlsx) and send it back to the sender."
             )
 
     # ------------------------------------------------------------ a sheet for each table

@@ -71,8 +71,8 @@ class _Report:
         sheet.write_string(0, 0, cell_text(self.title), look("title"))
         member_count = self.language.count("{n} member", "{n} members", len(members))
         explanation = self.language.say(
-            "Met, partial, gap and unknown stand in words; unknown is never a pass. What holds "
-            "today and lapses by {day} stands on the sheet {sheet}.",
+            "Met, partial, gap and unknown are written out; unknown is never a pass. The "
+            "sheet {sheet} lists what holds today and lapses by {day}.",
             day=self.dossier.forecast.until,
             sheet=self.language.text("What lapses"),
         )
@@ -110,7 +110,7 @@ class _Report:
     def _status_counts(self, sheet: Worksheet, row: int) -> None:
         look, areas = self.book.look, self.assessment.areas
         edge = {"border": 1, "border_color": LINE}
-        sheet.write_string(row, 0, self.language.text("How many stand how"), look("head"))
+        sheet.write_string(row, 0, self.language.text("Members by status"), look("head"))
         for column, area in enumerate(areas, 3):
             sheet.write_string(row, column, self.language.word(area), look("head"))
         for line, status in enumerate(Status, row + 1):

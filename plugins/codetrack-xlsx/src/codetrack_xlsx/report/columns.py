@@ -25,7 +25,7 @@ class Head:
 _NAME = Head(N_("Member"), width=28)
 _ID = Head(N_("Member's id"), width=20, printed=False)
 _AREA = Head(N_("Criterion"), width=15)
-_ASKED = Head(N_("What is asked"), width=38)
+_ASKED = Head(N_("Requirement"), width=38)
 _SITE = Head(N_("Site"))
 _SHARE = (
     Head(N_("Part"), "number", 9),
@@ -39,7 +39,7 @@ _HEADS: dict[str, tuple[Head, ...]] = {
         _AREA,
         _ASKED,
         Head(N_("Findings met"), "number", 11),
-        Head(N_("Findings asked"), "number", 11),
+        Head(N_("Findings checked"), "number", 11),
         Head(N_("Share met"), "share", 9),
         *_SHARE,
     ),
@@ -70,7 +70,7 @@ _HEADS: dict[str, tuple[Head, ...]] = {
         _SITE,
         Head(N_("Number"), "number", 10),
         Head(N_("Out of"), "number", 10),
-        Head(N_("What it says"), width=52),
+        Head(N_("Finding"), width=52),
         Head(N_("How sure"), width=15),
         Head(N_("Received"), "date", 13),
         Head(N_("Document"), width=34, printed=False),
