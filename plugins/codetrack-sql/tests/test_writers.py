@@ -27,7 +27,7 @@ KILLED = """
 import os, sys, codetrack
 import codetrack_sql.writing as writing
 from codetrack.testing import make_member, make_register
-writing.Pen.put_down = lambda self: os._exit(9)
+writing.Writer.clear_writer = lambda self: os._exit(9)
 codetrack.save(make_register(make_member("gamma")), sys.argv[1])
 """
 

@@ -114,7 +114,7 @@ def cell(place, value, sheet="Trainings"):
         (cell("K7", date(2020, 1, 1)), "Trainings!K7", "on or after on", "the date 2020-01-01"),
         (cell("B7", "perhaps"), "Trainings!B7", "yes, or an empty cell", "'perhaps'"),
         (cell("A9", 3), "Trainings!A9", "each number once", "the number 3"),
-        (cell("A9", 4), "Trainings!A9", "the number that stood there", "the number 4"),
+        (cell("A9", 4), "Trainings!A9", "the original number", "the number 4"),
         (cell("N7", "see my mail"), "Trainings!N7", "an empty cell", "'see my mail'"),
         (cell("D2", "see my mail"), "Trainings!D2", "an empty cell", "'see my mail'"),
         (cell("C6", "Bruges", "Sites"), "Sites!C6", "up to 100 lower-case", "'Bruges'"),
