@@ -205,7 +205,7 @@ def show_member(
             + cell(member.statuses[area], out, word=True, language=language)
         )
         table = Table.grid(padding=(0, 1))
-        table.add_column(width=1)
+        table.add_column(no_wrap=True)
         table.add_column(width=width, no_wrap=True, style="dim")
         table.add_column(overflow="fold")
         for finding in member.findings:
