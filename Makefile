@@ -5,6 +5,7 @@ PLUGINS := $(dir $(wildcard plugins/*/pyproject.toml))
 LOCALES := src/codetrack/locale $(wildcard plugins/*/src/*/locale)
 # uv installs in seconds what takes pip minutes. It reads its own settings, not those of pip.
 UV := $(BIN)/uv
+INSTALL := $(UV) pip install --quiet --python
 # What core and the plugins share is looked at once.
 MYPY := MYPY_CACHE_DIR=$(CURDIR)/.mypy_cache $(CURDIR)/$(BIN)/mypy
 AS_OF ?=
@@ -34,19 +35,17 @@ QUICK := -n 2 -m "not slow and not hypothesis" --ignore tests/test_growth.py \
 	tests/test_*.py tests/cli/test_app.py
 
 test-lowest: .venv/bin/uv
-	$(UV) venv --quiet --clear build/lowest
-	$(UV) pip install --quiet --python build/lowest --resolution lowest-direct \
-		--requirements pyproject.toml --all-extras
+	$(UV) venv --quiet --clear --python $(BIN)/python build/lowest
+	$(INSTALL) build/lowest --resolution lowest-direct --requirements pyproject.toml --all-extras
 	$(UV) pip freeze --quiet --python build/lowest > build/lowest/constraints.txt
-	$(UV) pip install --quiet --python build/lowest --constraint build/lowest/constraints.txt \
-		--editable . --group test
+	$(INSTALL) build/lowest --constraint build/lowest/constraints.txt --editable . --group test
 	build/lowest/bin/pytest $(QUICK)
 
 test-wheel: .venv/bin/uv
 	rm -rf build/wheel
-	$(UV) build --quiet --out-dir build/wheel
-	$(UV) venv --quiet build/wheel/venv
-	$(UV) pip install --quiet --python build/wheel/venv build/wheel/*.whl --group test
+	$(UV) build --quiet --python $(BIN)/python --out-dir build/wheel
+	$(UV) venv --quiet --python $(BIN)/python build/wheel/venv
+	$(INSTALL) build/wheel/venv build/wheel/*.whl --group test
 	build/wheel/venv/bin/pytest $(QUICK)
 
 # A part of it: make bench ASK="--rows peers,limit --quick"; `--json FILE` keeps the figures.
@@ -95,14 +94,14 @@ clean:
 	@touch $@
 
 .venv/with-docs: .venv/bin/uv pyproject.toml
-	$(UV) pip install --quiet --editable . --group docs
+	$(INSTALL) .venv --editable . --group docs
 	@touch $@ .venv/with-cli
 
 .venv/with-bench: .venv/bin/uv pyproject.toml
-	$(UV) pip install --quiet --editable . --group bench
+	$(INSTALL) .venv --editable . --group bench
 	@touch $@ .venv/with-cli
 
 .venv/with-tests: .venv/bin/uv pyproject.toml $(PLUGINS:%=%pyproject.toml)
-	$(UV) pip install --quiet --editable . --group test \
+	$(INSTALL) .venv --editable . --group test \
 		$(foreach plugin,$(PLUGINS),--editable $(plugin) --group $(plugin)pyproject.toml:test)
 	@touch $@ .venv/with-cli .venv/with-docs
