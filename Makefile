@@ -28,11 +28,9 @@ test: .venv/with-tests
 	$(BIN)/pytest -n 2 --durations=40 $(if $(EXAMPLES),--hypothesis-profile $(EXAMPLES))
 
 # The quick tests of the core, with the lowest versions of its dependencies that pyproject.toml
-# allows, and with the wheel instead of the source. Generated cases, counted steps and most
-# commands that run as a process are left to `make test`.
-QUICK := -n 2 -m "not slow and not hypothesis" --ignore tests/test_growth.py \
-	$(filter-out %/benchmarks/ %/cli/ %/helpers/ %/typing/,$(wildcard tests/*/)) \
-	tests/test_*.py tests/cli/test_app.py
+# allows, and with the wheel instead of the source. Generated cases and counted steps are left to
+# `make test`.
+QUICK := tests -n 2 -m "not slow and not hypothesis" --ignore tests/test_growth.py
 
 test-lowest: .venv/bin/uv
 	$(UV) venv --quiet --clear --python $(BIN)/python build/lowest
