@@ -30,6 +30,7 @@ from codetrack.storage import files
 from codetrack.storage.files import LEDGER, locked
 from codetrack.testing import make_member, make_register
 
+HERE = Path(__file__).parent
 FIRST = handout()
 SECOND = handout(member="auberge")
 
@@ -214,14 +215,14 @@ def test_a_killed_run_leaves_the_ledger_free_and_its_notices_new(tmp_path):
 def test_a_full_disk_is_said_and_the_rest_is_mended(tmp_path):
     """A ledger cut short by a full disk is an error, and the next run says it again."""
     script = (
-        "import resource, signal, sys; sys.path.insert(0, sys.argv[2])\n"
+        "import resource, signal, sys; sys.path[:0] = sys.argv[2:]\n"
         "from test_ledger import *\n"
         "signal.signal(signal.SIGXFSZ, signal.SIG_IGN)\n"
         "resource.setrlimit(resource.RLIMIT_FSIZE, (180, 180))\n"
         "with open_ledger(sys.argv[1]) as ledger: ledger.record([FIRST, SECOND], on=AS_OF)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", script, str(tmp_path), str(Path(__file__).parents[1])],
+        [sys.executable, "-c", script, str(tmp_path), str(HERE), str(HERE.parent)],
         capture_output=True,
         encoding="utf-8",
         check=False,
