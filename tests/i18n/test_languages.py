@@ -49,6 +49,7 @@ MODULES = (
     top_member,
 )
 TRANSLATED = ("nl", "fr", "de")
+ROOT = Path(__file__).parents[2]
 SOURCE = Path(codetrack.__file__).parent
 of_every_language = pytest.mark.parametrize("tag", TRANSLATED)
 
@@ -63,7 +64,7 @@ def po(tag: str) -> Catalog:
 @functools.cache
 def extracted() -> dict[str, str | tuple[str, str]]:
     """Return what the source has to be translated, by its key in a catalogue."""
-    mapping = tomllib.loads((SOURCE.parent.parent / "pyproject.toml").read_text())["tool"]["babel"]
+    mapping = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["babel"]
     (one,) = mapping["mappings"]
     found = extract_from_dir(SOURCE, [(one["pattern"], one["method"])])
     return {key(message): message for _, _, message, _, _ in found}
