@@ -184,7 +184,7 @@ def test_the_area_is_that_of_the_module(module):
 
 # ---------------------------------------------------------------- the messages
 
-ANSWERS = {"met", "partial", "gap", "unknown", "not_applicable", "answer", "by_share"}
+ANSWERS = {"met", "partly_met", "gap", "unknown", "not_applicable", "answer", "by_share"}
 BESIDES = {"counted", "subject", "measure", "records", "source"}
 
 
