@@ -125,7 +125,7 @@ def test_the_docstring_names_level_and_setting(module, name):
     named = re.findall(r"`(\w+)`", named[1]) if named else []
     assert named[:1] == ([check.setting] if check.setting else [])
     assert set(named) <= set(settings_of(module))
-    assert "The Code's" in text or "Ours" in text
+    assert "The Code's" in text or "A default of codetrack" in text
 
 
 @of_every_check
