@@ -126,7 +126,7 @@ def test_the_place_of_a_crash_is_a_line_of_the_plugin():
 
     early = Check(name="early", plugin="acme", title="x", criterion="policy", run=run)
     (problem,) = assess(make_register(make_member("a")), [early], as_of=AS_OF).problems
-    assert re.search(r"\(test_assessments\.py:\d+\)$", problem.message)
+    assert re.search(r"\(test_assess.py:\d+\)$", problem.message)
 
 
 def test_a_wrong_thing_is_unknown_and_a_problem():

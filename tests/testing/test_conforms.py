@@ -184,7 +184,7 @@ def _environment(member, as_of):
 @pytest.mark.parametrize(
     ("run", "what"),
     [
-        (_today, r"reads the clock \(date.today, test_testing.py:\d+\)"),
+        (_today, r"reads the clock \(date.today, test_conforms.py:\d+\)"),
         (_now, "reads the clock .datetime.now"),
         (_time, "reads the clock .time"),
         (_strftime, "reads the clock .strftime"),

@@ -2,9 +2,9 @@
 
 Authors of plugins use it in their own mapping, with the pattern `**.py`. It finds constant texts:
 
-- the first argument of `met`, `partial`, `gap`, `unknown`, `not_applicable`, `answer`, `Message`
-  and `N_`, of a name that stands for some of them, and of what another call returned, as in
-  `by_share(...)("...")`; with `counted=(name, one)` it is a plural;
+- the first argument of `met`, `partly_met`, `partial`, `gap`, `unknown`, `not_applicable`,
+  `answer`, `Message` and `N_`, of a name that stands for some of them, and of what another call
+  returned, as in `by_share(...)("...")`; with `counted=(name, one)` it is a plural;
 - `title` and `remedy` of a `Check` or `SiteCheck`, and the heading of a `Column`;
 - `language.text("...")`, `language.say("...")` and `language.count("one", "many", n)`;
 - the members of a `StrEnum`, which are words.
@@ -19,7 +19,8 @@ import ast
 from collections.abc import Iterator
 from typing import IO, Any
 
-_MAKERS = {"met", "partial", "gap", "unknown", "not_applicable", "answer", "Message", "N_"}
+_ANSWERS = {"met", "partly_met", "partial", "gap", "unknown", "not_applicable", "answer"}
+_MAKERS = {*_ANSWERS, "Message", "N_"}
 _SAYERS = {"text", "say", "_say"}
 _CHECKS = {"Check", "SiteCheck"}
 _HEADING, _COUNTED = 1, 2

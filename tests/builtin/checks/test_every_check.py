@@ -125,7 +125,7 @@ def test_the_docstring_names_level_and_setting(module, name):
     named = re.findall(r"`(\w+)`", named[1]) if named else []
     assert named[:1] == ([check.setting] if check.setting else [])
     assert set(named) <= set(settings_of(module))
-    assert "The Code's" in text or "Ours" in text
+    assert "The Code's" in text or "A default of codetrack" in text
 
 
 @of_every_check
@@ -184,7 +184,7 @@ def test_the_area_is_that_of_the_module(module):
 
 # ---------------------------------------------------------------- the messages
 
-ANSWERS = {"met", "partial", "gap", "unknown", "not_applicable", "answer", "by_share"}
+ANSWERS = {"met", "partly_met", "gap", "unknown", "not_applicable", "answer", "by_share"}
 BESIDES = {"counted", "subject", "measure", "records", "source"}
 
 
