@@ -180,7 +180,7 @@ def test_every_field_of_what_a_plugin_gives_is_in_the_reference(site):
 def test_the_reference_has_every_argument(site):
     """Each argument of the main functions is on the page of the reference."""
     text = re.sub("<[^>]+>", "", (site / "reference" / "auditing.html").read_text("utf-8"))
-    for name in ("assess", "load", "load_plugins", "prepare"):
+    for name in ("assess", "load", "load_plugins", "open_register"):
         for argument in getattr(codetrack, name).__annotations__:
             assert argument == "return" or argument in text
 

@@ -107,7 +107,7 @@ def test_a_check_that_is_asked_no_more_is_said(belgium):
     settings.write_text(text.replace("[plugins]", '[plugins]\ndisable = ["top-member"]'))
     done = run("diff", file, "2026-11-23", cwd=belgium)
     assert done.returncode == 1
-    assert "Not asked any more, so neither better nor worse: top-member/ready" in done.stdout
+    assert "No longer checked, so neither better nor worse: top-member/ready" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -163,8 +163,8 @@ def test_verify_tells_a_forged_file(belgium):
     done = run("verify", str(file), cwd=belgium)
     assert [line for line in done.stdout.splitlines() if line.endswith("  ")] == []
     assert done.returncode == 1
-    assert "statuses.training is 'partial'; the file says 'met'" in done.stdout
-    assert "does not say what its own provenance gives" in done.stdout
+    assert "statuses.training is 'partial'; in the file it is 'met'" in done.stdout
+    assert "differs from what its own provenance gives" in done.stdout
     verdict = json.loads(run("verify", str(file), "--format", "json", cwd=belgium).stdout)
     assert (verdict["same"], verdict["tampered"]) == (False, True)
 

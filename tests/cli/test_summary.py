@@ -90,10 +90,10 @@ def test_a_year_that_is_not_over_says_so():
     assert "2026 up to 2026-11-24" in run(CHAIN, *YEAR, "--format", "markdown").stdout
 
 
-def test_the_definitions_stand_below_and_are_called_ours():
+def test_the_definitions_stand_below_and_are_called_defaults():
     """Nobody takes a figure of ours for a rule of The Code."""
     text = run(CHAIN, *YEAR, "--alone").stdout
-    assert "definitions of ours, not rules of The Code" in text
+    assert "definitions of codetrack, not rules of The Code" in text
     assert "Whoever came twice" in text or "whoever came twice counts twice" in text
 
 
@@ -119,13 +119,13 @@ def test_json_says_what_was_meant():
 def test_another_year_can_stand_beside_it():
     """--beside names it, and --alone leaves it out."""
     text = run(CHAIN, *YEAR, "--beside", "2021").stdout
-    assert "2026 up to 2026-11-24 beside 2021" in text
+    assert "2026 up to 2026-11-24 compared with 2021" in text
     assert "beside" not in run(CHAIN, *YEAR, "--alone").stdout
 
 
 def test_by_default_it_is_how_things_stand():
     """Without a time, it is the day and the same day a year earlier."""
-    assert "as of 2026-11-24 beside as of 2025-11-24" in run(CHAIN, *DAY).stdout
+    assert "as of 2026-11-24 compared with as of 2025-11-24" in run(CHAIN, *DAY).stdout
 
 
 def test_a_dutch_reader_gets_dutch():

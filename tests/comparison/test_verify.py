@@ -268,8 +268,8 @@ def test_a_member_that_came_or_went_is_named(belgium):
     (belgium / "members" / "wereldreis.toml").rename(belgium / "members" / "nieuw.toml")
     found = again(belgium)
     assert kinds(found) == {"members"}
-    assert "no longer holds wereldreis" in texts(found)
-    assert "holds nieuw, of whom" in texts(found)
+    assert "no longer has the member wereldreis" in texts(found)
+    assert "has the member nieuw, which the file does not contain" in texts(found)
 
 
 def test_a_part_is_verified_as_a_part(belgium):

@@ -218,7 +218,7 @@ def test_a_check_may_import_and_log(caplog):
     def run(member, as_of):
         import colorsys
 
-        logging.getLogger("acme").warning("checked")
+        logging.getLogger("acme").warning("asked")
         yield met("fine") if colorsys else gap("grey")
 
     conforms(plugin(run))

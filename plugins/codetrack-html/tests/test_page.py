@@ -65,7 +65,7 @@ def test_the_filter_leaves_what_fits(visit, report, belgium):
     """A status and an area leave their members, above and below; "Show all" brings all back."""
     _, dossier = belgium
     page = visit(report())
-    page.get_by_label("Status").select_option("gap")
+    page.get_by_label("Status", exact=True).select_option("gap")
     page.get_by_label("In area").select_option(label="1 Policy")
     fits = [m.id for m in dossier.assessment.members if m.statuses["policy"] is Status.GAP]
     rows = page.locator("#members-matrix tbody tr:visible")

@@ -121,7 +121,7 @@ def test_tables_of_others_are_left_alone(filled):
 
 
 @pytest.mark.parametrize(
-    ("checked", "words"),
+    ("asked", "words"),
     [
         (
             {"table": "trainings"},

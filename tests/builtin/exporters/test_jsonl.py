@@ -122,7 +122,7 @@ def test_silence_has_a_line() -> None:
         ["membership", "training", "contracts", "information", "stakeholders", "reporting"],
         "unknown",
     )
-    assert "No check spoke on contracts" in [line["message"] for line in lines]
+    assert "No check answered on contracts" in [line["message"] for line in lines]
 
 
 def test_silence_has_the_status_of_its_area() -> None:

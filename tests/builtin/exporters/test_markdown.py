@@ -201,7 +201,7 @@ def test_silence_is_to_be_done() -> None:
     """An area on which no check spoke is named as open."""
     given = assessment(member(finding(met("So"))))
 
-    assert "? unknown 3 Contracts: No check spoke on contracts" in items(given)
+    assert "? unknown 3 Contracts: No check answered on contracts" in items(given)
 
 
 def test_nothing_to_do() -> None:

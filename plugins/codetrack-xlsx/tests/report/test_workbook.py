@@ -216,7 +216,7 @@ def test_figures_say_what_they_mean_and_what_they_lack(belgium):
     made = open_register(belgium.parent / "belgium-with-a-mistake").summarise_periods(year)
     book = opened(b"".join(of_figures(made, ENGLISH)))
     said = {row["Figure"]: row["What it means"] for row in rows(book["What the figures mean"])}
-    assert "whoever came twice counts twice" in said["Completions"]
+    assert "a person who came twice counts twice" in said["Completions"]
     assert said["Period"] == "2026 is not over: counted up to 2026-11-23"
     assert said["Members"].startswith("1 member cannot be read")
     assert book["Problems"].max_row > 5
