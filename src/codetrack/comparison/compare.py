@@ -115,13 +115,13 @@ class _Pairs:
         self, key: Key, was: Finding | None, now: Finding | None, causes: tuple[Cause, ...]
     ) -> ComparedFinding:
         member, site, check, subject = key
-        shown = self.is_.get(member) or self.was[member]
-        if not shown.readable and member in self.was:
-            shown = self.was[member]
+        named_in = self.is_.get(member) or self.was[member]
+        if not named_in.readable and member in self.was:
+            named_in = self.was[member]
         return ComparedFinding(
             kind=kind_of(status_of(was), status_of(now)),
             member=member,
-            name=shown.name,
+            name=named_in.name,
             site=site or None,
             subject=subject,
             before=was,

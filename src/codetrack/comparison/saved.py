@@ -178,19 +178,19 @@ def _got(data: bytes, key: str | None, expected: str) -> dict[str, str]:
 def _mistakes(file: _File) -> Iterator[Problem]:
     checks = {info.id for info in file.checks}
     known = {*checks, CHECK.id}
-    for place, area in enumerate(file.areas):
+    for index, area in enumerate(file.areas):
         if area not in AREAS:
-            yield _no_such("area", f"areas[{place}]", area, AREAS)
-    for place, info in enumerate(file.checks):
+            yield _no_such("area", f"areas[{index}]", area, AREAS)
+    for index, info in enumerate(file.checks):
         if info.area not in AREAS:
-            yield _no_such("area", f"checks[{place}].area", info.area, AREAS)
+            yield _no_such("area", f"checks[{index}].area", info.area, AREAS)
         if info.level not in tuple(Level):
-            yield _no_such("level", f"checks[{place}].level", info.level, tuple(Level))
+            yield _no_such("level", f"checks[{index}].level", info.level, tuple(Level))
     yield from _repeated("areas", list(file.areas))
     yield from _repeated("checks", [info.id for info in file.checks])
     yield from _repeated("members", [member.id for member in file.members])
-    for place, member in enumerate(file.members):
-        key = f"members[{place}]"
+    for index, member in enumerate(file.members):
+        key = f"members[{index}]"
         if set(member.statuses) != set(file.areas):
             yield Problem(
                 message="a status for each area, and for no other",
@@ -215,16 +215,16 @@ def _no_such(noun: str, key: str, got: str, known: Any) -> Problem:
 
 def _repeated(key: str, ids: list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for place, name in enumerate(ids):
+    for index, name in enumerate(ids):
         if name in seen:
             message, expected = "named twice", "each id once"
             yield Problem(
-                message=message, key=f"{key}[{place}]", expected=expected, got=shorten(name)
+                message=message, key=f"{key}[{index}]", expected=expected, got=shorten(name)
             )
         seen.add(name)
 
 
-# ---------------------------------------------------------------- the file, made an assessment
+# ---------------------------------------------------------------- the file as an assessment
 
 
 def _assessment(file: _File) -> Assessment:

@@ -50,9 +50,9 @@ class Forecast:
         return tuple(change for change in self.changes if change.lapses)
 
     def holds_until(self, finding: Finding) -> date | None:
-        """Return the last day on which a finding of `first` stands as it does.
+        """Return the last day on which a finding of `first` is unchanged.
 
-        None: it does so until the end of the forecast.
+        None: it is unchanged until the end of the forecast.
         """
         day = self._first_changes.get(finding.key)
         return None if day is None else day - timedelta(days=1)

@@ -87,19 +87,19 @@ def in_order(
     track: Callable[[Iterator[R]], Iterable[R]],
 ) -> list[R]:
     """Return the result of each task, in their order; `track` gets each when it is ready."""
-    made: dict[int, R] = {}
+    by_number: dict[int, R] = {}
 
     def ready() -> Generator[R, None, None]:
         with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as results:
             for task, result in results:
-                made[task.number] = result
+                by_number[task.number] = result
                 yield result
 
     # All work must have ended before the folder of the part files is removed.
     with contextlib.closing(ready()) as results:
         for _ in track(results):
             pass
-    return [made[task.number] for task in tasks]
+    return [by_number[task.number] for task in tasks]
 
 
 @functools.lru_cache(maxsize=1)
@@ -198,15 +198,17 @@ def _write_answers(job: Job, ready: Ready, task: Task, results: Sequence[MemberR
         return
     digest = register_digest(Register(members=()), [result.digest for result in results])
     frame = header_of(job, ready, covered=True, digest=digest)
-    made = assessment_of(frame, [result.assessment for result in results])
-    made = attrs.evolve(made, problems=tuple(p for result in results for p in result.problems))
-    write_answers(job.answers, f"part-{task.number:06}", made, ready.exporter)
+    assessment = assessment_of(frame, [result.assessment for result in results])
+    assessment = attrs.evolve(
+        assessment, problems=tuple(p for result in results for p in result.problems)
+    )
+    write_answers(job.answers, f"part-{task.number:06}", assessment, ready.exporter)
 
 
-def write_answers(folder: Path, name: str, made: Assessment, exporter: Exporter) -> None:
+def write_answers(folder: Path, name: str, assessment: Assessment, exporter: Exporter) -> None:
     """Write a file of the output folder.
 
     Raises:
         ExportError: the exporter failed, or the file cannot be written.
     """
-    export(made, exporter, folder / f"{name}{exporter.suffix}")
+    export(assessment, exporter, folder / f"{name}{exporter.suffix}")
