@@ -148,7 +148,7 @@ def test_a_crash_leaves_the_findings_of_others_alone():
 
 def test_no_check_at_all_is_an_error():
     """An assessment that asks nothing is refused."""
-    with pytest.raises(AssessmentError, match="never a pass"):
+    with pytest.raises(AssessmentError, match="look like a pass"):
         assess(make_register(make_member()), [], as_of=AS_OF)
 
 
@@ -161,7 +161,7 @@ def test_an_unknown_name_is_an_error(option):
 
 def test_nothing_left_is_an_error():
     """Taking away all that was asked for is an error."""
-    with pytest.raises(AssessmentError, match="never a pass"):
+    with pytest.raises(AssessmentError, match="look like a pass"):
         select(BUILTIN, only=["training"], without=["training"])
 
 

@@ -143,7 +143,7 @@ def test_a_key_that_stands_twice_is_refused(tmp_path):
     """Two values for one key are refused: readers would not agree which of them counts."""
     text = text_of(exporter.render(varied()))
     doubled = text.replace('"register":"belgium"', '"register":"france","register":"belgium"', 1)
-    assert "the key 'register' stands twice" in refused(tmp_path, doubled.encode())
+    assert "the key 'register' appears twice" in refused(tmp_path, doubled.encode())
 
 
 def test_a_file_cut_anywhere_is_refused(tmp_path):

@@ -25,7 +25,7 @@ from codetrack import (
     in_force,
     met,
 )
-from codetrack.expiry.horizon import AsOf, ask
+from codetrack.expiry.horizon import AsOf, run_with_expiry
 from codetrack.expiry.tracked import NEVER, Horizon
 from codetrack.testing import make_member, make_site
 
@@ -45,7 +45,7 @@ def answering(question):
 
 def noted(question, day=DAY):
     """Return the first later day noted when the question is asked, or None."""
-    _, first = ask(answering(question), day)
+    _, first = run_with_expiry(answering(question), day)
     # What ends with the calendar, as adding a day to its last one does, is for ever here.
     return None if first >= NEVER - 1000 else date.fromordinal(first)
 
@@ -282,7 +282,7 @@ def test_a_check_that_hides_what_it_was_refused_is_asked_again_tomorrow():
         except TypeError:
             return False
 
-    observed, first = ask(answering(question), DAY)
+    observed, first = run_with_expiry(answering(question), DAY)
     assert observed[0].status == "met"
     assert date.fromordinal(first) == DAY + timedelta(days=1)
 
@@ -326,7 +326,7 @@ def test_values_that_move_are_given_plain():
     def run(as_of):
         yield met("{days} days by {on}", days=(as_of - ON).days, on=as_of, both=[as_of])
 
-    observed, first = ask(run, DAY)
+    observed, first = run_with_expiry(run, DAY)
     values = observed[0].values
     assert (type(values["days"]), type(values["on"]), type(values["both"][0])) == (int, date, date)
     assert date.fromordinal(first) == DAY + timedelta(days=1)
@@ -338,7 +338,7 @@ def test_a_measure_that_moves_is_given_plain():
     def run(as_of):
         yield met("so far", measure=((as_of - ON).days, 365))
 
-    observed, first = ask(run, DAY)
+    observed, first = run_with_expiry(run, DAY)
     assert type(observed[0].measure.part) is int
     assert date.fromordinal(first) == DAY + timedelta(days=1)
 
@@ -352,7 +352,7 @@ def test_an_error_holds_as_long_as_an_answer():
         msg = "not before Christmas"
         raise ValueError(msg)
 
-    observed, first = ask(run, DAY)
+    observed, first = run_with_expiry(run, DAY)
     assert str(observed[0]) == "not before Christmas"
     assert date.fromordinal(first) == date(2026, 12, 25)
 
@@ -366,10 +366,10 @@ def test_the_end_of_the_calendar_is_no_error():
         lambda d: d.year == 9999,
         lambda d: add_months(d, -1) < d,
     ):
-        answer, first = ask(answering(question), day)
+        answer, first = run_with_expiry(answering(question), day)
         assert answer[0].status == "met"
         assert first >= date.max.toordinal()
-    error, first = ask(answering(lambda d: d + timedelta(days=2)), day)
+    error, first = run_with_expiry(answering(lambda d: d + timedelta(days=2)), day)
     assert isinstance(error[0], OverflowError)
     assert first >= NEVER
 

@@ -118,8 +118,8 @@ def test_one_byte_tells_a_document_apart(folder: Path) -> None:
         ("documents/", "a folder"),
         ("documents/.", "a folder"),
         (".", "a folder"),
-        ("documents/Policy.txt", "spelt otherwise"),
-        ("Documents/policy.txt", "spelt otherwise"),
+        ("documents/Policy.txt", "spelt differently"),
+        ("Documents/policy.txt", "spelt differently"),
         ("members/hotel-example.toml", "of the register itself"),
         ("documents/po\0licy.txt", "NUL"),
         ("x" * 5000, "no such file"),
@@ -147,7 +147,7 @@ def test_accents_that_look_the_same_are_told_apart(folder: Path) -> None:
     stored = unicodedata.normalize("NFD", "politique-protégée.txt")
     (folder / "documents" / stored).write_bytes(TEXT)
     problem = problem_of(folder, "documents/" + unicodedata.normalize("NFC", stored))
-    assert "spelt otherwise" in problem.message
+    assert "spelt differently" in problem.message
     assert problem.expected != problem.got
     assert f"{problem.expected}{problem.got}".isascii()
 

@@ -121,7 +121,7 @@ def test_an_unrecorded_delivery_stops_all(tmp_path):
         ledger.path = Path("/dev/full")
         if not ledger.path.exists():
             pytest.skip("needs a device that is full")
-        with pytest.raises(RegisterError, match=r"what focal-point <.*> got was not recorded"):
+        with pytest.raises(RegisterError, match=r"focal-point <.*> were not recorded"):
             deliver(notices(*ROLES), post.channel, ledger)
     assert len(post.got) == 1
 

@@ -165,7 +165,7 @@ def test_a_format_without_pieces_makes_a_file_of_each_part(broken, tmp_path):
 def test_a_folder_that_is_there_is_left_alone(broken, tmp_path):
     """Answers of two audits are never mixed."""
     (tmp_path / "answers").mkdir()
-    with pytest.raises(ExportError, match="expected one that is not there yet"):
+    with pytest.raises(ExportError, match="expected one that does not exist yet"):
         audit_in_parts(broken, as_of=DAY, exporter="junit", output=tmp_path / "answers")
 
 
@@ -262,20 +262,20 @@ def test_a_worker_with_other_plugins_is_an_error_before_work_begins(broken, monk
         return {**real(plugins), "acme": "1.0 code-aa"}
 
     monkeypatch.setattr(codetrack.scale.audit_in_parts, "versions", newer)
-    with pytest.raises(ScaleError, match=r"plugin acme is missing there; expected 1\.0 code-aa"):
+    with pytest.raises(ScaleError, match=r"acme is missing on the worker; expected 1\.0 code-aa"):
         audit_in_parts(broken, as_of=DAY)
 
 
 def test_a_cut_part_file_is_an_error(tmp_path, monkeypatch):
     """No member is lost with the end of a file."""
-    real = codetrack.scale.audit_in_parts.together
+    real = codetrack.scale.audit_in_parts.merge
 
     def cut(job, ready, parts, output, *, strict):
         data = parts[0].file.read_bytes()
         parts[0].file.write_bytes(data[: len(data) // 2])
         return real(job, ready, parts, output, strict=strict)
 
-    monkeypatch.setattr(codetrack.scale.audit_in_parts, "together", cut)
+    monkeypatch.setattr(codetrack.scale.audit_in_parts, "merge", cut)
     with pytest.raises(ScaleError, match="not a whole part file"):
         in_parts(tmp_path, Part("a"), Part("b"))
     assert not list(tmp_path.iterdir())

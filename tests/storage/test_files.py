@@ -159,7 +159,7 @@ def test_two_writers_take_turns(tmp_path: Path) -> None:
         assert other.stdout.readline().strip() == b"in"
         with pytest.MonkeyPatch.context() as patience:
             patience.setattr(files, "PATIENCE", 0.2)
-            with pytest.raises(RegisterError, match="another program has held"), locked(tmp_path):
+            with pytest.raises(RegisterError, match="another program has locked"), locked(tmp_path):
                 pass
         other.stdin.close()
         with locked(tmp_path):

@@ -1,4 +1,4 @@
-"""Register, checks and a day in; an assessment out. Nothing else is asked, and nothing kept."""
+"""The assessment of a register: every check run over every member, as of a day."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 
 from codetrack._version import __version__
 from codetrack.assessment import waivers
-from codetrack.assessment.engine import Asker
+from codetrack.assessment.engine import CheckRunner
 from codetrack.conversion.digests import register_digest, unread_digests
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
@@ -34,13 +34,13 @@ def select(
     without: Iterable[str] = (),
     areas: Iterable[str] = (),
 ) -> Checks:
-    """Return the checks that are named, less those that are not wanted.
+    """Return the checks that `only` and `areas` name, without those that `without` names.
 
     A name is a check's id (`training/staff-share`) or a plugin's (`training`); `areas` are
-    criteria or `membership`. Problems of plugins stay with the rest.
+    criteria or `membership`. Without names, all are taken. Problems of plugins are kept.
 
     Raises:
-        AssessmentError: a name is unknown, or nothing is left.
+        AssessmentError: a name is unknown, or no check is left.
     """
     only, without, areas = tuple(only), tuple(without), tuple(areas)
     names = {check.id for check in checks} | {check.plugin for check in checks}
@@ -62,7 +62,7 @@ def select(
         and (not areas or check.area in areas)
     ]
     if not kept:
-        msg = "no check is left to run, and nothing checked is never a pass"
+        msg = "no checks selected; an audit without checks would look like a pass"
         raise AssessmentError(msg)
     return Checks(kept, getattr(checks, "problems", ()))
 
@@ -80,11 +80,11 @@ def assess(
 ) -> Assessment:
     """Run every check over every member, as of the day `as_of`.
 
-    `areas` are those that get a status: an area on which no check spoke is unknown. `known` are
-    the ids of checks that exist though they are not asked, so that waivers for them are left
-    alone; without it, those asked. `members` are the ids to which the register was narrowed, for
-    the provenance. `track` passes the members on, one by one, and may show how far it is. A check
-    that raises becomes a problem, and unknown.
+    `areas` are those that get a status; an area without a finding is unknown. `known` are the
+    ids of all checks that exist, so that waivers for checks that are not run now are left alone;
+    without it, those of `checks`. `members` are the ids to which the register was narrowed, for
+    the provenance. `track` passes the members on and may show progress. A check that raises
+    becomes a problem, and its finding is unknown.
 
     Raises:
         AssessmentError: there is no check, an area is unknown, or two checks have one id.
@@ -92,24 +92,24 @@ def assess(
     """
     expect_days(as_of=as_of)
     if not checks:
-        msg = "there is no check to run, and nothing checked is never a pass"
+        msg = "there are no checks; an audit without checks would look like a pass"
         raise AssessmentError(msg)
     settings = settings or Settings()
-    asker = Asker(checks, as_of, settings.waivers.longest_days, areas, known)
+    runner = CheckRunner(checks, as_of, settings.waivers.longest_days, areas, known)
     with gc_paused():
-        asked = list(asker.ask(track(register.members)))
-        records = register_digest(register, [one.digest for one in asked])
-    stand = [one.assessment for one in asked]
-    stand += [asker.unreadable(*unread) for unread in unread_digests(register).items()]
-    stand.sort(key=lambda member: member.id)
-    found = [problem for one in asked for problem in one.problems]
+        results = list(runner.run(track(register.members)))
+        records = register_digest(register, [result.digest for result in results])
+    assessments = [result.assessment for result in results]
+    assessments += [runner.unreadable(*unread) for unread in unread_digests(register).items()]
+    assessments.sort(key=lambda member: member.id)
+    failures = [problem for result in results for problem in result.problems]
     return Assessment(
         register=register.name,
         provenance=provenance(checks, as_of, settings, records, members),
-        areas=asker.areas,
-        checks=described(checks, covered=any(one.covered for one in asked)),
-        members=tuple(stand),
-        problems=(*register.problems, *getattr(checks, "problems", ()), *found),
+        areas=runner.areas,
+        checks=described(checks, covered=any(result.covered for result in results)),
+        members=tuple(assessments),
+        problems=(*register.problems, *getattr(checks, "problems", ()), *failures),
     )
 
 
@@ -120,7 +120,7 @@ def provenance(
     register: str,
     members: Iterable[str],
 ) -> Provenance:
-    """Return what an assessment follows from; `register` is the digest of its records."""
+    """Return the provenance of an assessment; `register` is the digest of its records."""
     plugins = {check.plugin: check.version for check in checks if check.plugin}
     return Provenance(
         as_of=as_of,
@@ -135,7 +135,7 @@ def provenance(
 
 
 def described(checks: Sequence[AnyCheck], *, covered: bool) -> tuple[CheckInfo, ...]:
-    """Describe the checks, by area and id; with what speaks of waivers where any member has one."""
+    """Return the descriptions of the checks by area and id; `covered` adds the check of waivers."""
     infos = [check.info for check in checks]
     if covered:
         infos.append(waivers.CHECK.info)

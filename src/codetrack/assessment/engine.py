@@ -1,4 +1,4 @@
-"""The one place that calls a check, and catches what it raises."""
+"""The run of all checks over members, and the handling of checks that fail."""
 
 from __future__ import annotations
 
@@ -40,11 +40,11 @@ def _areas(areas: Iterable[str]) -> Iterator[str]:
 
 
 @attrs.frozen
-class Asked:
+class MemberResult:
     """The result of running the checks over one member.
 
-    `digest` is that of all that it holds, `covered` whether any waiver or attestation is in it,
-    `problems` are the checks that failed.
+    `digest` is that of all records of the member, `covered` whether it has a waiver or an
+    attestation, `problems` are the checks that failed.
     """
 
     assessment: MemberAssessment
@@ -54,15 +54,15 @@ class Asked:
 
 
 @attrs.define(eq=False)
-class _Asking:
-    """A member while checks run over it, and the answers so far."""
+class _MemberRun:
+    """The state of one member while checks run over it."""
 
     member: Member
     whole: str
-    """The digest of the member, with what is dated later."""
+    """The digest of the member with the records dated later."""
     records: str
     sites: tuple[Site, ...]
-    over: Covers | None
+    covers: Covers | None
     places: list[tuple[Site, str]] = attrs.field(init=False)
     findings: list[Finding] = attrs.field(factory=list)
     statuses: dict[str, Status] = attrs.field(factory=dict)
@@ -71,18 +71,18 @@ class _Asking:
     def __attrs_post_init__(self) -> None:
         self.places = [(site, site.id) for site in self.sites]
 
-    def crashed(self, check: AnyCheck, site: str | None, problem: Problem) -> Finding:
+    def record_crash(self, check: AnyCheck, site: str | None, problem: Problem) -> Finding:
         member = self.member.id
         self.problems.append(crash(check, member, site, problem))
-        return Finding(member, site, check.id, no_answer(problem))
+        return Finding(member, site, check.id, could_not_answer(problem))
 
 
-_TOGETHER = 16
-"""Of how many members one check is asked before the next, so that its code stays at hand."""
+_BATCH = 16
+"""How many members each check runs over before the next check, to keep its code in the cache."""
 
 
-class Asker:
-    """One run of every check over members, as of one day."""
+class CheckRunner:
+    """The checks of one assessment, run over its members as of one day."""
 
     def __init__(
         self,
@@ -99,8 +99,8 @@ class Asker:
         self.as_of = as_of
         self.longest_days = longest_days
         self.areas = in_order(set(_areas(areas)))
-        self._asked = frozenset(check.id for check in checks)
-        self._known = self._asked.union(known or ())
+        self._run_ids = frozenset(check.id for check in checks)
+        self._known = self._run_ids.union(known or ())
         self._plan: list[tuple[AnyCheck, str, Any, str | None, bool]] = [
             (
                 check,
@@ -112,19 +112,19 @@ class Asker:
             for check in by_area(checks)
         ]
 
-    def ask(self, members: Iterable[Member]) -> Iterator[Asked]:
-        """Yield what comes of asking about each member, in their order."""
-        coming = iter(members)
-        while together := [self._begun(member) for member in itertools.islice(coming, _TOGETHER)]:
+    def run(self, members: Iterable[Member]) -> Iterator[MemberResult]:
+        """Yield the result of each member, in their order."""
+        remaining = iter(members)
+        while batch := [self._start(member) for member in itertools.islice(remaining, _BATCH)]:
             for entry in self._plan:
-                self._answered(together, *entry)
-            yield from map(self._ended, together)
+                self._run_check(batch, *entry)
+            yield from map(self._finish, batch)
 
-    def _begun(self, whole: Member) -> _Asking:
-        # Digests are made before any check has the member in hand; once only, if nothing is later.
+    def _start(self, whole: Member) -> _MemberRun:
+        # A check could change the member, so the digests are computed before any check runs.
         member = whole.as_of(self.as_of)
         records = member_digest(member)
-        return _Asking(
+        return _MemberRun(
             member,
             records if member is whole else member_digest(whole),
             records,
@@ -134,9 +134,9 @@ class Asker:
             else None,
         )
 
-    def _answered(
+    def _run_check(
         self,
-        together: list[_Asking],
+        batch: list[_MemberRun],
         check: AnyCheck,
         check_id: str,
         run: Any,
@@ -144,52 +144,52 @@ class Asker:
         at_sites: bool,
     ) -> None:
         as_of = self.as_of
-        for asking in together:
-            member, findings, over = asking.member, asking.findings, asking.over
+        for current in batch:
+            member, findings, covers = current.member, current.findings, current.covers
             member_id, first = member.id, len(findings)
-            for site, site_id in asking.places if at_sites else _WHOLE:
+            for site, site_id in current.places if at_sites else _WITHOUT_SITE:
                 try:
                     answers = run(member, as_of) if site is None else run(site, member, as_of)
                     observed = list(answers)
                 except (Exception, SystemExit) as error:
                     cause = failed(check.plugin, error)
-                    findings.append(asking.crashed(check, site_id, cause))
+                    findings.append(current.record_crash(check, site_id, cause))
                     continue
                 for observation in observed or NO_ANSWER:
                     if type(observation) is Observation and type(observation.subject) is str:
-                        cover = None if over is None else over.over(check_id, site_id, observation)
+                        cover = covers.cover_for(check_id, site_id, observation) if covers else None
                         findings.append(Finding(member_id, site_id, check_id, observation, cover))
                     else:
-                        cause = wrong_thing(observation)
-                        findings.append(asking.crashed(check, site_id, cause))
+                        cause = not_an_observation(observation)
+                        findings.append(current.record_crash(check, site_id, cause))
             if area is not None:
-                statuses = asking.statuses
+                statuses = current.statuses
                 for finding in findings[first:]:
                     cover = finding.cover
                     status = finding.observation.status if cover is None else cover.status
                     if area not in statuses or status.rank > statuses[area].rank:
                         statuses[area] = status
 
-    def _ended(self, asking: _Asking) -> Asked:
-        member, findings, over = asking.member, asking.findings, asking.over
-        covered = over is not None and MEMBERSHIP in self.areas
-        if over is not None and covered:
-            findings += waivers.findings(over, self._asked, self._known, self.longest_days)
+    def _finish(self, current: _MemberRun) -> MemberResult:
+        member, findings, covers = current.member, current.findings, current.covers
+        covered = covers is not None and MEMBERSHIP in self.areas
+        if covers is not None and covered:
+            findings += waivers.findings(covers, self._run_ids, self._known, self.longest_days)
         assessment = MemberAssessment(
             id=member.id,
             name=member.name,
             country=member.country,
             sectors=member.sectors,
             group=member.group,
-            sites=_site_infos(member, asking.sites),
-            statuses={area: asking.statuses.get(area, Status.UNKNOWN) for area in self.areas},
+            sites=_site_infos(member, current.sites),
+            statuses={area: current.statuses.get(area, Status.UNKNOWN) for area in self.areas},
             findings=tuple(findings),
-            records=asking.records,
+            records=current.records,
         )
-        return Asked(assessment, asking.whole, covered, asking.problems)
+        return MemberResult(assessment, current.whole, covered, current.problems)
 
     def unreadable(self, member_id: str, records: str) -> MemberAssessment:
-        """Assess a member whose data cannot be read: unknown, whatever is asked."""
+        """Return the assessment of a member whose data cannot be read: all of it is unknown."""
         findings = tuple(
             Finding(member_id, None, check_id, unknown("The member's data cannot be read"))
             for _, check_id, *_ in self._plan
@@ -204,17 +204,17 @@ class Asker:
         )
 
 
-_WHOLE: tuple[tuple[Site | None, str | None], ...] = ((None, None),)
+_WITHOUT_SITE: tuple[tuple[Site | None, str | None], ...] = ((None, None),)
 
 
 NO_ANSWER = (unknown("The check gave no answer"),)
-"""What is observed where a check yields nothing."""
+"""The observation where a check yields nothing."""
 
 
 def outcome(run: Callable[[date], Iterable[Any]], day: date) -> list[Any]:
-    """Return all that a check yields on the day, or the exception that it raises, in a list.
+    """Return all that a check yields on the day, or a list of the exception that it raises.
 
-    The loop of `Asker` does the same without a function for each call, for it is the hot one.
+    `CheckRunner` repeats this inline: a function call for each check and member costs too much.
     """
     try:
         return list(run(day))
@@ -225,22 +225,22 @@ def outcome(run: Callable[[date], Iterable[Any]], day: date) -> list[Any]:
 def crash(
     check: AnyCheck, member: str, site: str | None, cause: Problem, day: date | None = None
 ) -> Problem:
-    """Return the problem of a check that could not answer: which one, about whom and why."""
+    """Return the problem of a check that failed on a member or site, with the cause."""
     place = f"{member}, site {site}" if site else member
     on = "" if day is None else f" on {day.isoformat()}"
     message = f"check {check.id} on {place}{on}: {cause.message}"
     return attrs.evolve(cause, message=message, plugin=check.plugin or None)
 
 
-def no_answer(cause: Problem) -> Observation:
-    """Return what is observed where a check failed, or gave a wrong thing."""
+def could_not_answer(cause: Problem) -> Observation:
+    """Return the observation where a check failed."""
     return unknown("The check could not answer: {cause}", cause=cause.message)
 
 
-def wrong_thing(observation: object) -> Problem:
-    """Return the problem of a check that gave something that is no observation."""
+def not_an_observation(observation: object) -> Problem:
+    """Return the problem of a check that yields something else than observations."""
     return Problem(
-        message="gave a wrong thing",
+        message="gave something that is not an observation",
         got=shorten(observation),
         expected="an Observation, such as gap(...) gives",
     )

@@ -1,8 +1,8 @@
-"""What lies over a finding: waivers and attestations, until their last day.
+"""Waivers and attestations, which cover findings until their last day.
 
 A waiver accepts a gap (or a partial answer) for a time, with a reason. An attestation is a human
-verdict where no record can speak. Neither covers a check that crashed or a member that cannot be
-read: what nobody could look at, nobody can accept. Covers that do nothing are found as well.
+verdict where records cannot decide. Neither covers a check that crashed or a member that cannot
+be read. Waivers and attestations without effect get a finding of their own.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class Covers:
             else:
                 self._in_force.setdefault((record.check, record.site), []).append(record)
 
-    def over(self, check: str, site: str | None, observation: Observation) -> Cover | None:
-        """Return the cover that speaks over the observation: an attestation before a waiver.
+    def cover_for(self, check: str, site: str | None, observation: Observation) -> Cover | None:
+        """Return the cover of the observation, an attestation before a waiver.
 
-        A cover that names no site speaks for the check wherever it is asked.
+        A cover without a site covers the check at every site.
         """
         candidates = self._in_force.get((check, site), [])
         if site is not None:
@@ -71,13 +71,13 @@ class Covers:
         return None
 
     def unused(self) -> list[Waiver | Attestation]:
-        """Return the waivers and attestations in force that spoke over nothing."""
+        """Return the waivers and attestations in force that cover nothing."""
         every = (record for records in self._in_force.values() for record in records)
         return [record for record in every if id(record) not in self._used]
 
 
 def _rank(record: Waiver | Attestation) -> tuple[bool, float, int]:
-    # The newest attestation speaks first; among waivers, the one that lasts longest.
+    # The newest attestation comes first; among waivers, the one that ends last.
     waiver = isinstance(record, Waiver)
     newest = (record.on - date.min).days if isinstance(record, Attestation) else 0
     return (waiver, -newest, -(record.until - date.min).days)
@@ -89,7 +89,7 @@ def _subject(record: Waiver | Attestation) -> str:
     return f"{record.table} {record.check}{place} {start.isoformat()}"
 
 
-def _spoil(covers: Covers, known: frozenset[str], longest_days: int) -> Iterator[Observation]:
+def _useless(covers: Covers, known: frozenset[str], longest_days: int) -> Iterator[Observation]:
     for record in covers.expired:
         yield gap(
             "The {kind} for {check} ended on {until}",
@@ -124,25 +124,25 @@ def _spoil(covers: Covers, known: frozenset[str], longest_days: int) -> Iterator
 
 
 def findings(
-    covers: Covers, asked: frozenset[str], known: frozenset[str], longest_days: int
+    covers: Covers, run: frozenset[str], known: frozenset[str], longest_days: int
 ) -> Iterator[Finding]:
     """Yield a finding for each expired, unused and over-long waiver and attestation.
 
-    One for a check that is known and was not asked this time is left alone: nobody looked.
+    Those for checks that exist but were not run get none.
     """
-    spoiled = False
-    left_alone = known - asked
-    for observation in _spoil(covers, known, longest_days):
-        if observation.values["check"] in left_alone:
+    any_useless = False
+    not_run = known - run
+    for observation in _useless(covers, known, longest_days):
+        if observation.values["check"] in not_run:
             continue
-        spoiled = True
+        any_useless = True
         yield Finding(covers.member, None, CHECK.id, observation)
-    if not spoiled:
+    if not any_useless:
         yield Finding(covers.member, None, CHECK.id, met("Every waiver and attestation is in use"))
 
 
 def _never_run(member: Member, as_of: date) -> Iterable[Observation]:
-    msg = "waivers are looked at after the checks"
+    msg = "the findings about waivers are added after the checks ran"
     raise NotImplementedError(msg)
 
 
@@ -156,4 +156,4 @@ CHECK = Check(
     source="default of codetrack",
     setting="waivers.longest_days",
 )
-"""How assessments name the findings about waivers and attestations themselves."""
+"""The check under which the findings about waivers and attestations are reported."""

@@ -1,1 +1,1 @@
-"""Two assessments of a register, and why they differ."""
+"""The comparison of two assessments, and the verification of a saved one."""

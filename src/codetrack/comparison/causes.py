@@ -1,17 +1,17 @@
-"""Why one assessment says another thing than the other: what differs in what they follow from.
+"""Why two assessments differ: the causes, found among the inputs that changed.
 
 A finding follows from the records of its member that count on the day, the day, the settings of
 its check's plugin, the version of that plugin and of codetrack, and the criteria set. Where one
-of these differs, that is the cause. Where several do and the register is at hand, the checks are
-asked again with some of them put back:
+of these differs, that is the cause. Where several do and the register is given, the checks are
+run again with some of them as before:
 
-- Settings, plugin and criteria are as later, and the rest is as before. If that gives the status
-  of before, the rest is to be looked at alone; if it gives the later one, the rest is no cause.
-- The records are as before, and the day is the later one. If that gives the later status, time
-  passed; if it gives the status of before, the records are the cause; else both are.
+- With the earlier records and day, and the later settings, plugins and criteria. If that gives
+  the later status, records and day are no cause; if the earlier one, the others are none.
+- With the earlier records on the later day. If that gives the later status, time passed; if the
+  earlier one, the records are the cause; else both are.
 
-Where that cannot be done (the register no longer holds the records of before, or settings have
-changed since), all that differ are named: nothing is guessed.
+Where that cannot be done (the register no longer contains the earlier records, or settings have
+changed since), all inputs that differ are named as causes.
 """
 
 from __future__ import annotations
@@ -57,18 +57,18 @@ CAUSES = {
     Cause.CHECKS: N_("other checks were run"),
     Cause.UNEXPLAINED: N_("nothing known explains it"),
 }
-"""Each cause in words."""
+"""The English text of each cause."""
 
 
 def in_words(causes: Iterable[Cause]) -> Message:
     """Return the causes in words."""
-    said = {cause.value: Message(CAUSES[cause]) for cause in causes}
-    return Message("; ".join(f"{{{name}}}" for name in said), said)
+    texts = {cause.value: Message(CAUSES[cause]) for cause in causes}
+    return Message("; ".join(f"{{{name}}}" for name in texts), texts)
 
 
 @attrs.frozen(kw_only=True)
 class Difference:
-    """What differs in what two assessments follow from: `what` kind of thing, and which."""
+    """An input that differs between two assessments: its kind (`what`), and which it is."""
 
     what: str
     name: str = ""
@@ -78,9 +78,9 @@ class Difference:
     @property
     def sides(self) -> tuple[date | Message | str | None, date | Message | str | None]:
         """Return `before` and `after` as people read them."""
-        return self._shown(self.before), self._shown(self.after)
+        return self._readable(self.before), self._readable(self.after)
 
-    def _shown(self, side: str | None) -> date | Message | str | None:
+    def _readable(self, side: str | None) -> date | Message | str | None:
         if side is None or self.what not in ("day", "areas", "check", "members"):
             return side
         if self.what == "day":
@@ -88,14 +88,14 @@ class Difference:
         if self.what == "areas":
             areas = {area: Message(area) for area in side.split(", ")}
             return Message(", ".join(f"{{{area}}}" for area in areas), areas)
-        return Message(side) if side in (_ALL, _ASKED) else side
+        return Message(side) if side in (_ALL, _CHECKED) else side
 
 
-_ALL, _ASKED = N_("all"), N_("checked")
+_ALL, _CHECKED = N_("all"), N_("checked")
 
 
 def differences(before: Assessment, after: Assessment) -> tuple[Difference, ...]:
-    """Return what differs in the provenance of two assessments, and in the checks asked."""
+    """Return what differs in the provenance of two assessments, and in the checks that ran."""
     return tuple(_differences(before, after))
 
 
@@ -116,9 +116,10 @@ def _differences(before: Assessment, after: Assessment) -> Iterator[Difference]:
     if old.tables and new.tables:
         yield from _by_name("table", old.tables, new.tables)
     yield from _by_name("plugin", old.plugins, new.plugins)
-    checks = [{info.id: _ASKED for info in one.checks} for one in (before, after)]
-    for one in checks:
-        one.pop(CHECK.id, None)
+    checks = [
+        {info.id: _CHECKED for info in side.checks if info.id != CHECK.id}
+        for side in (before, after)
+    ]
     yield from _by_name("check", *checks)
 
 
@@ -134,7 +135,7 @@ def plugin_of(check: str) -> str:
 
 
 class Inputs:
-    """What differs between two assessments, for one finding at a time."""
+    """The inputs of two assessments, compared for a finding at a time."""
 
     def __init__(self, before: Assessment, after: Assessment) -> None:
         self.old, self.new = before.provenance, after.provenance
@@ -142,12 +143,12 @@ class Inputs:
         self._is = {member.id: member for member in after.members}
 
     def differing(self, key: Key, *findings: Finding | None) -> tuple[Cause, ...]:
-        """Return which of the things that the finding follows from differ."""
+        """Return which inputs of the finding differ."""
         old, new = self.old, self.new
         member, check = key[0], key[2]
         was, now = self._was.get(member), self._is.get(member)
         if was is None or now is None or was.readable != now.readable:
-            # Neither a day nor a setting brings a member in, or makes its file readable.
+            # Only records can add a member, or make its file readable.
             return (Cause.RECORDS,)
         found = []
         if self._records(was, now):
@@ -165,14 +166,14 @@ class Inputs:
     def _records(self, was: MemberAssessment, now: MemberAssessment) -> bool:
         if was.records and now.records:
             return was.records != now.records
-        # An older file does not say which records counted; only that all are the same, if so.
+        # An older file has no digest of a member, only that of the whole register.
         return self.old.register != self.new.register or self.old.as_of != self.new.as_of
 
 
 def settings_differ(
     old: Provenance, new: Provenance, check: str, findings: Iterable[Finding | None] = ()
 ) -> bool:
-    """Return whether a setting differs on which the check, or a cover of the findings, depends."""
+    """Return whether settings differ on which the check or a cover of the findings depends."""
     if old.settings == new.settings:
         return False
     if not (old.tables and new.tables):
@@ -184,7 +185,7 @@ def settings_differ(
 
 
 def versions_differ(old: Provenance, new: Provenance, check: str) -> bool:
-    """Return whether the check's plugin, or codetrack itself, has another version."""
+    """Return whether the version of the check's plugin or of codetrack differs."""
     plugin = plugin_of(check)
     return old.core != new.core or old.plugins.get(plugin) != new.plugins.get(plugin)
 
@@ -192,31 +193,33 @@ def versions_differ(old: Provenance, new: Provenance, check: str) -> bool:
 def explainer(
     before: Assessment, after: Assessment, audit: OpenRegister | None, members: Iterable[str]
 ) -> Callable[[Key, Finding | None, Finding | None], tuple[Cause, ...]]:
-    """Return a function that says why a finding of one of `members` stands otherwise.
+    """Return a function that gives the causes of a changed finding of one of `members`.
 
-    `audit` is the register that `after` was made of, or one that still holds the records of both.
+    `audit` is the register that `after` assessed, or one that still contains the records of both.
     """
     inputs = Inputs(before, after)
-    again = None if audit is None else _Again(audit, before, after, frozenset(members))
+    reruns = None if audit is None else _Reruns(audit, before, after, frozenset(members))
 
     def causes(key: Key, was: Finding | None, now: Finding | None) -> tuple[Cause, ...]:
         differing = inputs.differing(key, was, now)
-        if len(differing) > 1 and again is not None:
-            return again.narrowed(key, differing, was, now)
+        if len(differing) > 1 and reruns is not None:
+            return reruns.narrow(key, differing, was, now)
         return differing or (Cause.UNEXPLAINED,)
 
     return causes
 
 
-class _Again:
+class _Reruns:
+    """Assessments with mixed inputs; each is run at most once for a comparison."""
+
     def __init__(
-        self, audit: OpenRegister, before: Assessment, after: Assessment, wanted: frozenset[str]
+        self, audit: OpenRegister, before: Assessment, after: Assessment, member_ids: frozenset[str]
     ) -> None:
         self.audit, self.before, self.after = audit, before, after
-        self.wanted = wanted
-        self._asked: dict[tuple[date, date], dict[Key, Status]] = {}
+        self.member_ids = member_ids
+        self._statuses: dict[tuple[date, date], dict[Key, Status]] = {}
 
-    def narrowed(
+    def narrow(
         self,
         key: Key,
         differing: tuple[Cause, ...],
@@ -226,11 +229,11 @@ class _Again:
         was = None if before is None else before.status
         now = None if after is None else after.status
         member = self._members.get(key[0])
-        if member is None or not self._as_later(key[2], (before, after)):
+        if member is None or not self._same_rules(key[2], (before, after)):
             return differing
         old, new = self.before.as_of, self.after.as_of
         time, records = Cause.TIME in differing, Cause.RECORDS in differing
-        if not time or not self._held(member, self._was, old):
+        if not time or not self._same_records(member, self._was, old):
             return differing
         rest = tuple(cause for cause in differing if cause not in (Cause.TIME, Cause.RECORDS))
         if rest:
@@ -248,7 +251,7 @@ class _Again:
 
     @cached_property
     def _members(self) -> dict[str, Member]:
-        return {m.id: m for m in self.audit.register.members if m.id in self.wanted}
+        return {m.id: m for m in self.audit.register.members if m.id in self.member_ids}
 
     @cached_property
     def _was(self) -> dict[str, MemberAssessment]:
@@ -259,7 +262,7 @@ class _Again:
         empty = attrs.evolve(self.audit, register=self.audit.register.only(()))
         return empty.at(self.after.as_of).provenance
 
-    def _as_later(self, check: str, findings: Iterable[Finding | None]) -> bool:
+    def _same_rules(self, check: str, findings: Iterable[Finding | None]) -> bool:
         new, now = self.after.provenance, self._now
         known = {info.id for info in self.audit.checks} | {CHECK.id}
         return check in known and not (
@@ -269,16 +272,16 @@ class _Again:
         )
 
     @staticmethod
-    def _held(member: Member, said: dict[str, MemberAssessment], day: date) -> bool:
-        known = said.get(member.id)
+    def _same_records(member: Member, assessed: dict[str, MemberAssessment], day: date) -> bool:
+        known = assessed.get(member.id)
         return known is not None and known.records == member_digest(member.as_of(day))
 
     def _status(self, key: Key, records: date, day: date) -> Status | None:
-        statuses = self._asked.get((records, day))
+        statuses = self._statuses.get((records, day))
         if statuses is None:
             members = [member.as_of(records) for member in self._members.values()]
             audit = self.audit
-            asked = assess(
+            rerun = assess(
                 Register(members=members),
                 audit.checks,
                 as_of=day,
@@ -286,6 +289,6 @@ class _Again:
                 areas=audit.areas,
                 known=audit.known,
             )
-            statuses = {finding.key: finding.status for finding in asked.findings}
-            self._asked[records, day] = statuses
+            statuses = {finding.key: finding.status for finding in rerun.findings}
+            self._statuses[records, day] = statuses
         return statuses.get(key)

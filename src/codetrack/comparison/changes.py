@@ -1,4 +1,4 @@
-"""What stands otherwise in one assessment than in another: kinds, entries, and all of them."""
+"""What changed between two assessments: the kinds of change, findings, criteria and the whole."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ from codetrack.problems import Problem
 
 
 class ChangeKind(enum.StrEnum):
-    """How a finding changed. The members are in order, the most pressing first.
+    """How a finding changed, the most urgent kind first.
 
-    `worse` and `new` ask for work. `appeared` and `gone` are answers that there were or are not,
-    without work to do. `otherwise` lies between met and not applicable. `not_evaluated` was not
-    asked on one side, and so can be said to be neither better nor worse.
+    `worse` and `new` need work. `appeared` and `gone` are findings on one side only that need
+    none. `otherwise` is a change between met and not applicable. A check that ran on one side
+    only is `not_evaluated`, neither better nor worse.
     """
 
     WORSE = "worse"
@@ -35,7 +35,7 @@ class ChangeKind(enum.StrEnum):
     GONE = "gone"
 
 
-ORDER = {kind: place for place, kind in enumerate(ChangeKind)}
+ORDER = {kind: index for index, kind in enumerate(ChangeKind)}
 _SETTLED = (Status.MET, Status.NOT_APPLICABLE)
 
 
@@ -45,7 +45,7 @@ def status_of(finding: Finding | None) -> Status | None:
 
 
 def kind_of(was: Status | None, now: Status | None) -> ChangeKind:
-    """Return how a status stands otherwise than another one; None is no answer at all."""
+    """Return the kind of change from one status to another; None: there is no finding."""
     works = now is not None and now.rank > Status.WAIVED.rank
     if now is None:
         return ChangeKind.GONE
@@ -60,10 +60,10 @@ def kind_of(was: Status | None, now: Status | None) -> ChangeKind:
 
 @attrs.frozen(kw_only=True)
 class ComparedFinding:
-    """One finding that changed: how, from what, to what, and why.
+    """A finding that changed: how, from what, to what, and why.
 
-    `before` and `after` are the findings; None: there is none. Of a check that was asked on one
-    side only (`asked`: before or after), one entry stands for all: `findings` counts them.
+    `before` and `after` are the findings; None: there is none. The findings of a check that ran
+    on one side only (`asked`: before or after) share an entry, and `findings` counts them.
     """
 
     kind: ChangeKind
@@ -93,7 +93,7 @@ class ComparedFinding:
 
     @property
     def message(self) -> Message | None:
-        """Return the sentence of the later finding, or else of the earlier one."""
+        """Return the message of the later finding, or else of the earlier one."""
         finding = self.after or self.before
         return None if finding is None else finding.message
 
@@ -123,10 +123,10 @@ class ComparedStatus:
 
 @attrs.frozen(kw_only=True)
 class Comparison:
-    """What changed from `before` to `after`, the most pressing first.
+    """What changed from `before` to `after`, the most urgent first.
 
-    `same` counts the findings that stand as they did, `reworded` those of them that say it in
-    other words or numbers. `differences` are those of what the two follow from.
+    `same` counts the findings with the same status, `reworded` those of them with other words or
+    numbers. `differences` are the inputs that changed.
     """
 
     kind: ClassVar[str] = "comparison"
@@ -150,7 +150,7 @@ class Comparison:
 
     @property
     def worsened(self) -> bool:
-        """Return whether anything is worse, or new and asks for work, or is no longer checked."""
+        """Return whether anything got worse, is new and needs work, or is no longer checked."""
         pressing = (ChangeKind.WORSE, ChangeKind.NEW)
         return any(turn.kind in pressing for turn in self.turns) or any(
             entry.kind in pressing
@@ -160,14 +160,14 @@ class Comparison:
 
     @property
     def counts(self) -> dict[ChangeKind, int]:
-        """Return how many findings there are of each kind that occurs."""
+        """Return the number of findings of each kind that occurs."""
         counts: Counter[ChangeKind] = Counter()
         for entry in self.entries:
             counts[entry.kind] += entry.findings
         return {kind: counts[kind] for kind in ChangeKind if counts[kind]}
 
     def tables(self) -> Iterator[Table]:
-        """Yield the findings, then the criteria, what differs beneath, members and problems."""
+        """Yield the changed findings, criteria and inputs, then the members and problems."""
         days = {"before": self.before.as_of, "after": self.after.as_of}
         yield _table(
             Message("What changed from {before} to {after}", days),
@@ -196,22 +196,22 @@ class Comparison:
             _DIFFERENCE,
             [(_word(d.what), d.name, *d.sides) for d in self.differences],
         )
-        rows = [(Message("new member"), one) for one in self.members_new]
-        rows += [(Message("gone member"), one) for one in self.members_gone]
-        rows += [(Message("new problem"), str(one)) for one in self.problems_new]
-        rows += [(Message("gone problem"), str(one)) for one in self.problems_gone]
+        rows = [(Message("new member"), item) for item in self.members_new]
+        rows += [(Message("gone member"), item) for item in self.members_gone]
+        rows += [(Message("new problem"), str(item)) for item in self.problems_new]
+        rows += [(Message("gone problem"), str(item)) for item in self.problems_gone]
         if rows:
             columns = (Column("what", "What"), Column("which", "Which"))
             yield _table(Message("Members and problems"), columns, rows)
 
     def document(self) -> Mapping[str, Any]:
-        """Return the two days, the counts, and all that stands otherwise, as plain data."""
+        """Return the provenance of both sides, the counts and all changes as JSON values."""
         return {
             "before": _side(self.before),
             "after": _side(self.after),
             "counts": {**{kind.value: n for kind, n in self.counts.items()}, "same": self.same},
             "reworded": self.reworded,
-            "changes": [_plain(entry) for entry in self.entries],
+            "changes": [_row(entry) for entry in self.entries],
             "areas": list(self.turns),
             "differences": list(self.differences),
             "members_new": list(self.members_new),
@@ -245,8 +245,8 @@ _DIFFERENCE = (
     Column("before", "Before"),
     Column("after", "After"),
 )
-# The words for what differs beneath; the kinds are words as members of an enum.
-_BENEATH = (
+# The kinds of `Difference`, marked here for translation.
+_KINDS = (
     *(N_("day"), N_("name"), N_("records"), N_("settings"), N_("criteria"), N_("core")),
     *(N_("areas"), N_("members"), N_("table"), N_("plugin"), N_("check")),
 )
@@ -281,8 +281,8 @@ def _side(assessment: Assessment) -> dict[str, Any]:
     return {"register": assessment.register, "provenance": assessment.provenance}
 
 
-def _plain(entry: ComparedFinding) -> dict[str, Any]:
-    shown: dict[str, Any] = {
+def _row(entry: ComparedFinding) -> dict[str, Any]:
+    row: dict[str, Any] = {
         "change": entry.kind,
         "member": entry.member,
         "name": entry.name,
@@ -296,7 +296,7 @@ def _plain(entry: ComparedFinding) -> dict[str, Any]:
         "causes": list(entry.causes),
     }
     for side, finding in (("before", entry.before), ("after", entry.after)):
-        shown[side] = finding and {
+        row[side] = finding and {
             "status": finding.status,
             "template": finding.message.template,
             "values": finding.message.values,
@@ -304,4 +304,4 @@ def _plain(entry: ComparedFinding) -> dict[str, Any]:
             "records": finding.observation.records,
             "cover": finding.cover,
         }
-    return shown
+    return row

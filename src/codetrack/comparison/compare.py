@@ -1,4 +1,4 @@
-"""Two assessments held against each other, finding by finding."""
+"""The comparison of two assessments, finding by finding."""
 
 from __future__ import annotations
 
@@ -29,10 +29,10 @@ def compare(
 ) -> Comparison:
     """Return what changed from `before` to `after`, and why.
 
-    Findings are held against each other by their identity: member, site, check and subject. A
-    member that became unreadable is worse, never gone. A check, area or member that one side was
-    not asked about is not evaluated. `audit`, the register itself, tells causes apart where
-    several things differ (see `codetrack.comparison.causes`); without it, all of them are named.
+    Findings are matched by member, site, check and subject. A member that became unreadable is
+    worse, never gone. A check, area or member on one side only is not evaluated. `audit`, the
+    register itself, helps to find the cause where several inputs differ (see
+    `codetrack.comparison.causes`); without it, all of them are named.
     """
     before, after = as_saved(before), as_saved(after)
     pairs = _Pairs(before, after)
@@ -48,11 +48,11 @@ def compare(
         turns=tuple(pairs.turns(entries)),
         same=pairs.same,
         reworded=pairs.reworded,
-        members_new=tuple(sorted(set(pairs.is_) - set(pairs.was) - pairs.unasked_before)),
-        members_gone=tuple(sorted(set(pairs.was) - set(pairs.is_) - pairs.unasked_after)),
+        members_new=tuple(sorted(set(pairs.is_) - set(pairs.was) - pairs.not_in_before)),
+        members_gone=tuple(sorted(set(pairs.was) - set(pairs.is_) - pairs.not_in_after)),
         differences=differences(before, after),
-        problems_new=tuple(one for one in after.problems if one not in before.problems),
-        problems_gone=tuple(one for one in before.problems if one not in after.problems),
+        problems_new=tuple(item for item in after.problems if item not in before.problems),
+        problems_gone=tuple(item for item in before.problems if item not in after.problems),
     )
 
 
@@ -61,49 +61,49 @@ class _Pairs:
         self.before, self.after = before, after
         self.was = {member.id: member for member in before.members}
         self.is_ = {member.id: member for member in after.members}
-        self.infos = {info.id: info for one in (before, after) for info in one.checks}
-        self.asked_before, self.asked_after = _asked(before), _asked(after)
-        self.unasked_before = _left_out(before, self.is_)
-        self.unasked_after = _left_out(after, self.was)
+        self.infos = {info.id: info for item in (before, after) for info in item.checks}
+        self.run_before, self.run_after = _checks_run(before), _checks_run(after)
+        self.not_in_before = _not_selected(before, self.is_)
+        self.not_in_after = _not_selected(after, self.was)
         self.same = self.reworded = 0
-        self._unasked: Counter[tuple[str, bool]] = Counter()
+        self._one_sided: Counter[tuple[str, bool]] = Counter()
 
     def changed(self) -> Iterator[tuple[Key, Finding | None, Finding | None]]:
         for member in sorted({*self.was, *self.is_}):
             was, now = self.was.get(member), self.is_.get(member)
-            old = self._findings(was, self.asked_after, member in self.unasked_after)
-            new = self._findings(now, self.asked_before, member in self.unasked_before)
-            yield from self._paired(old, new)
+            old = self._findings(was, self.run_after, member in self.not_in_after)
+            new = self._findings(now, self.run_before, member in self.not_in_before)
+            yield from self._pair(old, new)
 
     def _findings(
-        self, member: MemberAssessment | None, asked: frozenset[str], left_out: bool
+        self, member: MemberAssessment | None, run: frozenset[str], not_selected: bool
     ) -> dict[Key, Finding]:
         found = {}
         for finding in () if member is None else member.findings:
-            if left_out or finding.check not in asked:
-                self._unasked[finding.check, member is self.is_.get(finding.member)] += 1
+            if not_selected or finding.check not in run:
+                self._one_sided[finding.check, member is self.is_.get(finding.member)] += 1
             else:
                 found[finding.key] = finding
         return found
 
-    def _paired(
+    def _pair(
         self, old: dict[Key, Finding], new: dict[Key, Finding]
     ) -> Iterator[tuple[Key, Finding | None, Finding | None]]:
-        stood_in: set[Key] = set()
+        stand_ins: set[Key] = set()
         pairs: list[tuple[Key, Finding | None, Finding | None]] = []
         for key in sorted({*old, *new}):
             was, now = old.get(key), new.get(key)
-            # An unknown that stands for a whole check (it crashed, or the file cannot be read) is
-            # held against each finding that it hides: those are neither gone nor new.
-            if now is None and (other := _hiding(new, old, key)) is not None:
+            # A check that crashed, or an unreadable file, gives one unknown for the whole check.
+            # It is paired with each finding of the other side, which is neither gone nor new.
+            if now is None and (other := _unknown_for_all(new, old, key)) is not None:
                 now = other
-                stood_in.add(other.key)
-            elif was is None and (other := _hiding(old, new, key)) is not None:
+                stand_ins.add(other.key)
+            elif was is None and (other := _unknown_for_all(old, new, key)) is not None:
                 was = other
-                stood_in.add(other.key)
+                stand_ins.add(other.key)
             pairs.append((key, was, now))
         for key, was, now in pairs:
-            if key in stood_in and (was is None or now is None):
+            if key in stand_ins and (was is None or now is None):
                 continue
             if was is None or now is None or was.status is not now.status:
                 yield key, was, now
@@ -115,13 +115,13 @@ class _Pairs:
         self, key: Key, was: Finding | None, now: Finding | None, causes: tuple[Cause, ...]
     ) -> ComparedFinding:
         member, site, check, subject = key
-        shown = self.is_.get(member) or self.was[member]
-        if not shown.readable and member in self.was:
-            shown = self.was[member]
+        named_in = self.is_.get(member) or self.was[member]
+        if not named_in.readable and member in self.was:
+            named_in = self.was[member]
         return ComparedFinding(
             kind=kind_of(status_of(was), status_of(now)),
             member=member,
-            name=shown.name,
+            name=named_in.name,
             site=site or None,
             subject=subject,
             before=was,
@@ -135,7 +135,7 @@ class _Pairs:
         return {"check": check, "title": info.title, "area": info.area, "level": info.level}
 
     def not_evaluated(self) -> Iterator[ComparedFinding]:
-        for (check, is_after), count in sorted(self._unasked.items()):
+        for (check, is_after), count in sorted(self._one_sided.items()):
             yield ComparedFinding(
                 kind=ChangeKind.NOT_EVALUATED,
                 asked="after" if is_after else "before",
@@ -157,12 +157,13 @@ class _Pairs:
                 if was is None or old is None or old is status:
                     continue
                 why = causes.get((name, area), set())
-                asked, asks = _commitments(self.before, area), _commitments(self.after, area)
-                if asked != asks:
+                earlier = _commitments(self.before, area)
+                later = _commitments(self.after, area)
+                if earlier != later:
                     why.add(Cause.CHECKS)
                 kind = kind_of(old, status)
-                if kind is not ChangeKind.WORSE and set(asked) - set(asks):
-                    # What is asked less of looks better for that alone.
+                if kind is not ChangeKind.WORSE and earlier - later:
+                    # With fewer commitments checked, the status may look better than it is.
                     kind = ChangeKind.NOT_EVALUATED
                 found.append(
                     ComparedStatus(
@@ -175,11 +176,13 @@ class _Pairs:
                         causes=tuple(c for c in Cause if c in why) or (Cause.UNEXPLAINED,),
                     )
                 )
-        # Sorting keeps the order otherwise: by member, and by area.
+        # The sort is stable: within a kind, members and areas keep their order.
         yield from sorted(found, key=lambda turn: ORDER[turn.kind])
 
 
-def _hiding(side: dict[Key, Finding], other: dict[Key, Finding], key: Key) -> Finding | None:
+def _unknown_for_all(
+    side: dict[Key, Finding], other: dict[Key, Finding], key: Key
+) -> Finding | None:
     member, site, check, _ = key
     for place in (site, ""):
         whole = (member, place, check, "")
@@ -189,14 +192,14 @@ def _hiding(side: dict[Key, Finding], other: dict[Key, Finding], key: Key) -> Fi
     return None
 
 
-def _asked(assessment: Assessment) -> frozenset[str]:
-    asked = {info.id for info in assessment.checks}
-    return frozenset(asked | {CHECK.id} if MEMBERSHIP in assessment.areas else asked)
+def _checks_run(assessment: Assessment) -> frozenset[str]:
+    run = {info.id for info in assessment.checks}
+    return frozenset(run | {CHECK.id} if MEMBERSHIP in assessment.areas else run)
 
 
-def _left_out(assessment: Assessment, members: Iterable[str]) -> frozenset[str]:
+def _not_selected(assessment: Assessment, members: Iterable[str]) -> frozenset[str]:
     chosen = assessment.provenance.members
-    return frozenset(one for one in members if chosen and one not in chosen)
+    return frozenset(item for item in members if chosen and item not in chosen)
 
 
 def _commitments(assessment: Assessment, area: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""An assessment that was saved as JSON, read back whole; what the file says wrongly is told."""
+"""An assessment saved as JSON, read back and checked for contradictions."""
 
 from __future__ import annotations
 
@@ -29,15 +29,15 @@ from codetrack.model.observations import Observation
 from codetrack.model.structs import gc_paused
 from codetrack.problems import Problem, below, nearest, shorten, valid_text
 
-_MOST = 10
+_LIMIT = 10
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
-_PLACE = re.compile(r"(?s)(?P<said>.*?)(?: - at `(?P<key>[^`]*)`)?\Z")
-_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
+_ERROR_TEXT = re.compile(r"(?s)(?P<message>.*?)(?: - at `(?P<key>[^`]*)`)?\Z")
+_KEY_STEP = re.compile(r"\.(\w+)|\[(\d+)\]")
 
 
 @attrs.frozen(kw_only=True)
 class Saved:
-    """An assessment read from a file, and where the file contradicts itself."""
+    """An assessment read from a file, and the contradictions in the file."""
 
     assessment: Assessment
     at_odds: tuple[Problem, ...] = ()
@@ -46,12 +46,12 @@ class Saved:
 def load_assessment(path: Path | str) -> Assessment:
     """Read the JSON export of an assessment back.
 
-    A text among the values of a message that is a day becomes a day again. A file from before
-    the digests of members and tables leaves those empty.
+    A text among the values of a message that reads as a day becomes a day again. Digests that an
+    older file lacks are empty.
 
     Raises:
-        AssessmentError: the file cannot be read, is no such export, or not a whole or sound one;
-            it says where, what came and what was expected.
+        AssessmentError: the file cannot be read, or is not a whole export without
+            contradictions.
     """
     saved = read_saved(path)
     if saved.at_odds:
@@ -60,56 +60,56 @@ def load_assessment(path: Path | str) -> Assessment:
 
 
 def read_saved(path: Path | str) -> Saved:
-    """Read the JSON export of an assessment, and say where it is at odds with itself.
+    """Read the JSON export of an assessment, and find contradictions in it.
 
-    At odds is what does not follow from the rest, such as a member's `status` that is not the
-    worst of its areas, or a key that no export has.
+    A contradiction is what does not follow from the rest, such as a member's `status` that is
+    not the worst of its areas, or a key that no export has.
 
     Raises:
-        AssessmentError: as `load_assessment` does, for all else that can be wrong.
+        AssessmentError: as `load_assessment` does, but not for contradictions.
     """
     name = str(path)
     try:
         data = Path(path).read_bytes().removeprefix(b"\xef\xbb\xbf")
     except OSError as error:
-        raise _wrong(name, f"cannot be read: {error.strerror}") from None
+        raise _error(name, f"cannot be read: {error.strerror}") from None
     except ValueError as error:
-        raise _wrong(name, f"cannot be read: {error}") from None
+        raise _error(name, f"cannot be read: {error}") from None
     with gc_paused():
         file = _decoded(data, name)
-        if problems := list(_unsound(file)):
+        if problems := list(_mistakes(file)):
             raise AssessmentError("\n".join(str(attrs.evolve(p, file=name)) for p in problems))
-        assessment = _made(file)
+        assessment = _assessment(file)
         written = b"".join(render(assessment))
-        at_odds = () if written == data else _at_odds(data, written, name)
+        at_odds = () if written == data else _contradictions(data, written, name)
     return Saved(assessment=assessment, at_odds=at_odds)
 
 
 def as_saved(assessment: Assessment) -> Assessment:
-    """Return the assessment with such text as a file gives back.
+    """Return the assessment with the texts as they are after saving and loading.
 
-    Half a character, as in the name of a file that is not UTF-8, is saved by its number. It can
-    stand in what names a member that cannot be read, in problems, and in the register's name.
+    A lone surrogate, as in the name of a file that is not UTF-8, is saved escaped. It can occur
+    in the id and name of an unreadable member, in problems, and in the register's name.
     """
-    members = tuple(m if m.readable else _whole_text(m) for m in assessment.members)
+    members = tuple(m if m.readable else _with_valid_text(m) for m in assessment.members)
     return attrs.evolve(
         assessment,
         register=valid_text(assessment.register),
         members=members,
-        problems=tuple(_whole_text(problem) for problem in assessment.problems),
+        problems=tuple(_with_valid_text(problem) for problem in assessment.problems),
     )
 
 
-def _whole_text(thing: Any) -> Any:
-    values = {field.name: getattr(thing, field.name) for field in attrs.fields(type(thing))}
+def _with_valid_text(item: Any) -> Any:
+    values = {field.name: getattr(item, field.name) for field in attrs.fields(type(item))}
     changes: dict[str, Any] = {
         name: valid_text(value) for name, value in values.items() if isinstance(value, str)
     }
-    if isinstance(thing, MemberAssessment):
+    if isinstance(item, MemberAssessment):
         changes["findings"] = tuple(
-            msgspec.structs.replace(finding, member=changes["id"]) for finding in thing.findings
+            msgspec.structs.replace(finding, member=changes["id"]) for finding in item.findings
         )
-    return attrs.evolve(thing, **changes)
+    return attrs.evolve(item, **changes)
 
 
 # ---------------------------------------------------------------- the file, by its types
@@ -133,8 +133,8 @@ _HEAD: msgspec.json.Decoder[_Head] = msgspec.json.Decoder(_Head)
 _FILE: msgspec.json.Decoder[_File] = msgspec.json.Decoder(_File)
 
 
-def _wrong(name: str, message: str, **more: Any) -> AssessmentError:
-    return AssessmentError(str(Problem(message=message, file=name, **more)))
+def _error(name: str, message: str, **rest: Any) -> AssessmentError:
+    return AssessmentError(str(Problem(message=message, file=name, **rest)))
 
 
 def _decoded(data: bytes, name: str) -> _File:
@@ -142,55 +142,55 @@ def _decoded(data: bytes, name: str) -> _File:
     try:
         head = _HEAD.decode(data)
         if (head.format, head.version) != (FORMAT, VERSION):
-            came = shorten(f"{head.format}, version {head.version}")
-            raise _wrong(name, "another format", expected=expected, got=came)
+            got = shorten(f"{head.format}, version {head.version}")
+            raise _error(name, "another format", expected=expected, got=got)
         return _FILE.decode(data)
     except msgspec.ValidationError as error:
-        found = _PLACE.fullmatch(str(error))
+        found = _ERROR_TEXT.fullmatch(str(error))
         assert found is not None
         key = (found["key"] or "$").removeprefix("$").removeprefix(".") or None
-        said = found["said"][:1].lower() + found["said"][1:]
-        raise _wrong(name, said, key=key, **_looked_at(data, found["key"], expected)) from None
+        message = found["message"][:1].lower() + found["message"][1:]
+        raise _error(name, message, key=key, **_got(data, found["key"], expected)) from None
     except UnicodeDecodeError:
-        raise _wrong(name, "not UTF-8 text", expected=expected) from None
+        raise _error(name, "not UTF-8 text", expected=expected) from None
     except msgspec.DecodeError as error:
-        cut = "truncated" in str(error)
-        said = "the file is cut off" if cut else f"not JSON: {error}"
-        size = f"{len(data):,} bytes" if cut else None
-        raise _wrong(name, said, expected=expected, got=size) from None
+        truncated = "truncated" in str(error)
+        message = "the file is cut off" if truncated else f"not JSON: {error}"
+        size = f"{len(data):,} bytes" if truncated else None
+        raise _error(name, message, expected=expected, got=size) from None
     except (RecursionError, ValueError, OverflowError) as error:
-        raise _wrong(name, f"not JSON that can be read: {error}", expected=expected) from None
+        raise _error(name, f"not JSON that can be read: {error}", expected=expected) from None
 
 
-def _looked_at(data: bytes, key: str | None, expected: str) -> dict[str, str]:
-    # What stands at the place of which the decoder complains, where that can be found.
+def _got(data: bytes, key: str | None, expected: str) -> dict[str, str]:
+    # The decoder names the key only, so the value is looked up.
     if key is None or key == "$":
         return {"expected": expected}
     try:
         value = msgspec.json.decode(data)
-        for name, index in _STEP.findall(key):
+        for name, index in _KEY_STEP.findall(key):
             value = value[name] if name else value[int(index)]
     except (KeyError, IndexError, TypeError, ValueError):
         return {}
     return {"got": shorten(value)}
 
 
-def _unsound(file: _File) -> Iterator[Problem]:
+def _mistakes(file: _File) -> Iterator[Problem]:
     checks = {info.id for info in file.checks}
     known = {*checks, CHECK.id}
-    for place, area in enumerate(file.areas):
+    for index, area in enumerate(file.areas):
         if area not in AREAS:
-            yield _no_such("area", f"areas[{place}]", area, AREAS)
-    for place, info in enumerate(file.checks):
+            yield _no_such("area", f"areas[{index}]", area, AREAS)
+    for index, info in enumerate(file.checks):
         if info.area not in AREAS:
-            yield _no_such("area", f"checks[{place}].area", info.area, AREAS)
+            yield _no_such("area", f"checks[{index}].area", info.area, AREAS)
         if info.level not in tuple(Level):
-            yield _no_such("level", f"checks[{place}].level", info.level, tuple(Level))
-    yield from _doubled("areas", list(file.areas))
-    yield from _doubled("checks", [info.id for info in file.checks])
-    yield from _doubled("members", [member.id for member in file.members])
-    for place, member in enumerate(file.members):
-        key = f"members[{place}]"
+            yield _no_such("level", f"checks[{index}].level", info.level, tuple(Level))
+    yield from _repeated("areas", list(file.areas))
+    yield from _repeated("checks", [info.id for info in file.checks])
+    yield from _repeated("members", [member.id for member in file.members])
+    for index, member in enumerate(file.members):
+        key = f"members[{index}]"
         if set(member.statuses) != set(file.areas):
             yield Problem(
                 message="a status for each area, and for no other",
@@ -207,27 +207,27 @@ def _unsound(file: _File) -> Iterator[Problem]:
                 yield _no_such("kind", f"{key}.findings[{number}].cover.kind", cover.kind, kinds)
 
 
-def _no_such(noun: str, key: str, came: str, known: Any) -> Problem:
-    few = ", ".join(known) if len(known) < 10 else f"one of the {noun}s that the file names"
-    message = f"no such {noun}{nearest(came, known)}"
-    return Problem(message=message, key=key, expected=few or f"no {noun}", got=shorten(came))
+def _no_such(noun: str, key: str, got: str, known: Any) -> Problem:
+    expected = ", ".join(known) if len(known) < 10 else f"one of the {noun}s that the file names"
+    message = f"no such {noun}{nearest(got, known)}"
+    return Problem(message=message, key=key, expected=expected or f"no {noun}", got=shorten(got))
 
 
-def _doubled(key: str, ids: list[str]) -> Iterator[Problem]:
+def _repeated(key: str, ids: list[str]) -> Iterator[Problem]:
     seen: set[str] = set()
-    for place, one in enumerate(ids):
-        if one in seen:
+    for index, name in enumerate(ids):
+        if name in seen:
             message, expected = "named twice", "each id once"
             yield Problem(
-                message=message, key=f"{key}[{place}]", expected=expected, got=shorten(one)
+                message=message, key=f"{key}[{index}]", expected=expected, got=shorten(name)
             )
-        seen.add(one)
+        seen.add(name)
 
 
-# ---------------------------------------------------------------- the file, made an assessment
+# ---------------------------------------------------------------- the file as an assessment
 
 
-def _made(file: _File) -> Assessment:
+def _assessment(file: _File) -> Assessment:
     return Assessment(
         register=file.register,
         provenance=file.provenance,
@@ -254,11 +254,11 @@ def _member(member: MemberEntry) -> MemberAssessment:
 
 
 def _finding(member: str, line: FindingEntry) -> Finding:
-    over, cover = line.cover, None
-    if over is not None:
-        cover = Cover(over.kind, over.status, over.until, over.by, over.reason)
+    entry, cover = line.cover, None
+    if entry is not None:
+        cover = Cover(entry.kind, entry.status, entry.until, entry.by, entry.reason)
     observation = Observation(
-        line.status if over is None else over.observed,
+        line.status if entry is None else entry.observed,
         line.template,
         {name: _restored(value) for name, value in line.values.items()},
         line.subject,
@@ -286,54 +286,54 @@ def _restored(value: Any) -> Any:
 # ---------------------------------------------------------------- the file, against itself
 
 
-def _at_odds(data: bytes, written: bytes, name: str) -> tuple[Problem, ...]:
-    doubled: list[str] = []
+def _contradictions(data: bytes, written: bytes, name: str) -> tuple[Problem, ...]:
+    repeated: list[str] = []
 
-    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) != len(pairs):
+    def collect(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        mapping = dict(pairs)
+        if len(mapping) != len(pairs):
             keys = [key for key, _ in pairs]
-            doubled.extend(sorted({key for key in keys if keys.count(key) > 1}))
-        return made
+            repeated.extend(sorted({key for key in keys if keys.count(key) > 1}))
+        return mapping
 
     try:
-        document = json.loads(data, object_pairs_hook=once)
+        document = json.loads(data, object_pairs_hook=collect)
     except (ValueError, RecursionError) as error:
-        raise _wrong(name, f"not JSON that can be read: {error}") from None
+        raise _error(name, f"not JSON that can be read: {error}") from None
     problems = [
-        Problem(message=f"the key {shorten(key)} stands twice in one place", file=name)
-        for key in doubled
+        Problem(message=f"the key {shorten(key)} appears twice in one object", file=name)
+        for key in repeated
     ]
     problems += [
-        Problem(message=message, file=name, key=key, expected=expected, got=came)
-        for key, message, expected, came in differing(document, json.loads(written))
+        Problem(message=message, file=name, key=key, expected=expected, got=got)
+        for key, message, expected, got in differing(document, json.loads(written))
     ]
-    if len(problems) > _MOST:
-        more = Problem(message=f"and {len(problems) - _MOST:,} more of the kind", file=name)
-        problems = [*problems[:_MOST], more]
+    if len(problems) > _LIMIT:
+        rest = Problem(message=f"and {len(problems) - _LIMIT:,} more contradictions", file=name)
+        problems = [*problems[:_LIMIT], rest]
     return tuple(problems)
 
 
 def differing(
-    came: Any, follows: Any, key: str = ""
+    got: Any, follows: Any, key: str = ""
 ) -> Iterator[tuple[str, str, str | None, str | None]]:
-    """Yield key, message, what follows and what came, for each place where two documents differ.
+    """Yield key, message, expected and actual value of each difference between two documents.
 
-    A key that is missing and would be empty is no difference.
+    `follows` is the expected document. A missing key whose value would be empty is no difference.
     """
-    if isinstance(came, Mapping) and isinstance(follows, Mapping):
-        for name in [*came, *(name for name in follows if name not in came)]:
+    if isinstance(got, Mapping) and isinstance(follows, Mapping):
+        for name in [*got, *(name for name in follows if name not in got)]:
             place = below(key, name)
             if name not in follows:
-                if came[name] not in (None, "", [], {}):
-                    yield place, "unknown key", None, shorten(came[name])
-            elif name not in came:
+                if got[name] not in (None, "", [], {}):
+                    yield place, "unknown key", None, shorten(got[name])
+            elif name not in got:
                 if follows[name] not in (None, "", [], {}):
                     yield place, "missing", shorten(follows[name]), None
             else:
-                yield from differing(came[name], follows[name], place)
-    elif isinstance(came, list) and isinstance(follows, list) and len(came) == len(follows):
-        for number, (one, other) in enumerate(zip(came, follows, strict=True)):
-            yield from differing(one, other, f"{key}[{number}]")
-    elif came != follows or type(came) is not type(follows):
-        yield key, "does not follow from the rest", shorten(follows), shorten(came)
+                yield from differing(got[name], follows[name], place)
+    elif isinstance(got, list) and isinstance(follows, list) and len(got) == len(follows):
+        for number, (item, other) in enumerate(zip(got, follows, strict=True)):
+            yield from differing(item, other, f"{key}[{number}]")
+    elif got != follows or type(got) is not type(follows):
+        yield key, "does not follow from the rest", shorten(follows), shorten(got)

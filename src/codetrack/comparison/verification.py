@@ -1,4 +1,4 @@
-"""What is not the same when a saved assessment is done again, and all of it in one verdict."""
+"""The result of verifying a saved assessment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from codetrack.problems import Problem
 
 
 class What(enum.StrEnum):
-    """What is not the same: what the assessment follows from, a finding, or the file itself."""
+    """What differs: an input of the assessment, a finding, or the file itself."""
 
     FILE = "file"
     RECORDS = "records"
@@ -31,7 +31,7 @@ class What(enum.StrEnum):
 
 @attrs.frozen(kw_only=True)
 class Fault:
-    """One thing that is not the same as when the file was written."""
+    """A difference from the saved file."""
 
     what: What
     message: Message
@@ -41,9 +41,9 @@ class Fault:
 
 @attrs.frozen(kw_only=True)
 class Verification:
-    """What is not the same (`faults`), and what differs without effect (`notes`).
+    """The differences that matter (`faults`), and those without effect (`notes`).
 
-    `again` is the assessment as it comes out now, or None where no check is left to ask.
+    `again` is the recomputed assessment, or None where no check could be run.
     """
 
     kind: ClassVar[str] = "verification"
@@ -55,12 +55,12 @@ class Verification:
 
     @property
     def same(self) -> bool:
-        """Return whether the assessment still comes out the same."""
+        """Return whether the assessment can be reproduced without a difference."""
         return not self.faults
 
     @property
     def tampered(self) -> bool:
-        """Return whether the file contains something that its own provenance does not give."""
+        """Return whether the file contains something that does not follow from its provenance."""
         return any(fault.what is What.FILE for fault in self.faults)
 
     @property
@@ -70,11 +70,11 @@ class Verification:
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return the problems in data or plugins, as they are now."""
+        """Return the current problems in data or plugins."""
         return () if self.again is None else self.again.problems
 
     def tables(self) -> Iterator[Table]:
-        """Yield a row for each thing that is not the same, then the notes."""
+        """Yield the differences that matter, then the notes."""
         day = {"day": self.saved.as_of}
         yield Table(
             title=Message("What is not the same in the assessment of {day}", day),
@@ -94,7 +94,7 @@ class Verification:
             )
 
     def document(self) -> Mapping[str, Any]:
-        """Return whether it is the same, and all that is not, as plain data."""
+        """Return the verdict and all differences as JSON values."""
         return {
             "as_of": self.saved.as_of,
             "register": self.saved.register,

@@ -1,16 +1,14 @@
-"""The day that knows when the answer changes.
+"""A stand-in for the day of an assessment that records when a check's answer may change.
 
 A check is written naively: `as_of - training.on <= timedelta(days=365)`. To learn until when its
-answer holds, it is asked with an `AsOf` in place of the day. Each comparison then notes the first
-later day on which it would turn out differently; the least of them is the day until which the
-whole answer surely holds. What cannot be followed (`hash`, `isoformat`, `weekday`) notes tomorrow,
-which is always safe and only slower.
+answer holds, it is run with an `AsOf` in place of the day. Each comparison then notes the first
+later day on which its result changes; until the earliest of them the answer holds. What cannot be
+tracked (`hash`, `isoformat`, `weekday`) notes tomorrow, which is always safe and only slower.
 
 These are no subclasses of `date`, `timedelta` and `int`, but stand-ins that answer `isinstance` as
-those do. A subclass holds a real date where C code reads it without asking (`datetime.combine`),
-and what was read could not be noted. From a stand-in nothing can be taken but through a method
-here: C code refuses it, and then the check is asked with the plain day, and tomorrow is noted.
-A check may swallow that refusal, so that each answer is tried with plain days at both of its ends.
+those do. C code reads the date in a subclass directly (`datetime.combine`), which could not be
+noted. It refuses a stand-in: then the check is run with a real date, and tomorrow is noted. A
+check may swallow that error, so each answer is compared with those of real dates at both ends.
 """
 
 from __future__ import annotations
@@ -31,11 +29,11 @@ from codetrack.model.members import Member
 from codetrack.model.observations import Measure, Observation
 
 FAR = 3660
-"""How many days ahead an answer that is to hold for good is asked once more."""
+"""After how many days a check is run again even if its answer should never change."""
 
 
 class AsOf(Moving):
-    """The day of an assessment, or one a fixed number of days from it."""
+    """The day of an assessment, or a fixed number of days before or after it."""
 
     __slots__ = ()
 
@@ -56,7 +54,7 @@ class AsOf(Moving):
     def _passed(self, other: date) -> int:
         return AsOf._reach(self, other) + 1
 
-    # The two comparisons that checks live on, without a detour.
+    # Checks spend most of their time in these two comparisons, so they are inlined.
     def __le__(self, other: Any) -> Any:
         if type(other) is not date:
             return Moving.__le__(self, other)
@@ -88,13 +86,13 @@ class AsOf(Moving):
 
     def _moved(self, other: Any, move: Callable[[Any, Any], Any]) -> Any:
         if isinstance(other, Moving):
-            return move(self.plain(), other.plain())
+            return move(self.untracked(), other.untracked())
         if not isinstance(other, timedelta):
             return NotImplemented
         try:
             moved = move(self._now, other)
         except OverflowError:
-            # Before the first day of the calendar: not for ever. Beyond the last: for good.
+            # A day before the calendar comes into it later; a day after it never does.
             if (other.days < 0) is (move is operator.add):
                 self._horizon.note(1)
             raise
@@ -104,7 +102,7 @@ class AsOf(Moving):
     def __sub__(self, other: Any) -> Any:
         if type(other) is date or self._comparable(other):
             if isinstance(other, Moving):
-                return self._apart(other)
+                return self._difference(other)
             return Age(self._horizon, self._now - other, rises=True)
         return self._moved(other, operator.sub)
 
@@ -113,18 +111,18 @@ class AsOf(Moving):
             return NotImplemented
         return Age(self._horizon, other - self._now, rises=False)
 
-    def _apart(self, other: Moving) -> timedelta:
+    def _difference(self, other: Moving) -> timedelta:
         if type(other) is not AsOf:
             self._horizon.note(1)
-        apart: timedelta = self._now - other._now
-        return apart
+        difference: timedelta = self._now - other._now
+        return difference
 
     def follow(self, function: Callable[[date], date]) -> Any:
-        """Return what the function makes of the day, followed as the days go by.
+        """Return the function's result for the day, tracked as the day moves on.
 
-        The function must never give an earlier day for a later one, as `add_months` never does.
+        The function must never return an earlier day for a later one; `add_months` never does.
         """
-        return _Followed(self._horizon, self._now, function)
+        return _ComputedDay(self._horizon, self._now, function)
 
     @property
     def year(self) -> int:
@@ -148,7 +146,7 @@ class AsOf(Moving):
     def replace(
         self, year: int | None = None, month: int | None = None, day: int | None = None
     ) -> date:
-        """Return the plain day with other parts; each part that stays is noted as it is read."""
+        """Return a real date with other parts; each part that stays is noted as it is read."""
         return date(
             self.year if year is None else year,
             self.month if month is None else month,
@@ -156,11 +154,11 @@ class AsOf(Moving):
         )
 
 
-class _Followed(AsOf):
+class _ComputedDay(AsOf):
     """A day that is computed from the day of an assessment, and never goes back."""
 
     __slots__ = ("_function", "_start")
-    _linear = False
+    _in_step = False
 
     def __init__(self, horizon: Horizon, start: date, function: Callable[[date], date]) -> None:
         self._horizon = horizon
@@ -184,75 +182,76 @@ class _Followed(AsOf):
     def _passed(self, other: date) -> int:
         return first_day(lambda days: self._at(days) > other)
 
-    def _slow(self, name: str) -> Any:
-        return getattr(self.plain(), name)
+    def _untracked_part(self, name: str) -> Any:
+        return getattr(self.untracked(), name)
 
     __le__ = Moving.__le__
     __ge__ = Moving.__ge__
-    year = property(lambda self: self._slow("year"))
-    month = property(lambda self: self._slow("month"))
+    year = property(lambda self: self._untracked_part("year"))
+    month = property(lambda self: self._untracked_part("month"))
 
     def __add__(self, other: Any) -> Any:
-        return self.plain() + other
+        return self.untracked() + other
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
-        return self.plain() - (other.plain() if isinstance(other, Moving) else other)
+        return self.untracked() - (other.untracked() if isinstance(other, Moving) else other)
 
     def __rsub__(self, other: Any) -> Any:
-        return other - self.plain()
+        return other - self.untracked()
 
     def follow(self, function: Callable[[date], date]) -> Any:
         inner = self._function
-        return _Followed(self._horizon, self._start, lambda day: function(inner(day)))
+        return _ComputedDay(self._horizon, self._start, lambda day: function(inner(day)))
 
 
-def ask(
+def run_with_expiry(
     run: Callable[[date], Iterable[Observation]],
     day: date,
-    plain: list[Any] | None = None,
+    answers: list[Any] | None = None,
     last: int = NEVER - 1,
 ) -> tuple[list[Any], int]:
     """Return the answer on the day, and the ordinal of the first later day on which it may differ.
 
-    `run` is asked for the day itself, unless `plain` is what it answers then, and for a day that
-    notes. Then it is asked for the last day for which the answer is to hold (at most the one with
-    the ordinal `last`, and `FAR` days ahead): a check that swallows the error with which C code
-    refuses a stand-in learnt something that nobody noted. Where the answers differ, nothing is
-    known beyond today. An error is no answer but a list with the exception in it.
+    `run` is called with the day itself, unless `answers` are given, and with an `AsOf`. Then it
+    is called with the last day on which the answer should hold (at most the ordinal `last`, and
+    `FAR` days ahead), as a check may swallow the error with which C code refuses an `AsOf`. Where
+    the answers differ, today's counts for today only. An exception is returned as the answer.
     """
     horizon = Horizon(day)
     followed = [
-        settled(each, horizon) if type(each) is Observation else each
+        untracked_observation(each, horizon) if type(each) is Observation else each
         for each in outcome(run, AsOf(horizon, day))  # type: ignore[arg-type]
     ]
-    if plain is None:
-        plain = outcome(run, day)
+    if answers is None:
+        answers = outcome(run, day)
     far = min(horizon.first - 1, last, horizon.today + FAR)
-    if not _same(followed, plain) or (
-        far > horizon.today and not _same(outcome(run, date.fromordinal(far)), plain)
+    if not _same(followed, answers) or (
+        far > horizon.today and not _same(outcome(run, date.fromordinal(far)), answers)
     ):
         horizon.note(1)
-    return plain, horizon.first
+    return answers, horizon.first
 
 
-def _same(one: list[Any], other: list[Any]) -> bool:
+def _same(answers: list[Any], others: list[Any]) -> bool:
     try:
-        return one == other or list(map(_told, one)) == list(map(_told, other))
+        return answers == others or (
+            list(map(_comparable_answer, answers)) == list(map(_comparable_answer, others))
+        )
     except Exception:
         return False
 
 
-def _told(answer: Any) -> Any:
+def _comparable_answer(answer: Any) -> Any:
     return (type(answer), str(answer)) if isinstance(answer, BaseException) else answer
 
 
 def holds_until(check: AnyCheck, member: Member, as_of: date) -> date:
     """Return the last day until which the check's answer about the member surely holds.
 
-    It may hold longer: ask again on the day after. `date.max` means as long as the records stand
-    as they do. It is so for every check that is a function of its arguments.
+    It may hold longer: call this again for the day after. `date.max` means until the records
+    change. This is true of every check that is a function of its arguments.
 
     Raises:
         TypeError: `as_of` is no `datetime.date`.
@@ -266,32 +265,32 @@ def holds_until(check: AnyCheck, member: Member, as_of: date) -> date:
     if isinstance(check, SiteCheck):
         runs = [partial(run, site, member) for site in member.open_sites(followed)]
     last = horizon.first - 1
-    first = min([ask(run, as_of, last=last)[1] for run in runs], default=NEVER)
+    first = min([run_with_expiry(run, as_of, last=last)[1] for run in runs], default=NEVER)
     return date.fromordinal(min(first, horizon.first) - 1)
 
 
-def settled(observation: Observation, horizon: Horizon) -> Observation:
-    """Return the observation with plain values; one that moves by the day notes tomorrow."""
+def untracked_observation(observation: Observation, horizon: Horizon) -> Observation:
+    """Return the observation with untracked values; each tracked one notes tomorrow."""
     measure = observation.measure
     if measure is not None and not (type(measure.part) is int is type(measure.whole)):
-        measure = Measure(_settled(measure.part, horizon), _settled(measure.whole, horizon))
-    elif all(type(value) in _STILL for value in observation.values.values()):
+        measure = Measure(_untracked(measure.part, horizon), _untracked(measure.whole, horizon))
+    elif all(type(value) in _CONSTANT for value in observation.values.values()):
         return observation
-    values = {name: _settled(value, horizon) for name, value in observation.values.items()}
+    values = {name: _untracked(value, horizon) for name, value in observation.values.items()}
     return msgspec.structs.replace(observation, values=values, measure=measure)
 
 
-_STILL = frozenset({str, int, float, bool, type(None), date})
+_CONSTANT = frozenset({str, int, float, bool, type(None), date})
 
 
-def _settled(value: Any, horizon: Horizon) -> Any:
+def _untracked(value: Any, horizon: Horizon) -> Any:
     if isinstance(value, Moving):
-        return value.plain()
+        return value.untracked()
     if isinstance(value, Mapping):
-        return {_settled(k, horizon): _settled(held, horizon) for k, held in value.items()}
+        return {_untracked(k, horizon): _untracked(item, horizon) for k, item in value.items()}
     if isinstance(value, (list, tuple, set, frozenset)):
-        return type(value)(_settled(held, horizon) for held in value)
+        return type(value)(_untracked(item, horizon) for item in value)
     if not isinstance(value, (str, int, float, date, timedelta, type(None))):
-        # Who knows what a thing of a plugin's own holds.
+        # An object of a plugin may contain a tracked value.
         horizon.note(1)
     return value

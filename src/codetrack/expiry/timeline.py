@@ -1,4 +1,4 @@
-"""One member watched from day to day: each check is asked again only when its answer may differ."""
+"""The changes of a member day by day; a check runs again only when its answer may differ."""
 
 from __future__ import annotations
 
@@ -12,9 +12,15 @@ from typing import Any
 import attrs
 
 from codetrack.assessment import waivers
-from codetrack.assessment.engine import NO_ANSWER, crash, no_answer, outcome, wrong_thing
+from codetrack.assessment.engine import (
+    NO_ANSWER,
+    could_not_answer,
+    crash,
+    not_an_observation,
+    outcome,
+)
 from codetrack.assessment.waivers import Covers
-from codetrack.expiry.horizon import FAR, AsOf, ask
+from codetrack.expiry.horizon import FAR, AsOf, run_with_expiry
 from codetrack.expiry.tracked import Horizon
 from codetrack.extension import AnyCheck, Level, SiteCheck
 from codetrack.model.findings import MEMBERSHIP, CheckInfo, Finding, MemberAssessment, by_area
@@ -24,13 +30,14 @@ from codetrack.plugins.validation import failed
 from codetrack.problems import Problem
 
 _PATIENCE = 3
-"""How often in a row a check may differ from day to day before it is asked plainly for a while."""
+"""After how many answers in a row that hold for one day a check runs without tracking."""
 _RETRY = 16
+"""After how many such answers tracking is tried again."""
 
 
 @attrs.frozen(kw_only=True)
 class FindingChange:
-    """One finding changes on the day `on`.
+    """The change of a finding on the day `on`.
 
     `before` is the finding of the day before, `after` that of the day; None: there is none.
     """
@@ -64,7 +71,7 @@ class FindingChange:
 
 @attrs.frozen(kw_only=True)
 class StatusChange:
-    """The status of a member's criterion (or its membership) changes on the day `on`."""
+    """The change of a member's status in a criterion (or membership) on the day `on`."""
 
     on: date
     member: str
@@ -75,15 +82,15 @@ class StatusChange:
 
 
 @attrs.define(eq=False)
-class _Asked:
-    """The answer of one check about the member, or one of its sites, and until when it holds."""
+class _CheckState:
+    """The last answer of a check about a member or site, and the day on which to run it again."""
 
     check: AnyCheck
     site: Site | None
     observed: list[Observation]
     findings: list[Finding]
     due: int = 0
-    hurried: int = 0
+    short_lived: int = 0
 
     @property
     def place(self) -> str | None:
@@ -91,8 +98,8 @@ class _Asked:
         return None if self.site is None else self.site.id
 
 
-class Watch:
-    """Follow members through the days until `until`, with the checks that `assess` would ask."""
+class MemberTimelines:
+    """The timelines of members until the day `until`, and what these have in common."""
 
     def __init__(
         self,
@@ -107,56 +114,58 @@ class Watch:
         self.longest_days = longest_days
         self.until = until.toordinal()
         self.checks = by_area(checks)
-        self.asked = frozenset(check.id for check in checks)
-        self.known = self.asked.union(known or ())
+        self.run_ids = frozenset(check.id for check in checks)
+        self.known = self.run_ids.union(known or ())
         self.infos: tuple[CheckInfo, ...] = (*(c.info for c in self.checks), waivers.CHECK.info)
 
     def steps(
         self, member: Member, first: MemberAssessment, start: date
     ) -> Iterator[FindingChange | StatusChange]:
-        """Yield each change of a finding and each turn of an area after `start`, day by day.
+        """Yield each change of a finding or of an area's status after `start`, day by day.
 
-        `first` is how the member stands on `start`, as `assess` says.
+        `first` is the member's assessment on `start`.
         """
-        return _Member(self, member, start).steps(first)
+        return _Timeline(self, member, start).steps(first)
 
 
-class _Member:
-    def __init__(self, watch: Watch, member: Member, start: date) -> None:
-        self.watch = watch
-        self.whole = member
+class _Timeline:
+    """The findings of one member, moved on from day to day."""
+
+    def __init__(self, shared: MemberTimelines, member: Member, start: date) -> None:
+        self.shared = shared
+        self.full_member = member
         self.start = start
-        self.everywhere: dict[tuple[str, str | None], _Asked] = {}
-        self.about_covers: list[Finding] = []
-        self.pushed = 0
-        self.counts: dict[str, Counter[Status]] = {area: Counter() for area in watch.areas}
+        self.states: dict[tuple[str, str | None], _CheckState] = {}
+        self.cover_findings: list[Finding] = []
+        self.queued = 0
+        self.counts: dict[str, Counter[Status]] = {area: Counter() for area in shared.areas}
 
     @property
-    def following(self) -> int:
-        """Return the number of the next day on which anything may differ."""
+    def next_day(self) -> int:
+        """Return the ordinal of the next day on which anything may differ."""
         return min(self.common.first, self.queue[0][0] if self.queue else self.common.first)
 
     def begin(self, first: MemberAssessment) -> None:
         """Run every check on the first day."""
         start = self.start
-        said: dict[tuple[str, str | None], list[Finding]] = {}
+        by_check: dict[tuple[str, str | None], list[Finding]] = {}
         for finding in first.findings:
-            said.setdefault((finding.check, finding.site), []).append(finding)
-        self._stand_on(start)
-        self.about_covers = said.get((waivers.CHECK.id, None), [])
-        for asked in self._places():
-            asked.findings = said.get((asked.check.id, asked.place), [])
-            self._ask(asked, start, [finding.observation for finding in asked.findings])
-            self._count(asked, asked.findings, 1)
+            by_check.setdefault((finding.check, finding.site), []).append(finding)
+        self._start_on(start)
+        self.cover_findings = by_check.get((waivers.CHECK.id, None), [])
+        for state in self._update_states():
+            state.findings = by_check.get((state.check.id, state.place), [])
+            self._run(state, start, [finding.observation for finding in state.findings])
+            self._count(state, state.findings, 1)
 
     def steps(self, first: MemberAssessment) -> Iterator[FindingChange | StatusChange]:
         self.begin(first)
         statuses = self._statuses()
         while True:
-            following = self.following
-            if following > self.watch.until:
+            next_day = self.next_day
+            if next_day > self.shared.until:
                 return
-            day = date.fromordinal(following)
+            day = date.fromordinal(next_day)
             changes = list(self._changes(day))
             yield from changes
             if changes:
@@ -165,145 +174,155 @@ class _Member:
                     if statuses[area] is not was:
                         yield StatusChange(
                             on=day,
-                            member=self.whole.id,
-                            name=self.whole.name,
+                            member=self.full_member.id,
+                            name=self.full_member.name,
                             area=area,
                             was=was,
                             becomes=statuses[area],
                         )
 
-    def _stand_on(self, day: date) -> None:
-        """Take up the records and sites that count on the day, until others do."""
+    def _start_on(self, day: date) -> None:
+        """Select the records and sites that count on the day, and track until when they do."""
         self.common = Horizon(day)
         followed: Any = AsOf(self.common, day)
-        self.member = self.whole.as_of(followed)
+        self.member = self.full_member.as_of(followed)
         self.sites = self.member.open_sites(followed)
         self._covers(followed)
-        self.queue: list[tuple[int, int, _Asked]] = []
+        self.queue: list[tuple[int, int, _CheckState]] = []
 
     def _covers(self, day: date) -> Covers | None:
         if self.member.waivers or self.member.attestations:
-            return Covers(self.member, day, self.watch.longest_days)
+            return Covers(self.member, day, self.shared.longest_days)
         return None
 
-    def _places(self) -> Iterator[_Asked]:
-        known, self.everywhere = self.everywhere, {}
-        whole: tuple[Site | None, ...] = (None,)
-        for check in self.watch.checks:
-            for site in self.sites if isinstance(check, SiteCheck) else whole:
+    def _update_states(self) -> Iterator[_CheckState]:
+        known, self.states = self.states, {}
+        no_site: tuple[Site | None, ...] = (None,)
+        for check in self.shared.checks:
+            for site in self.sites if isinstance(check, SiteCheck) else no_site:
                 key = (check.id, None if site is None else site.id)
-                asked = known.get(key) or _Asked(check, site, [], [])
-                asked.site = site
-                self.everywhere[key] = asked
-                yield asked
+                state = known.get(key) or _CheckState(check, site, [], [])
+                state.site = site
+                self.states[key] = state
+                yield state
 
     def _changes(self, day: date) -> Iterator[FindingChange]:
-        """Run again the checks whose answer may differ on the day, and yield what differs."""
-        gone: list[_Asked] = []
+        """Run the checks whose answer may differ on the day, and yield the changes."""
+        removed: list[_CheckState] = []
         if day.toordinal() == self.common.first:
-            before = dict(self.everywhere)
-            self._stand_on(day)
-            again = list(self._places())
-            gone = [asked for key, asked in before.items() if key not in self.everywhere]
+            before = dict(self.states)
+            self._start_on(day)
+            due_states = list(self._update_states())
+            removed = [state for key, state in before.items() if key not in self.states]
         else:
-            again = []
+            due_states = []
             while self.queue and self.queue[0][0] <= day.toordinal():
-                again.append(heapq.heappop(self.queue)[2])
-        for asked in again:
-            self._ask(asked, day)
-        over = self._covers(day)
-        # The covers in use are known only once all observations were held to them.
-        for asked in again if over is None else self.everywhere.values():
-            yield from self._held(asked, self._found(asked, over), day)
-        for asked in gone:
-            yield from self._held(asked, [], day)
-        about: list[Finding] = []
-        if over is not None and MEMBERSHIP in self.watch.areas:
-            watch = self.watch
-            about = list(waivers.findings(over, watch.asked, watch.known, watch.longest_days))
-        yield from self._differences(waivers.CHECK, self.about_covers, about, day)
-        self.about_covers = about
+                due_states.append(heapq.heappop(self.queue)[2])
+        for state in due_states:
+            self._run(state, day)
+        covers = self._covers(day)
+        # Whether a cover is in use is known only after it was tried on every observation.
+        for state in due_states if covers is None else self.states.values():
+            yield from self._replace(state, self._with_covers(state, covers), day)
+        for state in removed:
+            yield from self._replace(state, [], day)
+        cover_findings: list[Finding] = []
+        if covers is not None and MEMBERSHIP in self.shared.areas:
+            shared = self.shared
+            cover_findings = list(
+                waivers.findings(covers, shared.run_ids, shared.known, shared.longest_days)
+            )
+        yield from self._differences(waivers.CHECK, self.cover_findings, cover_findings, day)
+        self.cover_findings = cover_findings
 
-    def _ask(self, asked: _Asked, day: date, expected: list[Observation] | None = None) -> None:
-        run = self._run(asked)
-        if asked.hurried % _RETRY < _PATIENCE:
-            plain = None
+    def _run(
+        self, state: _CheckState, day: date, expected: list[Observation] | None = None
+    ) -> None:
+        run = self._bound_run(state)
+        if state.short_lived % _RETRY < _PATIENCE:
+            known = None
             if expected and not any(map(_failed, expected)):
-                plain = list(expected) if expected != list(NO_ANSWER) else []
-            last = min(self.common.first - 1, self.watch.until)
-            answers, due = ask(run, day, plain, last)
-            asked.due = min(due, day.toordinal() + FAR)
+                known = list(expected) if expected != list(NO_ANSWER) else []
+            last = min(self.common.first - 1, self.shared.until)
+            answers, due = run_with_expiry(run, day, known, last)
+            state.due = min(due, day.toordinal() + FAR)
         else:
-            answers, asked.due = outcome(run, day), day.toordinal() + 1
-        asked.hurried = asked.hurried + 1 if asked.due == day.toordinal() + 1 else 0
-        asked.observed = [self._observation(asked, each, day) for each in answers or NO_ANSWER]
-        if asked.due <= self.watch.until:
-            self.pushed += 1
-            heapq.heappush(self.queue, (asked.due, self.pushed, asked))
+            answers, state.due = outcome(run, day), day.toordinal() + 1
+        state.short_lived = state.short_lived + 1 if state.due == day.toordinal() + 1 else 0
+        state.observed = [self._observation(state, each, day) for each in answers or NO_ANSWER]
+        if state.due <= self.shared.until:
+            self.queued += 1
+            heapq.heappush(self.queue, (state.due, self.queued, state))
 
-    def _run(self, asked: _Asked) -> Callable[[date], Iterable[Observation]]:
-        run: Callable[..., Iterable[Observation]] = asked.check.run
-        if asked.site is None:
+    def _bound_run(self, state: _CheckState) -> Callable[[date], Iterable[Observation]]:
+        run: Callable[..., Iterable[Observation]] = state.check.run
+        if state.site is None:
             return functools.partial(run, self.member)
-        return functools.partial(run, asked.site, self.member)
+        return functools.partial(run, state.site, self.member)
 
-    def _observation(self, asked: _Asked, answer: Any, day: date) -> Observation:
+    def _observation(self, state: _CheckState, answer: Any, day: date) -> Observation:
         if type(answer) is Observation and type(answer.subject) is str:
             return answer
         if isinstance(answer, BaseException):
-            cause = failed(asked.check.plugin, answer)
+            cause = failed(state.check.plugin, answer)
         else:
-            cause = wrong_thing(answer)
-        if day > self.start and not any(_failed(found.observation) for found in asked.findings):
-            problem = crash(asked.check, self.whole.id, asked.place, cause, day)
-            self.watch.problems.append(problem)
-        return no_answer(cause)
+            cause = not_an_observation(answer)
+        if day > self.start and not any(_failed(found.observation) for found in state.findings):
+            problem = crash(state.check, self.full_member.id, state.place, cause, day)
+            self.shared.problems.append(problem)
+        return could_not_answer(cause)
 
-    def _found(self, asked: _Asked, over: Covers | None) -> list[Finding]:
-        member, place, check = self.whole.id, asked.place, asked.check.id
+    def _with_covers(self, state: _CheckState, covers: Covers | None) -> list[Finding]:
+        member, place, check = self.full_member.id, state.place, state.check.id
         return [
             Finding(
                 member,
                 place,
                 check,
-                seen,
-                None if over is None or _failed(seen) else over.over(check, place, seen),
+                observation,
+                None
+                if covers is None or _failed(observation)
+                else covers.cover_for(check, place, observation),
             )
-            for seen in asked.observed
+            for observation in state.observed
         ]
 
-    def _held(self, asked: _Asked, findings: list[Finding], day: date) -> Iterator[FindingChange]:
-        before, asked.findings = asked.findings, findings
+    def _replace(
+        self, state: _CheckState, findings: list[Finding], day: date
+    ) -> Iterator[FindingChange]:
+        before, state.findings = state.findings, findings
         if before == findings:
             return
-        self._count(asked, before, -1)
-        self._count(asked, findings, 1)
-        yield from self._differences(asked.check, before, findings, day)
+        self._count(state, before, -1)
+        self._count(state, findings, 1)
+        yield from self._differences(state.check, before, findings, day)
 
     def _differences(
         self, check: AnyCheck, before: list[Finding], after: list[Finding], day: date
     ) -> Iterator[FindingChange]:
-        old, new = _told_apart(before), _told_apart(after)
+        old, new = _by_identity(before), _by_identity(after)
         for key in {**old, **new}:
-            one, other = old.get(key), new.get(key)
-            finding = one or other
-            if finding is None or (one and one.status) is (other and other.status):
+            old_finding, new_finding = old.get(key), new.get(key)
+            finding = old_finding or new_finding
+            if finding is None or (old_finding and old_finding.status) is (
+                new_finding and new_finding.status
+            ):
                 continue
             yield FindingChange(
                 on=day,
-                member=self.whole.id,
-                name=self.whole.name,
+                member=self.full_member.id,
+                name=self.full_member.name,
                 site=finding.site,
                 check=check.id,
                 area=check.area,
                 subject=finding.subject,
-                before=one,
-                after=other,
+                before=old_finding,
+                after=new_finding,
             )
 
-    def _count(self, asked: _Asked, findings: Iterable[Finding], by: int) -> None:
-        if asked.check.level is Level.COMMITMENT and asked.check.area in self.counts:
-            counts = self.counts[asked.check.area]
+    def _count(self, state: _CheckState, findings: Iterable[Finding], by: int) -> None:
+        if state.check.level is Level.COMMITMENT and state.check.area in self.counts:
+            counts = self.counts[state.check.area]
             for finding in findings:
                 counts[finding.status] += by
 
@@ -318,19 +337,19 @@ def _rank(status: Status) -> int:
     return status.rank
 
 
-_FAILED = no_answer(Problem(message="")).template
+_FAILED = could_not_answer(Problem(message="")).template
 
 
 def _failed(observation: Observation) -> bool:
     return observation.template == _FAILED and observation.status is Status.UNKNOWN
 
 
-def _told_apart(findings: Iterable[Finding]) -> dict[tuple[str | None, str, int], Finding]:
-    """Return the findings by site and subject, and by their number where those are the same."""
-    seen: Counter[tuple[str | None, str]] = Counter()
-    apart = {}
+def _by_identity(findings: Iterable[Finding]) -> dict[tuple[str | None, str, int], Finding]:
+    """Return the findings by site, subject and a number for those that share both."""
+    numbers: Counter[tuple[str | None, str]] = Counter()
+    found = {}
     for finding in findings:
         key = (finding.site, finding.subject)
-        apart[(*key, seen[key])] = finding
-        seen[key] += 1
-    return apart
+        found[(*key, numbers[key])] = finding
+        numbers[key] += 1
+    return found

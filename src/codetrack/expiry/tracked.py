@@ -1,4 +1,4 @@
-"""What moves on by the day, and notes, when it is compared, until when the answer holds."""
+"""Values that change by the day and note, at each comparison, how long its result holds."""
 
 from __future__ import annotations
 
@@ -21,16 +21,16 @@ class Horizon:
         self.first = NEVER
 
     def note(self, days: int) -> None:
-        """Note that something changes so many days after today."""
+        """Note that something changes that number of days after today."""
         if self.today + days < self.first:
             self.first = self.today + days
 
 
 class Moving:
-    """A value that changes by the day, up (`_rises`) or down, and notes comparisons.
+    """A value that changes by the day, up (`_rises`) or down, during one run of a check.
 
-    `_reach(other)` is the number of days until the value has come to `other`, `_passed(other)`
-    until it has gone beyond, for an `other` that lies ahead; None: never.
+    For an `other` ahead, `_reach(other)` is the number of days until the value equals or passes
+    it, `_passed(other)` until the value is beyond it; None: never.
     """
 
     __slots__ = ("_horizon", "_now")
@@ -54,9 +54,9 @@ class Moving:
         raise NotImplementedError
 
     def _compare(self, other: Any, holds: Callable[[Any, Any], bool], up: bool, at: bool) -> Any:
-        # `up`: the comparison asks for a greater value; `at`: it turns at the very value.
+        # `up`: a greater value makes the comparison true; `at`: an equal value does so too.
         if isinstance(other, Moving):
-            return self._both(other, holds)
+            return self._compare_tracked(other, holds)
         if not self._comparable(other):
             return NotImplemented
         now = holds(self._now, other)
@@ -66,13 +66,13 @@ class Moving:
                 self._horizon.note(days)
         return now
 
-    def _both(self, other: Moving, holds: Callable[[Any, Any], bool]) -> Any:
-        # Two that move together stand to each other as they do today; of others nothing is known.
-        if type(self) is not type(other) or self._rises is not other._rises or not self._linear:
+    def _compare_tracked(self, other: Moving, holds: Callable[[Any, Any], bool]) -> Any:
+        # Two values that move in step always compare as they do today.
+        if type(self) is not type(other) or self._rises is not other._rises or not self._in_step:
             self._horizon.note(1)
         return holds(self._now, other._now)
 
-    _linear = True
+    _in_step = True
 
     def __lt__(self, other: Any) -> Any:
         return self._compare(other, operator.lt, up=False, at=True)
@@ -88,7 +88,7 @@ class Moving:
 
     def __eq__(self, other: object) -> Any:
         if isinstance(other, Moving):
-            return self._both(other, operator.eq)
+            return self._compare_tracked(other, operator.eq)
         if not self._comparable(other):
             return NotImplemented
         if self._now == other:
@@ -105,25 +105,25 @@ class Moving:
         equal = self.__eq__(other)
         return equal if equal is NotImplemented else not equal
 
-    def plain(self) -> Any:
-        """Return the plain value; whoever has it can do what nobody sees, so tomorrow is noted."""
+    def untracked(self) -> Any:
+        """Return the value itself and note tomorrow, as its further use cannot be tracked."""
         self._horizon.note(1)
         return self._now
 
     def __hash__(self) -> int:
-        return hash(self.plain())
+        return hash(self.untracked())
 
     def __repr__(self) -> str:
-        return repr(self.plain())
+        return repr(self.untracked())
 
     def __str__(self) -> str:
-        return str(self.plain())
+        return str(self.untracked())
 
     def __format__(self, spec: str) -> str:
-        return format(self.plain(), spec)
+        return format(self.untracked(), spec)
 
     def __reduce_ex__(self, protocol: Any) -> Any:
-        return self.plain().__reduce_ex__(protocol)
+        return self.untracked().__reduce_ex__(protocol)
 
     def __copy__(self) -> Any:
         return self
@@ -132,19 +132,19 @@ class Moving:
         return self
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(self.plain(), name)
+        return getattr(self.untracked(), name)
 
 
-def first_day(turned: Callable[[int], bool]) -> int:
-    """Return the least number of days, from 1 on, for which it is so; a far one if for none."""
+def first_day(condition: Callable[[int], bool]) -> int:
+    """Return the least number of days, from 1, for which `condition` is true, or `NEVER`."""
     low, high = 0, 1
-    while not turned(high):
+    while not condition(high):
         low, high = high, high * 2
         if high > NEVER:
             return NEVER
     while high - low > 1:
         middle = (low + high) // 2
-        low, high = (low, middle) if turned(middle) else (middle, high)
+        low, high = (low, middle) if condition(middle) else (middle, high)
     return high
 
 
@@ -177,11 +177,11 @@ class Age(Moving):
     def __bool__(self) -> bool:
         return bool(self != timedelta())
 
-    def _with(self, now: timedelta, *, turned: bool = False) -> Age:
-        return Age(self._horizon, now, rises=self._rises is not turned)
+    def _derived(self, now: timedelta, *, reverses: bool = False) -> Age:
+        return Age(self._horizon, now, rises=self._rises is not reverses)
 
     def __neg__(self) -> Age:
-        return self._with(-self._now, turned=True)
+        return self._derived(-self._now, reverses=True)
 
     def __pos__(self) -> Age:
         return self
@@ -190,24 +190,24 @@ class Age(Moving):
         ahead = self._now >= timedelta()
         if ahead is self._rises or not self._now:
             return self if self._rises else -self
-        return abs(self.plain())
+        return abs(self.untracked())
 
     def __add__(self, other: Any) -> Any:
         if isinstance(other, timedelta) and not isinstance(other, Moving):
-            return self._with(self._now + other)
-        return self.plain() + (other.plain() if isinstance(other, Moving) else other)
+            return self._derived(self._now + other)
+        return self.untracked() + (other.untracked() if isinstance(other, Moving) else other)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
         if isinstance(other, timedelta) and not isinstance(other, Moving):
-            return self._with(self._now - other)
-        return self.plain() - (other.plain() if isinstance(other, Moving) else other)
+            return self._derived(self._now - other)
+        return self.untracked() - (other.untracked() if isinstance(other, Moving) else other)
 
     def __rsub__(self, other: Any) -> Any:
         if isinstance(other, timedelta):
-            return self._with(other - self._now, turned=True)
-        return other - self.plain()
+            return self._derived(other - self._now, reverses=True)
+        return other - self.untracked()
 
     def _number(self, of: Callable[[timedelta], Any]) -> Number:
         now, day = self._now, _DAY if self._rises else -_DAY
@@ -215,23 +215,23 @@ class Age(Moving):
 
     @property
     def days(self) -> int:
-        """Return the whole days, which move on by the day."""
+        """Return the whole days, which change by the day."""
         return self._number(operator.attrgetter("days"))  # type: ignore[return-value]
 
     @property
     def seconds(self) -> int:
-        """Return the seconds beside the whole days; they never change."""
+        """Return the seconds left over from whole days; they never change."""
         seconds: int = self._now.seconds
         return seconds
 
     def total_seconds(self) -> float:
-        """Return the whole time in seconds, which moves on by the day."""
+        """Return the time in seconds, which changes by the day."""
         return self._number(timedelta.total_seconds)  # type: ignore[return-value]
 
     def _divided(self, other: Any, divide: Callable[[Any, Any], Any]) -> Any:
         if isinstance(other, timedelta) and not isinstance(other, Moving) and other > timedelta():
             return self._number(lambda now: divide(now, other))
-        return divide(self.plain(), other.plain() if isinstance(other, Moving) else other)
+        return divide(self.untracked(), other.untracked() if isinstance(other, Moving) else other)
 
     def __floordiv__(self, other: Any) -> Any:
         return self._divided(other, operator.floordiv)
@@ -240,10 +240,10 @@ class Age(Moving):
         return self._divided(other, operator.truediv)
 
     def __mod__(self, other: Any) -> Any:
-        return self.plain() % other
+        return self.untracked() % other
 
     def __mul__(self, other: Any) -> Any:
-        return self.plain() * other
+        return self.untracked() * other
 
     __rmul__ = __mul__
 
@@ -252,7 +252,7 @@ class Number(Moving):
     """A number that is computed from the day, and moves one way only."""
 
     __slots__ = ("_at", "_rises")
-    _linear = False
+    _in_step = False
 
     def __init__(self, horizon: Horizon, at: Callable[[int], Any], *, rises: bool) -> None:
         self._horizon = horizon
@@ -264,28 +264,31 @@ class Number(Moving):
         return isinstance(other, (int, float))
 
     def _reach(self, other: Any) -> int:
-        at, come = self._at, operator.ge if self._rises else operator.le
-        return first_day(lambda days: come(at(days), other))
+        at, reached = self._at, operator.ge if self._rises else operator.le
+        return first_day(lambda days: reached(at(days), other))
 
     def _passed(self, other: Any) -> int:
-        at, gone = self._at, operator.gt if self._rises else operator.lt
-        return first_day(lambda days: gone(at(days), other))
+        at, passed = self._at, operator.gt if self._rises else operator.lt
+        return first_day(lambda days: passed(at(days), other))
 
     def __bool__(self) -> bool:
         return bool(self != 0)
 
-    def _of(self, function: Callable[[Any], Any], *, turned: bool = False) -> Number:
+    def _of(self, function: Callable[[Any], Any], *, reverses: bool = False) -> Number:
         at = self._at
-        rises = self._rises is not turned
+        rises = self._rises is not reverses
         return Number(self._horizon, lambda days: function(at(days)), rises=rises)
 
-    def _with(self, other: Any, combine: Callable[[Any, Any], Any], turned: bool | None) -> Any:
-        if turned is None or not self._comparable(other) or isinstance(other, Moving):
-            return combine(self.plain(), other.plain() if isinstance(other, Moving) else other)
-        return self._of(lambda now: combine(now, other), turned=turned)
+    def _derived(
+        self, other: Any, combine: Callable[[Any, Any], Any], reverses: bool | None
+    ) -> Any:
+        if reverses is None or not self._comparable(other) or isinstance(other, Moving):
+            number = other.untracked() if isinstance(other, Moving) else other
+            return combine(self.untracked(), number)
+        return self._of(lambda now: combine(now, other), reverses=reverses)
 
     def __neg__(self) -> Number:
-        return self._of(operator.neg, turned=True)
+        return self._of(operator.neg, reverses=True)
 
     def __pos__(self) -> Number:
         return self
@@ -293,63 +296,63 @@ class Number(Moving):
     def __abs__(self) -> Any:
         if (self._now >= 0) is self._rises or self._now == 0:
             return self if self._rises else -self
-        return abs(self.plain())
+        return abs(self.untracked())
 
     def __add__(self, other: Any) -> Any:
-        return self._with(other, operator.add, turned=False)
+        return self._derived(other, operator.add, reverses=False)
 
     __radd__ = __add__
 
     def __sub__(self, other: Any) -> Any:
-        return self._with(other, operator.sub, turned=False)
+        return self._derived(other, operator.sub, reverses=False)
 
     def __rsub__(self, other: Any) -> Any:
         return -self + other
 
     def __mul__(self, other: Any) -> Any:
-        return self._with(other, operator.mul, _turned_by(other))
+        return self._derived(other, operator.mul, _reversed_by(other))
 
     __rmul__ = __mul__
 
     def __truediv__(self, other: Any) -> Any:
-        return self._with(other, operator.truediv, _turned_by(other))
+        return self._derived(other, operator.truediv, _reversed_by(other))
 
     def __floordiv__(self, other: Any) -> Any:
-        return self._with(other, operator.floordiv, _turned_by(other))
+        return self._derived(other, operator.floordiv, _reversed_by(other))
 
     def __mod__(self, other: Any) -> Any:
-        return self.plain() % other
+        return self.untracked() % other
 
     def __divmod__(self, other: Any) -> Any:
-        return divmod(self.plain(), other)
+        return divmod(self.untracked(), other)
 
     def __pow__(self, other: Any) -> Any:
-        return self.plain() ** other
+        return self.untracked() ** other
 
     def __rtruediv__(self, other: Any) -> Any:
-        return other / self.plain()
+        return other / self.untracked()
 
     def __rfloordiv__(self, other: Any) -> Any:
-        return other // self.plain()
+        return other // self.untracked()
 
     def __rmod__(self, other: Any) -> Any:
-        return other % self.plain()
+        return other % self.untracked()
 
     def __index__(self) -> int:
-        return operator.index(self.plain())
+        return operator.index(self.untracked())
 
     def __int__(self) -> int:
-        return int(self.plain())
+        return int(self.untracked())
 
     def __float__(self) -> float:
-        return float(self.plain())
+        return float(self.untracked())
 
     def __round__(self, digits: int | None = None) -> Any:
-        return round(self.plain(), digits)
+        return round(self.untracked(), digits)
 
 
-def _turned_by(other: Any) -> bool | None:
-    """Return whether multiplying by the number turns the direction; None: it cannot be followed."""
+def _reversed_by(other: Any) -> bool | None:
+    """Return whether multiplying by `other` reverses the direction; None: it cannot be tracked."""
     if not isinstance(other, (int, float)) or isinstance(other, Moving) or not other:
         return None
     return other < 0

@@ -1,1 +1,1 @@
-"""Load, save and add to a register; verify its documents."""
+"""Access to a register, and the verification of its documents."""

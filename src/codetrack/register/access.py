@@ -1,4 +1,4 @@
-"""Load, save and add to a register, through whichever source fits its path."""
+"""Load, save and add to a register, through the source that reads its path."""
 
 from __future__ import annotations
 
@@ -18,10 +18,10 @@ from codetrack.storage.files import reading
 def load(
     path: Path | str, *, plugins: Plugins | None = None, source: str | None = None
 ) -> Register:
-    """Read the register at the path, with the named source or the one that takes it for its own.
+    """Read the register at the path, with the named source or the one that accepts the path.
 
-    What cannot be read is in `problems` and `unreadable` of the register. Without `plugins`, they
-    are loaded as the register's own settings say.
+    What cannot be read is in the register's `problems` and `unreadable`. Without `plugins`, they
+    are loaded by the register's own settings.
 
     Raises:
         RegisterError: there is nothing at the path, no source reads it, or the source failed.
@@ -34,12 +34,12 @@ def load(
     chosen = plugins.source(source) if source else plugins.source_for(path)
     if chosen is None:
         with reading(path):
-            there = path.exists()
-        what = "no source reads this" if there else "there is nothing here"
+            exists = path.exists()
+        reason = "no source reads this" if exists else "there is nothing here"
         titles = "; ".join(sorted(s.title or s.name for s in plugins.sources))
-        # A plugin that failed may be the one that would read it: that is what to mend.
+        # A plugin that failed may be the one that reads this path.
         failures = "".join(f"{problem}; " for problem in plugins.problems if problem.plugin)
-        msg = f"{path}: {failures}{what}; expected one of these: {titles}"
+        msg = f"{path}: {failures}{reason}; expected one of these: {titles}"
         raise RegisterError(msg)
     try:
         register = chosen.load(path)
@@ -75,7 +75,7 @@ def save(
     path = local(path, "registers are written to")
     if register.unreadable or register.problems:
         names = ", ".join(register.unreadable[:5]) or str(register.problems[0])
-        msg = f"{path}: not saved, for what could not be read would be lost: {names}"
+        msg = f"{path}: not saved, as what could not be read would be lost: {names}"
         raise RegisterError(msg)
     plugins = plugins or load_plugins(load_settings(path))
     chosen = plugins.source(source) if source else _writer(path, plugins)
@@ -106,21 +106,20 @@ def add(
     plugins: Plugins | None = None,
     source: str | None = None,
 ) -> Member:
-    """Append one record to a member of the register, and return the member as it then stands.
+    """Append a record to a member of the register, and return the changed member.
 
-    In a member's TOML file every other byte stays, comments included; other sources append in
-    their own way. Two writers lose nothing.
+    All other bytes of a TOML file stay, comments included. Two writers lose nothing.
 
     Raises:
-        RegisterError: there is no such member, it has a problem (as it is, or with the record in
-            it), it cannot be written, or no source adds to the path.
+        RegisterError: there is no such member, it has a problem (before or with the record), it
+            cannot be written, or no source adds to the path.
         PluginError: no source has the name, or several read the path.
     """
     from codetrack.builtin.sources import toml
 
     path = local(path, "registers are written to")
     if source is None and toml.accepts(path):
-        # No plugin is needed for what is most usual, and none that is broken stands in the way.
+        # Adding to a folder of TOML files needs no plugin, so a broken one must not prevent it.
         return toml.add(path, member_id, record)
     plugins = plugins or load_plugins(load_settings(path))
     chosen = plugins.source(source) if source else plugins.source_for(path)

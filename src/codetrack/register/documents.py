@@ -1,4 +1,4 @@
-"""The documents that records point at: each is there, inside the register, and still the same.
+"""The documents that records name: whether each exists in the register and is unchanged.
 
 A register that moves to another machine takes its documents along, so a document is named by a
 path below the register's folder that reads the same on every system. Nothing outside of that
@@ -24,17 +24,17 @@ from codetrack.settings import FILE
 from codetrack.storage.addresses import local
 from codetrack.storage.containment import Enclosure, PathError
 
-_SHOWN = 160
-_ASKED = "documents are looked at on"
+_MAX_LENGTH = 160
+_SUPPORTED = "documents can be verified on"
 
 
 @attrs.frozen(kw_only=True)
 class DocumentCheck:
-    """How the documents of a register were found; each counts once, however often named.
+    """The result of verifying the documents of a register; each document counts once.
 
-    `matching` are there and have the digest that a record says; `undigested` are there, but no
-    record says a digest, so that nobody can tell whether they were changed; `wrong` have a
-    problem. `unverified` are the ids of members that cannot be read: what they name is not known.
+    `matching` exist and have the digest of a record; `undigested` exist, but no record has a
+    digest to compare; `wrong` have a problem. `unverified` are the ids of members that cannot be
+    read, so that their documents are unknown.
     """
 
     problems: tuple[Problem, ...]
@@ -46,7 +46,7 @@ class DocumentCheck:
 
 @attrs.frozen
 class _Claim:
-    """What one table of a member states about a document, and where the table is."""
+    """A document and digest that a table of a member names, and the place of the table."""
 
     at: tuple[str | int, ...]
     in_toml: tuple[str | int, ...]
@@ -62,15 +62,15 @@ class _Tally:
 
 
 def verify_documents(register: Register, path: Path | str) -> DocumentCheck:
-    """Look at every document that a readable member names; `path` is where the register lies.
+    """Check every document that a readable member names; `path` is that of the register.
 
-    That is its folder, or the file beside which its documents lie.
+    It is a folder, or a file in the folder of the documents.
 
     Raises:
-        RegisterError: the register lies at an address, where documents are not looked at.
+        RegisterError: the register is at an address, where documents cannot be verified.
     """
     tally = _Tally()
-    problems = tuple(_problems(register, local(path, _ASKED), tally))
+    problems = tuple(_problems(register, local(path, _SUPPORTED), tally))
     wrong = tally.wrong
     return DocumentCheck(
         problems=problems,
@@ -82,18 +82,18 @@ def verify_documents(register: Register, path: Path | str) -> DocumentCheck:
 
 
 def document_problems(register: Register, path: Path | str) -> Iterator[Problem]:
-    """Yield each problem of `verify_documents`, member by member, as it is found."""
-    return _problems(register, local(path, _ASKED), _Tally())
+    """Yield the problems of `verify_documents`, member by member."""
+    return _problems(register, local(path, _SUPPORTED), _Tally())
 
 
 def _problems(register: Register, path: Path, tally: _Tally) -> Iterator[Problem]:
     folder = path if os.path.isdir(path) else path.parent
     enclosure = Enclosure(folder, own=[path, folder / FILE, *_member_files(folder / MEMBERS)])
-    places = _Places(path)
+    locations = _Locations(path)
     for member in register.members:
         for claim in _claims(member):
-            for problem in _wrong_with(claim, enclosure, tally):
-                yield places.placed(problem, member, claim)
+            for problem in _claim_problems(claim, enclosure, tally):
+                yield locations.located(problem, member, claim)
 
 
 def _member_files(folder: Path) -> list[Path]:
@@ -115,7 +115,7 @@ def _claims(member: Member) -> Iterator[_Claim]:
 
 
 def _claims_of_plugins(value: Any, at: tuple[str | int, ...]) -> Iterator[_Claim]:
-    """Yield each table of a plugin that says a document and its digest, as a record does.
+    """Yield each table of a plugin that has both a document and a digest.
 
     A lone `document` there may mean anything to its plugin.
     """
@@ -125,12 +125,12 @@ def _claims_of_plugins(value: Any, at: tuple[str | int, ...]) -> Iterator[_Claim
             yield _Claim(at, at, document, sha256)
     if isinstance(value, (dict, list)):
         inner = value.items() if isinstance(value, dict) else enumerate(value)
-        for key, held in inner:
-            yield from _claims_of_plugins(held, (*at, key))
+        for key, item in inner:
+            yield from _claims_of_plugins(item, (*at, key))
 
 
-def _wrong_with(claim: _Claim, enclosure: Enclosure, tally: _Tally) -> Iterator[Problem]:
-    """Yield at most one problem, its key the field's own name."""
+def _claim_problems(claim: _Claim, enclosure: Enclosure, tally: _Tally) -> Iterator[Problem]:
+    """Yield at most one problem, its key the name of the field."""
     if claim.document is None:
         message, expected = "a digest of no document", "the document that it is the digest of"
         yield Problem(message=message, key="sha256", expected=expected, got=claim.sha256)
@@ -145,7 +145,7 @@ def _wrong_with(claim: _Claim, enclosure: Enclosure, tally: _Tally) -> Iterator[
         digest = enclosure.digest(found)
     except PathError as error:
         tally.wrong.add(found)
-        got = error.got or shorten(claim.document, _SHOWN)
+        got = error.got or shorten(claim.document, _MAX_LENGTH)
         text, expected = error.message, error.expected
         yield Problem(message=text, key="document", expected=expected, got=got)
         return
@@ -154,7 +154,7 @@ def _wrong_with(claim: _Claim, enclosure: Enclosure, tally: _Tally) -> Iterator[
         return
     tally.wrong.add(found)
     yield Problem(
-        message=f"{shorten(claim.document, _SHOWN)} is not the document that was recorded",
+        message=f"{shorten(claim.document, _MAX_LENGTH)} is not the document that was recorded",
         key="sha256",
         expected=f"the digest of the file as it is, {digest} (if it is the right one)",
         got=claim.sha256,
@@ -166,10 +166,10 @@ class _Identity:
     id: str = ""
 
 
-class _Places:
-    """Return where in its file a member's table is, as far as that is still known.
+class _Locations:
+    """The files and lines of the tables of one register's members.
 
-    The work is done for the first problem; a register without any is not read again.
+    The register is read again at the first problem only.
     """
 
     def __init__(self, path: Path) -> None:
@@ -177,8 +177,8 @@ class _Places:
         self._lines: dict[str, int] | None = None
         self._last: tuple[str, dict[str, Any], Positions] | None = None
 
-    def placed(self, problem: Problem, member: Member, claim: _Claim) -> Problem:
-        """Return the problem with its member, its whole key and, where known, file and line."""
+    def located(self, problem: Problem, member: Member, claim: _Claim) -> Problem:
+        """Return the problem with its member, full key and, where known, file and line."""
         name = problem.key or ""
         problem = attrs.evolve(problem, key=f"{_key(claim.at)}.{name}", member=member.id)
         if not os.path.isdir(self._path):
@@ -189,11 +189,11 @@ class _Places:
         try:
             for step in claim.in_toml:
                 value = value[step]
-            said = (value.get("document"), value.get("sha256"))
+            found = (value.get("document"), value.get("sha256"))
         except (LookupError, TypeError, AttributeError):
             return problem
         # Another source may read the folder, or the file have changed since it was read.
-        if said != (claim.document, claim.sha256):
+        if found != (claim.document, claim.sha256):
             return problem
         key = f"{_key(claim.in_toml)}.{name}"
         file = f"{MEMBERS}/{member.id}.toml"

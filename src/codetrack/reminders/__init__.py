@@ -1,1 +1,1 @@
-"""Whom to remind of what, once."""
+"""Notices of what is due, each sent once."""

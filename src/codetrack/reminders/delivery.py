@@ -1,4 +1,4 @@
-"""Notices to a channel, addressee by addressee, each recorded right after its delivery."""
+"""The delivery of notices through a channel, recorded after each addressee."""
 
 from __future__ import annotations
 
@@ -16,10 +16,9 @@ from codetrack.reminders.ledger import Ledger
 
 @attrs.frozen(kw_only=True)
 class Delivery:
-    """What became of the notices of one addressee.
+    """The result of delivering the notices of one addressee.
 
-    `fault` says why they were not delivered; it is empty where they were. `shown` is the text
-    that would be delivered, where a preview gave one.
+    `fault` is the reason why they were not delivered, or empty. `shown` is the text of a preview.
     """
 
     addressee: Addressee
@@ -35,22 +34,22 @@ def deliver(
     *,
     tell: Callable[[Delivery], object] | None = None,
 ) -> tuple[Delivery, ...]:
-    """Hand the notices of each addressee to the channel, and say what became of them.
+    """Send the notices of each addressee through the channel, and return the results.
 
-    Each delivery is recorded in the ledger before the next begins, so that a failure in the
-    middle neither loses nor doubles anything. `tell` is called with each as soon as it is known.
+    Each delivery is recorded in the ledger before the next begins, so that a failure neither
+    loses nor repeats a notice. `tell` is called with each result as soon as it is known.
 
     Raises:
-        RegisterError: a delivery cannot be recorded; nothing is delivered after that.
+        RegisterError: a delivery cannot be recorded; nothing more is delivered.
     """
     deliveries: list[Delivery] = []
-    stopped = ""
+    stop_reason = ""
     for part in _by_addressee(notices):
         addressee, handouts = part.handouts[0].addressee, part.handouts
-        fault = f"not tried: {stopped}" if stopped else ""
-        if not stopped:
+        fault = f"not tried: {stop_reason}" if stop_reason else ""
+        if not stop_reason:
             fault, stop = _send(channel, part)
-            stopped = fault if stop else ""
+            stop_reason = fault if stop else ""
         if not fault and ledger is not None:
             _record(ledger, part)
         deliveries.append(Delivery(addressee=addressee, handouts=handouts, fault=fault))
@@ -60,7 +59,7 @@ def deliver(
 
 
 def preview(notices: Notices, channel: Channel) -> Iterator[Delivery]:
-    """Yield what `deliver` would hand to each addressee; nothing is delivered.
+    """Yield what `deliver` would send to each addressee; nothing is sent.
 
     `shown` is empty where the channel has no preview.
     """
@@ -73,7 +72,7 @@ def preview(notices: Notices, channel: Channel) -> Iterator[Delivery]:
                     fault = f"the preview of {channel.id} gave {shorten(shown)}; expected text"
                     shown = ""
             except DeliveryError as error:
-                fault = _sentence(error)
+                fault = _reason(error)
             except (Exception, SystemExit) as error:
                 fault = str(failed(channel.plugin, error))
         addressee, handouts = part.handouts[0].addressee, part.handouts
@@ -86,19 +85,19 @@ def _by_addressee(notices: Notices) -> Iterator[Notices]:
 
 
 def _send(channel: Channel, part: Notices) -> tuple[str, bool]:
-    """Return why the channel did not deliver, if so, and whether the rest is in vain."""
+    """Send the notices; return the reason of a failure and whether to stop."""
     try:
         channel.send(part)
     except DeliveryError as error:
-        return _sentence(error), error.stop
+        return _reason(error), error.stop
     except (Exception, SystemExit) as error:
         return str(failed(channel.plugin, error)), False
     return "", False
 
 
-def _sentence(error: DeliveryError) -> str:
-    # Without a word it would look as if it had been delivered.
-    return str(error) or "the channel does not say why"
+def _reason(error: DeliveryError) -> str:
+    # An empty reason would look like a successful delivery.
+    return str(error) or "the channel gave no reason"
 
 
 def _record(ledger: Ledger, part: Notices) -> None:
@@ -106,5 +105,5 @@ def _record(ledger: Ledger, part: Notices) -> None:
         ledger.record(part.handouts, on=part.as_of)
     except RegisterError as error:
         to = part.handouts[0].addressee
-        msg = f"{error}; what {to} got was not recorded, and goes out once more on the next run"
+        msg = f"{error}; the notices sent to {to} were not recorded, and the next run repeats them"
         raise RegisterError(msg) from None

@@ -1,8 +1,8 @@
-"""The ledger of a register: which notices were handed out, on which day, a line each.
+"""The ledger of a register: a line for each notice that was sent, with its day.
 
-It lies in the register's folder as `reminders.jsonl`; beside a register that is one file, such as
-`belgium.jsonl`, it is `belgium.reminders.jsonl`. Keep it with the register: without it,
-everything is said once more.
+It is `reminders.jsonl` in the register's folder; the ledger of a register in a single file, such
+as `belgium.jsonl`, is `belgium.reminders.jsonl` in the same folder. Keep it with the register:
+without it, every notice is sent again.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from codetrack.storage.files import LEDGER, locked
 
 
 class Entry(msgspec.Struct, frozen=True, kw_only=True):
-    """One line: the notice's key, and the day on which it was sent."""
+    """A line of the ledger: the notice's key, and the day on which it was sent."""
 
     key: str
     on: date
@@ -34,22 +34,22 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def ledger_path(register: Path | str) -> Path:
-    """Return where the ledger of the register at the path lies.
+    """Return the path of the register's ledger.
 
     Raises:
-        RegisterError: the register lies at an address, where no ledger could be written.
+        RegisterError: the register is at an address, where no ledger can be written.
     """
-    register = local(register, "a ledger is kept beside registers on")
+    register = local(register, "a ledger can be kept for registers on")
     if register.is_dir():
         return register / LEDGER
     return register.with_name(f"{register.stem}.{LEDGER}")
 
 
 class Ledger:
-    """The notices that were sent before; records those that are sent now.
+    """The notices that were sent, read once; `record` adds those that are sent now.
 
-    `record` is called right after a delivery, for a notice, an addressee or all of them: what
-    was delivered before a failure is then never delivered twice, and the rest goes out next time.
+    Call `record` right after each delivery: then nothing that was delivered before a failure is
+    delivered twice, and the next run sends the rest.
     """
 
     def __init__(self, path: Path) -> None:
@@ -57,13 +57,13 @@ class Ledger:
         self.entries: dict[str, Entry] = {}
         """The last entry of each key."""
         self.problems: tuple[Problem, ...] = ()
-        """Lines that cannot be read: what they held is handed out again rather than lost."""
+        """Lines that cannot be read; their notices are sent again rather than lost."""
         self._size = 0
-        self._sound = 0
+        self._complete = 0
         self._read()
 
     def new(self, notices: Notices) -> Notices:
-        """Return the notices that were not handed out yet, with the ledger's problems."""
+        """Return the notices that were not sent yet, with the ledger's problems."""
         return attrs.evolve(
             notices,
             handouts=tuple(h for h in notices.handouts if h.key not in self.entries),
@@ -71,7 +71,7 @@ class Ledger:
         )
 
     def record(self, handouts: Iterable[Handout], *, on: date) -> None:
-        """Append a line for each notice that was handed out, and wait until it is on the disk.
+        """Append a line for each notice that was sent, and wait until it is on the disk.
 
         Raises:
             RegisterError: the ledger cannot be written.
@@ -93,7 +93,7 @@ class Ledger:
         self.entries |= {entry.key: entry for entry in entries}
 
     def check(self) -> None:
-        """Make sure that the ledger can be written, before anything is handed out.
+        """Check that the ledger can be written, before anything is sent.
 
         Raises:
             RegisterError: it cannot.
@@ -113,7 +113,7 @@ class Ledger:
             msg = f"{self.path}: the ledger cannot be read: {error.strerror}"
             raise RegisterError(msg) from None
         problems: list[Problem] = []
-        self._size = self._sound = len(data)
+        self._size = self._complete = len(data)
         for number, line in enumerate(data.split(b"\n"), start=1):
             if not line.strip():
                 continue
@@ -130,19 +130,19 @@ class Ledger:
                     )
                 )
                 if number == data.count(b"\n") + 1:
-                    self._sound = len(data) - len(line)
+                    self._complete = len(data) - len(line)
             else:
                 self.entries[entry.key] = entry
         self.problems = tuple(problems)
 
     def _append(self, lines: bytes) -> None:
-        if not lines and self._sound == self._size:
+        if not lines and self._complete == self._size:
             return
         handle = os.open(self.path, os.O_RDWR | os.O_CREAT, 0o666)
         with os.fdopen(handle, "r+b") as file:
             if file.seek(0, os.SEEK_END) == self._size:
-                # Whoever is killed while writing leaves half a line, which holds nothing to keep.
-                file.truncate(self._sound)
+                # A process killed while writing leaves half a line, which is useless.
+                file.truncate(self._complete)
             if (end := file.seek(0, os.SEEK_END)) and lines:
                 file.seek(end - 1)
                 if file.read(1) != b"\n":
@@ -151,13 +151,13 @@ class Ledger:
             file.write(lines)
             file.flush()
             os.fsync(file.fileno())
-            self._size = self._sound = file.tell()
+            self._size = self._complete = file.tell()
 
 
 def _unwritable(path: Path, error: OSError) -> RegisterError:
     msg = (
-        f"{path}: the ledger cannot be written: {error.strerror}; without it nobody knows what "
-        "was handed out"
+        f"{path}: the ledger cannot be written: {error.strerror}; without it, every notice "
+        "would be sent again"
     )
     return RegisterError(msg)
 
@@ -168,18 +168,18 @@ _ENCODER = msgspec.json.Encoder()
 
 @contextlib.contextmanager
 def open_ledger(register: Path | str) -> Iterator[Ledger]:
-    """Open the ledger of the register at the path, and hold the register's lock meanwhile.
+    """Open the ledger of the register at the path under the register's lock.
 
-    So two programs never hand out the same notice.
+    So two programs never send the same notice.
 
     Raises:
-        RegisterError: the ledger cannot be read or written, or another program held the lock for
-            too long.
+        RegisterError: the ledger cannot be read or written, or another program keeps the lock
+            for too long.
     """
     path = ledger_path(register)
     if not path.parent.is_dir():
-        # The lock would make the folder.
-        msg = f"{path.parent}: there is no such folder, so there is no ledger in it"
+        # Locking would create the folder.
+        msg = f"{path.parent}: there is no such folder, so its ledger cannot be opened"
         raise RegisterError(msg)
     with contextlib.ExitStack() as stack:
         try:
@@ -192,7 +192,7 @@ def open_ledger(register: Path | str) -> Iterator[Ledger]:
 
 
 def read_ledger(register: Path | str) -> Ledger:
-    """Read the ledger of the register at the path, to look only.
+    """Read the ledger of the register at the path, without the lock.
 
     Raises:
         RegisterError: the ledger cannot be read.

@@ -1,4 +1,4 @@
-"""A forecast and reminders in; what is to be handed out on the day, and to whom, out."""
+"""The notices that are due on the day of a forecast, each with its addressee."""
 
 from __future__ import annotations
 
@@ -36,39 +36,39 @@ def remind(
 ) -> Notices:
     """Run every reminder on the forecast's day, and return its notices with their addressees.
 
-    A notice is there from its due day less the reminder's lead time on, in days (`within` stands
-    for all of them), until what it asks for was done or the settings look back no further. What
-    comes due after the forecast's end is not seen; `settings.reminders.window(as_of)` gives the
-    days that a forecast must span. A reminder that raises becomes a problem, and the others go
-    on. Of notices with one key there is one. `speak` gives the language of a tag; that of
-    `Plugins` knows the words of plugins as well.
+    A notice is returned from the reminder's lead time before its due day on (`within`, in days,
+    overrides all lead times), until its task is done or `look_back_days` after the due day. What
+    is due after the forecast's end is not found; `settings.reminders.window(as_of)` gives the
+    days that the forecast must span. A reminder that raises becomes a problem. Of notices with
+    the same key one is kept. `speak` returns the language of a tag; the method of `Plugins`
+    includes the translations of plugins.
 
     Raises:
         AssessmentError: there is no reminder, or `within` is negative.
     """
     reminders = tuple(reminders)
     if not reminders:
-        msg = "there is no reminder to ask, and silence would look as if nothing were due"
+        msg = "there are no reminders; a run without them would look as if nothing were due"
         raise AssessmentError(msg)
     if within is not None and within < 0:
         msg = f"within: expected a number of days, 0 or more; got {within}"
         raise AssessmentError(msg)
-    host = _Host(forecast, within, speak)
+    reminder_run = _ReminderRun(forecast, within, speak)
     problems = [*forecast.problems, *_unknown_leads(forecast.settings, reminders)]
     found: dict[str, Handout] = {}
     for reminder in reminders:
-        for handout in host.ask(reminder, problems):
+        for handout in reminder_run.run(reminder, problems):
             known = found.setdefault(handout.key, handout)
-            # Of doubles the same one is kept, in whatever order they come.
+            # Which duplicate is kept must not depend on the order of the reminders.
             if _content(handout) < _content(known):
                 found[handout.key] = handout
     return Notices(
         register=forecast.register.name,
         as_of=forecast.as_of,
-        since=host.since,
-        until=max(host.until(reminder) for reminder in reminders),
+        since=reminder_run.since,
+        until=max(reminder_run.until(reminder) for reminder in reminders),
         handouts=tuple(sorted(found.values(), key=lambda handout: handout.order)),
-        problems=(*problems, *host.unspoken.values()),
+        problems=(*problems, *reminder_run.missing_languages.values()),
     )
 
 
@@ -92,7 +92,7 @@ def _unknown_leads(settings: Settings, reminders: Sequence[Reminder]) -> Iterato
             )
 
 
-class _Host:
+class _ReminderRun:
     """One run of reminders, with the addressees of each of their notices."""
 
     def __init__(
@@ -101,8 +101,8 @@ class _Host:
         self._forecast = forecast
         self._within = within
         self._speak = speak
-        self._spoken: dict[str, Language] = {}
-        self.unspoken: dict[str, Problem] = {}
+        self._languages: dict[str, Language] = {}
+        self.missing_languages: dict[str, Problem] = {}
         self._rules = forecast.settings.reminders
         self._steps = sorted(self._rules.escalation, key=lambda step: step.after_days)
         register = forecast.register
@@ -111,20 +111,20 @@ class _Host:
         self.since = add_days(forecast.as_of, -self._rules.look_back_days)
 
     def until(self, reminder: Reminder) -> date:
-        """Return the last due day of which the reminder is heard."""
+        """Return the last due day of which the reminder's notices count."""
         lead = self._rules.lead_of(reminder.id, self._within)
         return min(add_days(self._forecast.as_of, lead), self._forecast.until)
 
-    def ask(self, reminder: Reminder, problems: list[Problem]) -> list[Handout]:
-        """Return what one reminder has to say now; what is wrong with it joins the problems."""
+    def run(self, reminder: Reminder, problems: list[Problem]) -> list[Handout]:
+        """Return the reminder's notices that count now; add its mistakes to the problems."""
         until = self.until(reminder)
         found: list[Handout] = []
         try:
             for notice in reminder.run(self._forecast):
-                if wrong := self._wrong(notice):
-                    message = f"reminder {reminder.id}: {wrong.message}"
+                if mistake := self._mistake(notice):
+                    message = f"reminder {reminder.id}: {mistake.message}"
                     plugin = reminder.plugin or None
-                    problems.append(attrs.evolve(wrong, message=message, plugin=plugin))
+                    problems.append(attrs.evolve(mistake, message=message, plugin=plugin))
                 elif self.since <= notice.due <= until:
                     found.append(self._handout(reminder, notice))
         except (Exception, SystemExit) as error:
@@ -134,9 +134,9 @@ class _Host:
             problems.append(attrs.evolve(problem, message=message, plugin=plugin))
         return found
 
-    def _wrong(self, notice: object) -> Problem | None:
+    def _mistake(self, notice: object) -> Problem | None:
         if not isinstance(notice, Notice):
-            message, expected = "gave a wrong thing", "a Notice"
+            message, expected = "gave something that is not a notice", "a Notice"
             return Problem(message=message, got=shorten(notice), expected=expected)
         member = self._members.get(notice.member)
         if member is None and notice.member not in self._unreadable:
@@ -161,28 +161,30 @@ class _Host:
             contact = self._contact(member, wanted) or self._contact(member, None)
         else:
             contact = self._contact(member, (step.role,))
-        to = self._addressee(member, contact)
+        addressee = self._addressee(member, contact)
         after = 0 if step is None else step.after_days
         return Handout(
-            key=key_of(reminder.id, notice, to.role, after),
+            key=key_of(reminder.id, notice, addressee.role, after),
             reminder=reminder.id,
             name=notice.member if member is None else member.name,
             notice=notice,
-            addressee=to,
+            addressee=addressee,
             overdue=overdue,
             step=after,
-            speaks=self._speaks(to.language, notice.member),
+            speaks=self._language_of(addressee.language, notice.member),
         )
 
-    def _speaks(self, tag: str, member: str) -> Language:
-        if tag not in self._spoken:
+    def _language_of(self, tag: str, member: str) -> Language:
+        if tag not in self._languages:
             try:
-                self._spoken[tag] = self._speak(tag)
+                self._languages[tag] = self._speak(tag)
             except LanguageError as error:
-                self._spoken[tag] = ENGLISH
+                self._languages[tag] = ENGLISH
                 message = f"{error}; its notices are in English"
-                self.unspoken[tag] = Problem(message=message, member=member, key="language")
-        return self._spoken[tag]
+                self.missing_languages[tag] = Problem(
+                    message=message, member=member, key="language"
+                )
+        return self._languages[tag]
 
     def _contact(self, member: Member | None, roles: Sequence[str | None] | None) -> Contact | None:
         if member is None:

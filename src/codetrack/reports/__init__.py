@@ -1,1 +1,1 @@
-"""What a register is asked for, a module a report."""
+"""The reports on a register, a module for each."""

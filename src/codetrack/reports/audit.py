@@ -1,4 +1,4 @@
-"""Load a register with all that an assessment needs, and assess it, in one call."""
+"""A register opened with its settings and plugins, and the audit of it in one call."""
 
 from __future__ import annotations
 
@@ -27,10 +27,11 @@ if TYPE_CHECKING:
 
 @attrs.frozen(kw_only=True)
 class OpenRegister:
-    """All that an assessment follows from, but for the day.
+    """A register with the plugins, checks and areas of its audits; it serves any number of days.
 
-    `at(day)` assesses, `forecast` looks ahead, `trend` looks back and `roll_up` sums up; the
-    arguments of each are those of the function of its name.
+    `at(day)` assesses, `forecast` looks ahead, `trend` looks back and `summarise_periods` sums
+    up; their arguments are those of the functions `assess`, `forecast`, `trend` and
+    `summarise_periods`.
     """
 
     path: Path
@@ -39,7 +40,7 @@ class OpenRegister:
     checks: Checks
     areas: tuple[str, ...]
     members: tuple[str, ...] = ()
-    """The ids of the members that were asked for; empty: all of the register's."""
+    """The ids of the selected members; empty: all of the register's."""
 
     @property
     def settings(self) -> Settings:
@@ -48,13 +49,13 @@ class OpenRegister:
 
     @property
     def known(self) -> tuple[str, ...]:
-        """Return the ids of all checks that exist, though not all of them may be asked."""
+        """Return the ids of all checks that exist, run or not."""
         return tuple(check.id for check in self.plugins.checks)
 
     def at(
         self, as_of: date, *, track: Callable[[Sequence[Member]], Iterable[Member]] = iter
     ) -> Assessment:
-        """Assess the register as it stood on the day."""
+        """Assess the register as of the day."""
         return assess(
             self.register,
             self.checks,
@@ -75,7 +76,7 @@ class OpenRegister:
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
     ) -> Forecast:
         """Return what changes on which day from `start` to `until`, both included."""
-        # Each of these three is imported where it is asked for: most audits ask for none.
+        # Most audits need none of these three reports, so they are imported on demand.
         from codetrack.reports.forecast import forecast
 
         return forecast(
@@ -115,7 +116,7 @@ class OpenRegister:
         by: Iterable[str] = (),
         track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
     ) -> SummaryReport:
-        """Sum up what the register did in each period, and how it stood on its last day."""
+        """Return the counts of each period, and the statuses on its last day."""
         from codetrack.summary.report import summarise_periods
 
         return summarise_periods(
@@ -147,22 +148,22 @@ def open_register(
     plugins: Plugins | None = None,
     source: str | None = None,
 ) -> OpenRegister:
-    """Load the register at the path with its own settings and plugins, to be asked for any day.
+    """Load the register at the path with its own settings and plugins, for reports of any day.
 
     `only` and `without` name checks or plugins, `criteria` areas, `members` ids of members;
-    nothing named means all. `extra` maps names to modules of plugins that are not installed.
+    empty means all. `extra` maps names to modules of plugins that are not installed.
 
     Raises:
-        CodetrackError: one of its kinds, each with a sentence, when the register or the settings
-            cannot be read, a required plugin is missing, or a name is unknown.
+        CodetrackError: the register or the settings cannot be read, a required plugin is missing,
+            or a name is unknown.
     """
     path, only, criteria = locate(path), tuple(only), tuple(criteria)
     plugins = plugins or load_plugins(load_settings(path), extra=extra)
     checks = select(plugins.checks, only=only, without=without, areas=criteria)
     register = load(path, plugins=plugins, source=source)
-    chosen = tuple(members)
-    if chosen:
-        register = register.only(chosen)
+    selected = tuple(members)
+    if selected:
+        register = register.only(selected)
     areas: Iterable[str] = criteria or AREAS
     if only:
         areas = {check.area for check in checks}
@@ -172,7 +173,7 @@ def open_register(
         plugins=plugins,
         checks=checks,
         areas=in_order(set(areas)),
-        members=chosen,
+        members=selected,
     )
 
 
@@ -191,12 +192,12 @@ def audit(
 ) -> Assessment:
     """Load the register at the path with its own settings and plugins, and assess it.
 
-    The arguments are those of `prepare`; `track` is that of `assess`.
+    The arguments are those of `open_register`; `track` is that of `assess`.
 
     Raises:
-        CodetrackError: as `prepare` does.
+        CodetrackError: as `open_register` does.
     """
-    prepared = open_register(
+    opened = open_register(
         path,
         only=only,
         without=without,
@@ -206,4 +207,4 @@ def audit(
         plugins=plugins,
         source=source,
     )
-    return prepared.at(as_of, track=track)
+    return opened.at(as_of, track=track)

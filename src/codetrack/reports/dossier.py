@@ -1,4 +1,4 @@
-"""All that is known of a register on a day: how it stands, how it stood, and what lapses next."""
+"""The full report on a register: assessment, trend, forecast and summary."""
 
 from __future__ import annotations
 
@@ -22,11 +22,11 @@ from codetrack.summary.report import SummaryReport
 
 @attrs.frozen(kw_only=True)
 class Dossier:
-    """An assessment with the other parts of a report for people.
+    """All parts of the full report on a register as of one day.
 
-    `forecast` begins on the assessment's day; `trend` ends on it, a point a month; `summary` rolls
-    the calendar year of that day up by region, beside the year before. `register` holds the
-    records, those that are dated later included.
+    `forecast` begins on the assessment's day; `trend` ends on it, a point a month; `summary`
+    covers the calendar year of that day and the year before by region. `register` contains all
+    records, also those dated later.
     """
 
     kind: ClassVar[str] = "dossier"
@@ -40,15 +40,15 @@ class Dossier:
 
     @property
     def as_of(self) -> date:
-        """Return the day that it speaks of."""
+        """Return the day of the assessment."""
         return self.assessment.as_of
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return what is wrong in data or plugins, each once."""
+        """Return the problems in data or plugins, each once."""
         parts = (self.assessment, self.forecast, self.trend, self.summary)
-        every = (problem for part in parts for problem in part.problems)
-        return tuple(dict.fromkeys(every))
+        problems = (problem for part in parts for problem in part.problems)
+        return tuple(dict.fromkeys(problems))
 
 
 def dossier(
@@ -58,7 +58,7 @@ def dossier(
     months: int = 12,
     track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> Dossier:
-    """Assess the register on the day, look back so many months, and as many ahead.
+    """Assess the register on the day, and look the given number of months back and ahead.
 
     `track` is that of `assess`.
 
@@ -71,13 +71,13 @@ def dossier(
     if months < 1:
         msg = f"months: expected 1 or more; got {months}"
         raise ValueError(msg)
-    before = days_between(add_months(as_of, -months), as_of, "month")
+    past_days = days_between(add_months(as_of, -months), as_of, "month")
     year = Period.year(as_of.year, as_of)
     periods = (year,) if as_of.year == date.min.year else (year, year.before())
     return Dossier(
         assessment=audit.at(as_of, track=track),
         forecast=audit.forecast(as_of, _ahead(as_of, months)),
-        trend=audit.trend(before),
+        trend=audit.trend(past_days),
         summary=audit.summarise_periods(*periods, by=("region",)),
         register=audit.register,
         settings=audit.settings,

@@ -1,4 +1,4 @@
-"""A report and an exporter in; bytes out, written whole or not at all."""
+"""Export of a report to bytes or to a file, which is written whole or not at all."""
 
 from __future__ import annotations
 
@@ -17,11 +17,11 @@ from codetrack.storage.files import write_whole
 
 
 class Reported(Protocol):
-    """Describe what any report has: its kind, by which an exporter says that it takes it."""
+    """Any report with a `kind`; an exporter names the kinds that it takes."""
 
     @property
     def kind(self) -> str:
-        """Return the kind of report, in a word."""
+        """Return the kind of report, such as `forecast`."""
 
 
 AnyReport = Assessment | Tabular | Reported
@@ -31,13 +31,13 @@ AnyReport = Assessment | Tabular | Reported
 def render_report(
     report: AnyReport, exporter: Exporter, *, language: Language | None = None
 ) -> Iterator[bytes]:
-    """Yield the bytes that the exporter makes of the report, text as UTF-8.
+    """Yield the exported report as bytes, text as UTF-8.
 
-    An exporter that is `localised` writes in the language, plain English without one; where two
-    plugins have other words for one thing, its own are those that it writes.
+    An exporter that is `localised` writes in the language, English by default. Where plugins
+    translate a text differently, the translation of the exporter's own plugin is used.
 
     Raises:
-        ExportError: the exporter does not take this kind of report or so many members, failed,
+        ExportError: the exporter does not take this kind of report or number of members, failed,
             or gave something that is neither text nor bytes.
     """
     if report.kind not in exporter.reports:
@@ -53,9 +53,9 @@ def render_report(
         )
         raise ExportError(msg)
     try:
-        spoken = (language or ENGLISH).spoken_by(exporter.plugin)
-        said = (spoken,) if exporter.localised else ()
-        for part in exporter.render(report, *said):
+        own_language = (language or ENGLISH).spoken_by(exporter.plugin)
+        arguments = (own_language,) if exporter.localised else ()
+        for part in exporter.render(report, *arguments):
             if isinstance(part, str):
                 yield valid_text(part).encode()
             elif isinstance(part, bytes):
@@ -81,9 +81,9 @@ def _members(report: AnyReport) -> int:
 def export(
     report: AnyReport, exporter: Exporter, path: Path | str, *, language: Language | None = None
 ) -> None:
-    """Write the report to the path; when anything fails, what was there stays as it was.
+    """Write the report to the path; an error leaves an existing file unchanged.
 
-    An exporter that is `localised` writes in the language, plain English without one.
+    An exporter that is `localised` writes in the language, English by default.
 
     Raises:
         ExportError: the exporter failed, or the path cannot be written.

@@ -1,4 +1,4 @@
-"""What stands otherwise on which day, if nothing is done but what the register already holds."""
+"""What changes on which day if no record is added to the register."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import attrs
 from codetrack.assessment.assess import assess
 from codetrack.dates import expect_days
 from codetrack.errors import AssessmentError
-from codetrack.expiry.timeline import FindingChange, StatusChange, Watch
+from codetrack.expiry.timeline import FindingChange, MemberTimelines, StatusChange
 from codetrack.extension import AnyCheck
 from codetrack.i18n.messages import Message
 from codetrack.model.findings import AREAS, Assessment, CheckInfo, Finding
@@ -27,9 +27,8 @@ from codetrack.settings import Settings
 class Forecast:
     """The assessment of a register on `start`, and each change from then to `until`, included.
 
-    `as_of` is the day to speak of; what changed between `start` and then is past. `changes` are
-    those of findings, `turns` those of criteria, both in order of their day. `checks` describes
-    all that was asked.
+    `as_of` is the day of the report; what changed between `start` and then is past. `changes`
+    are those of findings, `turns` those of criteria, both by day. `checks` describes all that ran.
     """
 
     kind: ClassVar[str] = "forecast"
@@ -47,13 +46,13 @@ class Forecast:
 
     @property
     def lapses(self) -> tuple[FindingChange, ...]:
-        """Return the changes after which something stands worse."""
+        """Return the changes after which a finding is worse."""
         return tuple(change for change in self.changes if change.lapses)
 
     def holds_until(self, finding: Finding) -> date | None:
-        """Return the last day on which a finding of `first` stands as it does.
+        """Return the last day on which a finding of `first` is unchanged.
 
-        None: it does so until the end of the forecast.
+        None: it is unchanged until the end of the forecast.
         """
         day = self._first_changes.get(finding.key)
         return None if day is None else day - timedelta(days=1)
@@ -71,7 +70,7 @@ class Forecast:
         """Return the description of the check with this id.
 
         Raises:
-            KeyError: no such check was asked.
+            KeyError: no such check was run.
         """
         for info in self.checks:
             if info.id == check_id:
@@ -79,7 +78,7 @@ class Forecast:
         raise KeyError(check_id)
 
     def tables(self) -> Iterator[Table]:
-        """Yield a row for each change: its day, of whom, of what, from which status to which."""
+        """Yield a table with a row for each change of a finding."""
         titles = {info.id: info.title for info in self.checks}
         yield Table(
             title=Message(
@@ -117,7 +116,7 @@ class Forecast:
         )
 
     def document(self) -> Mapping[str, Any]:
-        """Return the days, where it comes from, the changes and the turns as plain data."""
+        """Return the days, provenance, checks, changes and turns as JSON values."""
         return {
             "register": self.register.name,
             "start": self.start,
@@ -125,7 +124,7 @@ class Forecast:
             "until": self.until,
             "provenance": self.first.provenance,
             "checks": self.checks,
-            "changes": [_plain(change) for change in self.changes],
+            "changes": [_values(change) for change in self.changes],
             "turns": self.turns,
         }
 
@@ -134,7 +133,7 @@ def _place(step: FindingChange | StatusChange) -> tuple[Any, ...]:
     return (step.on, step.name, step.member, AREAS.index(step.area))
 
 
-def _plain(change: FindingChange) -> dict[str, Any]:
+def _values(change: FindingChange) -> dict[str, Any]:
     after = change.after
     return {
         "on": change.on,
@@ -167,9 +166,9 @@ def forecast(
 ) -> Forecast:
     """Return what changes on which day from `start` to `until`, both included.
 
-    On each day it says what `assess` says of that day; records that are dated later count from
-    their day on. `as_of` is the day to speak of (without it, `start`); the other arguments are
-    those of `assess`.
+    On each day the statuses are those that `assess` gives for it; records dated later count
+    from their day on. `as_of` is the day of the report (without it, `start`); the other
+    arguments are those of `assess`.
 
     Raises:
         AssessmentError: `until` lies before `start`, or `as_of` outside of them; or as `assess`.
@@ -183,13 +182,13 @@ def forecast(
     settings, areas = settings or Settings(), tuple(areas)
     known = None if known is None else tuple(known)
     first = assess(register, checks, as_of=start, settings=settings, areas=areas, known=known)
-    stood = {member.id: member for member in first.members}
-    watch = Watch(checks, first.areas, settings.waivers.longest_days, known, until)
+    assessed = {member.id: member for member in first.members}
+    timelines = MemberTimelines(checks, first.areas, settings.waivers.longest_days, known, until)
     changes: list[FindingChange] = []
     turns: list[StatusChange] = []
     with gc_paused():
         for member in track(register.members):
-            for step in watch.steps(member, stood[member.id], start):
+            for step in timelines.steps(member, assessed[member.id], start):
                 if isinstance(step, FindingChange):
                     changes.append(step)
                 else:
@@ -203,8 +202,8 @@ def forecast(
         as_of=as_of,
         until=until,
         first=first,
-        checks=watch.infos,
+        checks=timelines.infos,
         changes=tuple(changes),
         turns=tuple(turns),
-        problems=(*first.problems, *watch.problems),
+        problems=(*first.problems, *timelines.problems),
     )

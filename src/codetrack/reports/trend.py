@@ -1,8 +1,7 @@
-"""How a register stood on each of some days, worked out again from the records that it holds now.
+"""The figures of a register on several days, computed from its present records.
 
-Nothing is stored: each day says what an audit of that day says today. So a record that was added
-late counts on all the days from its own date on, and every member counts on every day, also on
-days before it joined, when it stood as a member without records does.
+Nothing is stored: each day is audited anew. So a record that was added late counts from its own
+date on, and every member counts on every day; before it joined, it counts without records.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from codetrack.problems import Problem
 from codetrack.settings import Settings
 from codetrack.summary.tallies import Summary, Tally, summarise
 
-_NONE = Measure(0, 0)
+_NO_SITES = Measure(0, 0)
 _COLUMNS = (
     Column("day", "Day"),
     Column("figure", "Figure"),
@@ -47,7 +46,7 @@ class TrendPoint:
     """The figures of an audit of one day.
 
     `summary` has one group, `()`. `unreadable` of the `members` cannot be read; they are unknown.
-    `answered` maps a check to the number of members of which its measure speaks.
+    `answered` maps a check to the number of members that its measure covers.
     """
 
     summary: Summary
@@ -63,17 +62,17 @@ class TrendPoint:
     @property
     def response(self) -> Measure:
         """Return the response rate: sites that confirmed their records, of the open ones."""
-        return self.summary.response.get((), _NONE)
+        return self.summary.response.get((), _NO_SITES)
 
     def statuses(self, area: str) -> Mapping[Status, int]:
-        """Return how many members stood how in the area."""
+        """Return the number of members by status in the area."""
         return self.summary.members.get(area, {})
 
     def met(self, area: str) -> Measure:
         """Return how many members met the area, of those that it concerns."""
         counts = self.statuses(area)
-        asked = sum(n for status, n in counts.items() if status is not Status.NOT_APPLICABLE)
-        return Measure(counts.get(Status.MET, 0), asked)
+        applicable = sum(n for status, n in counts.items() if status is not Status.NOT_APPLICABLE)
+        return Measure(counts.get(Status.MET, 0), applicable)
 
     def tally(self, check: str) -> Tally:
         """Return the check's findings by status, and the sum of its measures."""
@@ -88,7 +87,7 @@ class TrendPoint:
 class Trend:
     """The figures of audits of several days, the first day first.
 
-    `provenance` is that of the last day; but for the day, it is that of every other.
+    `provenance` is that of the last day; the others differ in the day only.
     """
 
     kind: ClassVar[str] = "trend"
@@ -134,7 +133,7 @@ class Trend:
             yield self._by_day(info)
 
     def document(self) -> Mapping[str, Any]:
-        """Return what it follows from, the checks, and the figures of each day."""
+        """Return the provenance, the checks, and the figures of each day."""
         return {
             "register": self.register,
             "start": self.points[0].day,
@@ -142,7 +141,7 @@ class Trend:
             "provenance": self.provenance,
             "areas": self.areas,
             "checks": self.checks,
-            "points": [self._point(point) for point in self.points],
+            "points": [self._values(point) for point in self.points],
         }
 
     def _title(self, template: str) -> Message:
@@ -222,16 +221,16 @@ class Trend:
             ),
         )
 
-    def _point(self, point: TrendPoint) -> dict[str, Any]:
+    def _values(self, point: TrendPoint) -> dict[str, Any]:
         return {
             "day": point.day,
             "members": point.members,
             "unreadable": point.unreadable,
             "response": point.response if point.response.whole else None,
-            "areas": {area: _counted(point.statuses(area)) for area in self.areas},
+            "areas": {area: _by_status(point.statuses(area)) for area in self.areas},
             "checks": {
                 info.id: {
-                    "findings": _counted(point.tally(info.id).findings),
+                    "findings": _by_status(point.tally(info.id).findings),
                     "measure": point.share(info.id),
                     "answered": point.answered.get(info.id, 0),
                 }
@@ -264,7 +263,7 @@ def _answered(point: TrendPoint, check: str) -> Message:
     return Measure(point.answered.get(check, 0), point.members).counts
 
 
-def _counted(counts: Mapping[Status, int]) -> dict[str, int]:
+def _by_status(counts: Mapping[Status, int]) -> dict[str, int]:
     return {status.value: counts.get(status, 0) for status in Status}
 
 
@@ -280,9 +279,8 @@ def trend(
 ) -> Trend:
     """Return the figures of the register on each of the days, as an audit of that day gives them.
 
-    The arguments are those of `assess`, for each day; `days_between` makes days. `track` passes
-    the days on, one by one, and may show how far it is. Problems that come up on several days are
-    given once.
+    The arguments are those of `assess`; `days_between` gives days. `track` passes the days on
+    and may show progress. Problems that occur on several days are given once.
 
     Raises:
         AssessmentError: as `assess` does; or there is no day, or the days are not in order.
@@ -303,13 +301,15 @@ def trend(
     problems: dict[Problem, None] = {}
     infos: dict[str, CheckInfo] = {}
     for day in track(days):
-        made = assess(register, checks, as_of=day, settings=settings, areas=areas, known=known)
-        points.append(_summed(made))
-        problems.update(dict.fromkeys(made.problems))
-        infos.update({info.id: info for info in made.checks})
-        provenance, areas = made.provenance, made.areas
-        # The findings of one day are let go of before those of the next are made.
-        del made
+        assessment = assess(
+            register, checks, as_of=day, settings=settings, areas=areas, known=known
+        )
+        points.append(_point(assessment))
+        problems.update(dict.fromkeys(assessment.problems))
+        infos.update({info.id: info for info in assessment.checks})
+        provenance, areas = assessment.provenance, assessment.areas
+        # Frees the memory of one day before the next is assessed.
+        del assessment
     return Trend(
         register=register.name,
         provenance=provenance,
@@ -320,7 +320,7 @@ def trend(
     )
 
 
-def _summed(assessment: Assessment) -> TrendPoint:
+def _point(assessment: Assessment) -> TrendPoint:
     answered: dict[str, int] = {}
     for member in assessment.members:
         for check in {f.check for f in member.findings if f.measure is not None}:

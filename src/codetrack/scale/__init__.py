@@ -1,1 +1,1 @@
-"""The same, partition by partition, on processes or a cluster."""
+"""Audits and summaries in parts, on processes or a cluster."""

@@ -1,9 +1,8 @@
-"""An audit in parts: each partition is loaded, assessed, written and summed by itself, anywhere.
+"""An audit in parts: each partition is loaded, assessed, written and summed independently.
 
-A partition is a small handle; what is done with it needs nothing else but a `Job`. So it runs in
-this process, in others, or on the machines of a cluster, through the same interface, that of
-`concurrent.futures.Executor`; and what comes out does not depend on where, in which order, or how
-big the parts were.
+A partition is a small handle, and a task needs nothing but it and a `Job`. So it runs in this
+process, in others, or on the machines of a cluster, through `concurrent.futures.Executor`. The
+result does not depend on the executor, or on the order or size of the parts.
 """
 
 from __future__ import annotations
@@ -24,18 +23,18 @@ from codetrack.deprecation import warn_deprecated
 from codetrack.errors import ExportError, ScaleError
 from codetrack.extension import Exporter, Partition
 from codetrack.plugins.loader import Plugins, load_plugins
-from codetrack.scale.job import Job, prepared
-from codetrack.scale.merge import AuditTotals, together
+from codetrack.scale.job import Job, prepare
+from codetrack.scale.merge import AuditTotals, merge
 from codetrack.scale.partitions import MEMBERS, partitions
 from codetrack.scale.plugin_versions import versions
-from codetrack.scale.tasks import Part, Task, done, in_order, rehearse
+from codetrack.scale.tasks import Part, Task, assess_part, check_plugins, in_order
 from codetrack.scale.workers import WorkerPool
 from codetrack.settings import load_settings
 from codetrack.storage.addresses import locate
 from codetrack.summary.tallies import By, grouping
 
 PREFIX = ".codetrack-parts-"
-_HERE = WorkerPool()
+_THIS_PROCESS = WorkerPool()
 _Track = Callable[[Sequence[Partition], Iterator[Part]], Iterator[Part]]
 
 
@@ -43,7 +42,7 @@ def audit_in_parts(
     path: Path | str,
     *,
     as_of: date,
-    workers: WorkerPool = _HERE,
+    workers: WorkerPool = _THIS_PROCESS,
     exporter: str | None = None,
     output: Path | str | None = None,
     only: Iterable[str] = (),
@@ -59,20 +58,22 @@ def audit_in_parts(
     strict: bool = False,
     track: _Track = lambda _, parts: parts,
 ) -> AuditTotals:
-    """Audit a register of any size, part by part, and write it to `output` as `exporter` does.
+    """Audit a register of any size, part by part, and export it to `output`.
 
-    A format that has `pieces` is written as one file. One that has none makes of `output` a new
-    folder with a file of each part, and one of what could not be read (`part-unreadable`).
+    A format with `pieces` is written as a single file. With any other, `output` becomes a new
+    folder with a file for each part, and `part-unreadable` for what could not be read.
 
-    `workers` do it: this process, `processes(4)`, `dask(client)`, or any executor. A partition has
-    about `part_members` members. Part files lie in `folder`, which each worker must reach, or
-    else beside the output, and go when all is done. `track` passes the parts on and may show how
-    far it is. With `strict`, any problem is an error, and nothing is written. `cache` is
-    deprecated and does nothing. The rest is as in `audit`, and so is what comes out, to the byte.
+    `workers` are this process, `processes(4)`, `dask_workers(client)`, or any executor. A
+    partition has about `part_members` members. Part files are written to `folder`, which each
+    worker must reach, or else to that of the output, and removed at the end. `track` passes the
+    parts on and may show progress. With `strict`, any problem is an error, and nothing is
+    written. `cache` is deprecated and does nothing. The rest is as in `audit`, and so is the
+    result, to the byte.
 
     Raises:
         CodetrackError: as `audit` does; or workers were lost, or their plugins differ
-            (`ScaleError`); or the exporter is for people, or the folder is there (`ExportError`).
+            (`ScaleError`); or the exporter cannot write parts, or the folder exists
+            (`ExportError`).
         TypeError: `as_of` is no `datetime.date`.
     """
     if cache is not None:
@@ -95,51 +96,51 @@ def audit_in_parts(
         by=grouping(by),
         plugins=versions(plugins),
     )
-    ready = prepared(job, plugins)
+    ready = prepare(job, plugins)
     in_files = ready.exporter is not None and ready.exporter.pieces is None
     if ready.exporter is not None and in_files:
-        _refuse(ready.exporter, plugins)
-    workers.everywhere(functools.partial(rehearse, pickle.dumps(job)))
-    cut = partitions(path, plugins, source=source, members=part_members)
-    with _workspace(folder or (None if output is None else output.parent)) as made:
-        answers = made / "answers" if in_files and output is not None else None
+        _check_exporter(ready.exporter, plugins)
+    workers.everywhere(functools.partial(check_plugins, pickle.dumps(job)))
+    parts_to_do = partitions(path, plugins, source=source, members=part_members)
+    with _workspace(folder or (None if output is None else output.parent)) as workspace:
+        answers = workspace / "answers" if in_files and output is not None else None
         if answers is not None and output is not None:
             _expect_new(output)
             answers.mkdir()
-        job = attrs.evolve(job, folder=made, answers=answers)
-        tasks = [Task(number, partition) for number, partition in enumerate(cut)]
-        work = functools.partial(done, pickle.dumps(job))
-        parts = in_order(work, tasks, workers, lambda parts: track(cut, parts))
-        whole = together(job, ready, parts, None if answers else output, strict=strict)
+        job = attrs.evolve(job, folder=workspace, answers=answers)
+        tasks = [Task(number, partition) for number, partition in enumerate(parts_to_do)]
+        work = functools.partial(assess_part, pickle.dumps(job))
+        parts = in_order(work, tasks, workers, lambda parts: track(parts_to_do, parts))
+        totals = merge(job, ready, parts, None if answers else output, strict=strict)
         if answers is not None and output is not None:
             _move(answers, output)
-        return whole
+        return totals
 
 
-def _refuse(exporter: Exporter, plugins: Plugins) -> None:
-    """Refuse a format that is for people, or about one member: it needs all of it at once."""
+def _check_exporter(exporter: Exporter, plugins: Plugins) -> None:
+    """Check that the format can be written in parts: not localised, nor for a single member."""
     if not (exporter.localised or exporter.single or "assessment" not in exporter.reports):
         return
-    able = sorted(
+    suitable = sorted(
         e.name
         for e in plugins.exporters
         if "assessment" in e.reports and not e.localised and not e.single
     )
     msg = (
         f"the export format {exporter.name!r} cannot write a register in parts; "
-        f"expected one of {', '.join(able)}"
+        f"expected one of {', '.join(suitable)}"
     )
     raise ExportError(msg)
 
 
 def _expect_new(output: Path) -> None:
     if output.exists():
-        msg = f"{output}: parts go to a folder of their own; expected one that is not there yet"
+        msg = f"{output}: parts are written to a new folder; expected one that does not exist yet"
         raise ExportError(msg)
 
 
 def _move(answers: Path, output: Path) -> None:
-    """Give the folder its name in one step, so that nobody finds half of it."""
+    """Move the folder to its place in one step, so that a reader never finds half of it."""
     try:
         answers.chmod(0o755)
         shutil.move(answers, output)
@@ -150,7 +151,7 @@ def _move(answers: Path, output: Path) -> None:
 
 @contextlib.contextmanager
 def _workspace(place: Path | None) -> Iterator[Path]:
-    """Give a new folder for part files, and remove it at the end."""
+    """Yield a new folder for part files, and remove it at the end."""
     try:
         with tempfile.TemporaryDirectory(
             prefix=PREFIX, dir=place, ignore_cleanup_errors=True

@@ -1,4 +1,4 @@
-"""A Dask cluster as workers: its scheduler gives out the parts, and minds what is lost."""
+"""A Dask cluster as workers: its scheduler distributes the parts, and repeats lost ones."""
 
 from __future__ import annotations
 
@@ -12,32 +12,32 @@ if TYPE_CHECKING:
     from distributed import Client
 
 _TIMEOUT = "10s"
-"""How long a scheduler has to answer; the number is ours."""
+"""How long to wait for the scheduler; a default of codetrack."""
 
 
 def dask_workers(client: Client) -> WorkerPool:
-    """Return the workers of a Dask cluster; the register must lie where each of them reaches it.
+    """Return the workers of a Dask cluster; each of them must be able to reach the register.
 
     Raises:
         ScaleError: the cluster has no worker.
     """
     addresses = client.scheduler_info(n_workers=-1)["workers"]
-    number = sum(worker["nthreads"] for worker in addresses.values())
-    if not number:
+    threads = sum(worker["nthreads"] for worker in addresses.values())
+    if not threads:
         msg = "the cluster has no worker; expected one or more"
         raise ScaleError(msg)
 
     def everywhere(work: Callable[[], None]) -> None:
         client.run(work)
 
-    return WorkerPool(client.get_executor, number, everywhere)
+    return WorkerPool(client.get_executor, threads, everywhere)
 
 
 def connect(address: str) -> Client:
     """Connect to the scheduler of a Dask cluster.
 
     Raises:
-        ScaleError: nobody answers there, or the package distributed is not installed.
+        ScaleError: no scheduler answers, or the package distributed is not installed.
     """
     import asyncio
 
@@ -55,9 +55,9 @@ def connect(address: str) -> Client:
 
 
 async def _answers(address: str) -> None:
-    """Connect and close: a client that could not connect is in nobody's hands to be closed.
+    """Connect and close: if `Client(...)` fails to connect, there is no client to close.
 
-    Left alone, it waits for itself when Python comes to collect it.
+    Left open, it blocks when Python collects it.
     """
     from distributed import Client
 

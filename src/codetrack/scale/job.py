@@ -1,4 +1,4 @@
-"""A job: all that must be known to do any part of an audit."""
+"""A job: the settings and options that any part of an audit needs."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 import attrs
 
 from codetrack.assessment.assess import described, provenance, select
-from codetrack.assessment.engine import Asker
+from codetrack.assessment.engine import CheckRunner
 from codetrack.extension import Exporter
 from codetrack.model.findings import AREAS, Assessment, AssessmentHeader, MemberAssessment
 from codetrack.model.observations import Status
@@ -21,7 +21,7 @@ from codetrack.summary.tallies import By
 
 @attrs.frozen(kw_only=True)
 class Job:
-    """Hold all that must be known to do any part of an audit; it can be sent anywhere."""
+    """The settings and options of an audit in parts; it is sent to every worker."""
 
     settings: Settings
     as_of: date
@@ -32,33 +32,33 @@ class Job:
     exporter: str | None = None
     by: tuple[By, ...] = ("criterion",)
     periods: tuple[Period, ...] = ()
-    """What a roll-up speaks of; an audit has none."""
+    """The periods of a summary; an audit has none."""
     folder: Path = Path()
-    """Where part files go; each worker must reach it."""
+    """The folder of part files; each worker must reach it."""
     plugins: dict[str, str] = attrs.field(factory=dict)
-    """The versions of the plugins with which all of it is to be done."""
+    """The versions of the plugins that every worker must have."""
     answers: Path | None = None
-    """Where a file of each part goes, in a format that cannot be written member by member."""
+    """The folder for a file of each part, in a format that cannot be written by member."""
 
 
 @attrs.frozen(kw_only=True)
 class Ready:
-    """Hold what a job comes to once the plugins are loaded."""
+    """What a job names, found in the loaded plugins; a worker loads it once."""
 
     plugins: Plugins
     checks: Checks
     areas: tuple[str, ...]
     exporter: Exporter | None
 
-    def asker(self, job: Job) -> Asker:
-        """Return what asks the checks of the job."""
+    def runner(self, job: Job) -> CheckRunner:
+        """Return the runner of the job's checks."""
         known = [check.id for check in self.plugins.checks]
         longest = job.settings.waivers.longest_days
-        return Asker(self.checks, job.as_of, longest, self.areas, known)
+        return CheckRunner(self.checks, job.as_of, longest, self.areas, known)
 
 
-def prepared(job: Job, plugins: Plugins) -> Ready:
-    """Choose what the job names among what the plugins give.
+def prepare(job: Job, plugins: Plugins) -> Ready:
+    """Return the checks, areas and exporter that the job names.
 
     Raises:
         AssessmentError, PluginError: a name is unknown.
@@ -75,10 +75,10 @@ def prepared(job: Job, plugins: Plugins) -> Ready:
     )
 
 
-def frame_of(
+def header_of(
     job: Job, ready: Ready, *, covered: bool, digest: str = "", name: str = ""
 ) -> AssessmentHeader:
-    """Return what can be said of an assessment before any member was seen."""
+    """Return the header of an assessment, without members or status."""
     return AssessmentHeader(
         register=name,
         provenance=provenance(ready.checks, job.as_of, job.settings, digest, job.members),
@@ -89,12 +89,12 @@ def frame_of(
     )
 
 
-def assessment_of(frame: AssessmentHeader, members: Sequence[MemberAssessment]) -> Assessment:
+def assessment_of(header: AssessmentHeader, members: Sequence[MemberAssessment]) -> Assessment:
     """Return an assessment of some of the members."""
     return Assessment(
-        register=frame.register,
-        provenance=frame.provenance,
-        areas=frame.areas,
-        checks=frame.checks,
+        register=header.register,
+        provenance=header.provenance,
+        areas=header.areas,
+        checks=header.checks,
         members=tuple(members),
     )

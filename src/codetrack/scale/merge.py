@@ -1,4 +1,4 @@
-"""The merge of all parts: one frame, one summary and one file, whatever the parts were."""
+"""The merge of all parts into a header, a summary and a file."""
 
 from __future__ import annotations
 
@@ -18,46 +18,46 @@ from codetrack.model.findings import AssessmentHeader, MemberAssessment
 from codetrack.model.members import Register
 from codetrack.model.observations import Status, worst
 from codetrack.problems import nearest
-from codetrack.scale.job import Job, Ready, assessment_of, frame_of
+from codetrack.scale.job import Job, Ready, assessment_of, header_of
 from codetrack.scale.tasks import Entry, Part, write_answers
 from codetrack.storage.files import write_whole
 from codetrack.summary.tallies import Summary, summarise
 
-_OPEN = 100
+_MAX_OPEN = 100
 """How many part files are open at a time."""
-_UNREADABLE = -1
+_NO_PART = -1
 _Place = tuple[str, int, int, Entry | None]
-"""The id of a member, the number of its part, where in the file of that it begins, its entry."""
+"""A member's id, the number of its part, its offset in the part file, and its entry."""
 
 
 @attrs.frozen(kw_only=True)
 class AuditTotals:
-    """The results of a register, of which no process held all members at a time."""
+    """The results of an audit in parts: the header, without members, and the summary."""
 
     frame: AssessmentHeader
     summary: Summary
 
 
-def together(
+def merge(
     job: Job, ready: Ready, parts: Sequence[Part], output: Path | None, *, strict: bool
 ) -> AuditTotals:
-    """Merge all parts, and write what they hold to the output.
+    """Merge all parts, and write them to the output.
 
     Raises:
-        AssessmentError: a member that was asked for is in no part.
+        AssessmentError: a selected member is in no part.
         ExportError: the output cannot be written.
-        RegisterError: there is a problem, and `strict` asks for none.
-        ScaleError: a part file is damaged, or two parts hold one member.
+        RegisterError: there is a problem, and `strict` is set.
+        ScaleError: a part file is damaged, or two parts contain the same member.
     """
     problems = [problem for part in parts for problem in part.problems]
     names = {name for part in parts for name in part.unreadable}
     unread = Register(members=(), problems=problems, unreadable=names, name=parts[0].register)
-    asker = ready.asker(job)
-    lost = {name: asker.unreadable(name, why) for name, why in unread_digests(unread).items()}
+    runner = ready.runner(job)
+    lost = {name: runner.unreadable(name, why) for name, why in unread_digests(unread).items()}
     missing = set(job.members) - set(lost)
 
     def digests() -> Iterator[str]:
-        for member_id, _, _, entry in _in_order(parts):
+        for member_id, _, _, entry in _by_id(parts):
             if member_id in lost:
                 msg = (
                     f"member {member_id!r} can be read in one part of the register, not in another"
@@ -80,87 +80,89 @@ def together(
     covered = any(part.covered for part in parts)
     statuses = {member.status for member in lost.values()}.union(*(p.statuses for p in parts))
     frame = attrs.evolve(
-        frame_of(job, ready, covered=covered, digest=digest, name=unread.name),
+        header_of(job, ready, covered=covered, digest=digest, name=unread.name),
         status=Status.UNKNOWN if problems else worst(statuses),
         members=len(lost) + sum(part.members for part in parts),
         problems=tuple(problems),
     )
     unreadable = assessment_of(frame, tuple(lost.values()))
     if job.answers is not None and ready.exporter is not None and (lost or unread.problems):
-        told = attrs.evolve(unreadable, problems=unread.problems)
-        write_answers(job.answers, "part-unreadable", told, ready.exporter)
+        with_problems = attrs.evolve(unreadable, problems=unread.problems)
+        write_answers(job.answers, "part-unreadable", with_problems, ready.exporter)
     summary = summarise(unreadable, job.by)
     for part in parts:
         summary += part.summary
     if output is not None and ready.exporter is not None and ready.exporter.pieces is not None:
         try:
-            write_whole(output, _document(ready.exporter.pieces, frame, parts, lost))
+            write_whole(output, _render(ready.exporter.pieces, frame, parts, lost))
         except OSError as error:
             msg = f"{output}: cannot be written: {error.strerror}"
             raise ExportError(msg) from None
     return AuditTotals(frame=frame, summary=summary)
 
 
-def _in_order(parts: Sequence[Part]) -> Iterator[_Place]:
-    """Yield every member that could be read, by id.
+def _by_id(parts: Sequence[Part]) -> Iterator[_Place]:
+    """Yield every member that could be read, in the order of ids.
 
     Raises:
-        ScaleError: two parts hold one member.
+        ScaleError: two parts contain the same member.
     """
     last = None
     for place in heapq.merge(*(_places(number, part) for number, part in enumerate(parts))):
         if place[0] == last:
-            msg = f"member {last!r} is in two parts of the register: a fault of its source"
+            msg = f"member {last!r} is in two parts of the register, which is a bug of its source"
             raise ScaleError(msg)
         last = place[0]
         yield place
 
 
 def _places(number: int, part: Part) -> Iterator[_Place]:
-    at = 0
+    offset = 0
     for line in io.BytesIO(part.index):
         entry = _DECODE(line)
-        yield entry.id, number, at, entry
-        at += entry.size
+        yield entry.id, number, offset, entry
+        offset += entry.size
 
 
 _DECODE = msgspec.json.Decoder(Entry).decode
 
 
-def _document(
+def _render(
     pieces: StreamingRenderer,
     frame: AssessmentHeader,
     parts: Sequence[Part],
     lost: dict[str, MemberAssessment],
 ) -> Iterator[bytes]:
     yield pieces.head(frame)
-    unreadable: Iterable[_Place] = ((name, _UNREADABLE, 0, None) for name in sorted(lost))
+    unreadable: Iterable[_Place] = ((name, _NO_PART, 0, None) for name in sorted(lost))
     files: dict[int, BinaryIO] = {}
     first = True
     try:
-        for member_id, number, at, entry in heapq.merge(_in_order(parts), unreadable):
+        for member_id, number, offset, entry in heapq.merge(_by_id(parts), unreadable):
             if pieces.between and not first:
                 yield pieces.between
             first = False
             if entry is None:
                 yield pieces.member(frame, lost[member_id])
             else:
-                yield _piece(files, number, parts[number], at, entry)
+                yield _read_piece(files, number, parts[number], offset, entry)
     finally:
         for file in files.values():
             file.close()
     yield pieces.tail(frame)
 
 
-def _piece(files: dict[int, BinaryIO], number: int, part: Part, at: int, entry: Entry) -> bytes:
-    """Read what was written of a member; the file stays open, for its next member follows."""
+def _read_piece(
+    files: dict[int, BinaryIO], number: int, part: Part, offset: int, entry: Entry
+) -> bytes:
+    """Read a member from its part file, which stays open for the next member."""
     try:
         file = files.pop(number, None)
         if file is None:
-            if len(files) >= _OPEN:
+            if len(files) >= _MAX_OPEN:
                 files.pop(next(iter(files))).close()
             file = open(part.file or "", "rb")  # noqa: SIM115
-            file.seek(at)
+            file.seek(offset)
         files[number] = file
         data = file.read(entry.size)
     except OSError as error:

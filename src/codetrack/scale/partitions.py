@@ -1,4 +1,4 @@
-"""The partitions of a register, as its source cuts it, or all of it in one."""
+"""The partitions of a register, as its source makes them, or a single one."""
 
 from __future__ import annotations
 
@@ -15,22 +15,22 @@ from codetrack.register.access import load
 from codetrack.settings import Settings
 
 MEMBERS = 2_000
-"""About how many members a partition has; the number is ours."""
+"""About how many members a partition has; a default of codetrack."""
 
 
 def partitions(
     path: Path, plugins: Plugins, *, source: str | None = None, members: int = MEMBERS
 ) -> tuple[Partition, ...]:
-    """Cut the register at the path into parts of about so many members.
+    """Return partitions of the register at the path, of about `members` members each.
 
-    A source that cannot cut gives one part, the whole.
+    A source without partitions gives a single one, the whole register.
 
     Raises:
         RegisterError, PluginError: as `load` does.
     """
     chosen = plugins.source(source) if source else plugins.source_for(path)
     if chosen is None or chosen.partitions is None:
-        return (_All(path, source, plugins.settings),)
+        return (_WholeRegister(path, source, plugins.settings),)
     try:
         return tuple(chosen.partitions(path, members))
     except CodetrackError:
@@ -41,8 +41,8 @@ def partitions(
 
 
 @attrs.frozen
-class _All:
-    """Stand for a whole register as its only part."""
+class _WholeRegister:
+    """A whole register as its only partition."""
 
     path: Path
     source: str | None

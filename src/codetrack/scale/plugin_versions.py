@@ -1,7 +1,7 @@
 """The versions of codetrack and its plugins, compared between a worker and the process it serves.
 
-Workers of a cluster can have other plugins, or other code under the same version number: then
-members of one audit would be assessed by different rules. So each worker compares, before it works.
+Workers of a cluster can have other plugins, or other code under the same version number. Then an
+audit would mix the results of different rules, so each worker compares before it starts.
 """
 
 from __future__ import annotations
@@ -33,23 +33,23 @@ def versions(plugins: Plugins) -> dict[str, str]:
 
 
 def differences(here: Mapping[str, str], there: Mapping[str, str]) -> list[str]:
-    """Return a sentence for each plugin that a worker does not have as it is here."""
+    """Return a sentence for each plugin that differs on the worker."""
     found = []
     for name in sorted({*here, *there}):
         mine, other = here.get(name), there.get(name)
         if mine == other:
             continue
         if other is None:
-            found.append(f"plugin {name} is missing there; expected {mine}")
+            found.append(f"plugin {name} is missing on the worker; expected {mine}")
         elif mine is None:
-            found.append(f"plugin {name} is there and not here; got {other}")
+            found.append(f"plugin {name} is on the worker only; got {other}")
         else:
-            found.append(f"plugin {name} is another one there; expected {mine}; got {other}")
+            found.append(f"plugin {name} is different on the worker; expected {mine}; got {other}")
     return found
 
 
 def _code(module: str) -> str:
-    """Return a digest of the files of the module's outermost package, data such as texts too."""
+    """Return a digest of all files of the module's outermost package, data included."""
     path = _outermost(module)
     if path is None:
         return "code-unknown"

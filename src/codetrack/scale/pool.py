@@ -1,4 +1,4 @@
-"""Processes of this machine, as loky keeps them: they end with their work and with their parent."""
+"""A pool of loky processes that end with their work and with their parent."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Pool(ProcessPoolExecutor):  # type: ignore[misc]
     """A pool of processes that are killed when its block ends with an error."""
 
     def __init__(self, number: int) -> None:
-        # Nothing is ever sent: the other end sees the pipe close when this process ends.
-        theirs, self._line = multiprocessing.Pipe(duplex=False)
-        super().__init__(number, initializer=_begin, initargs=(theirs,))
+        # Nothing is sent through the pipe: the workers see it close when this process ends.
+        worker_end, self._line = multiprocessing.Pipe(duplex=False)
+        super().__init__(number, initializer=_start_worker, initargs=(worker_end,))
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
         """Submit the work, and start processes where some are missing."""
@@ -39,7 +39,7 @@ class Pool(ProcessPoolExecutor):  # type: ignore[misc]
 @contextlib.contextmanager
 def _no_interrupts() -> Iterator[None]:
     # Ctrl-C reaches all processes of a terminal. One that starts here would print a traceback if
-    # the signal came before `_begin` ignores it. Here the signal waits until afterwards.
+    # the signal came before `_start_worker` ignores it. Here the signal waits until afterwards.
     if not hasattr(signal, "pthread_sigmask"):
         yield
         return
@@ -50,7 +50,7 @@ def _no_interrupts() -> Iterator[None]:
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
-def _begin(line: Connection) -> None:
+def _start_worker(line: Connection) -> None:
     """Ignore Ctrl-C, and end with the parent: loky alone lets a task run on when it is killed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(line,), daemon=True).start()

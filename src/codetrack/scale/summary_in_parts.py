@@ -1,4 +1,4 @@
-"""A roll-up in parts: each partition is rolled up by itself, anywhere, and all are added."""
+"""A summary in parts: each partition is summarised independently, and all are added."""
 
 from __future__ import annotations
 
@@ -15,10 +15,10 @@ from codetrack.model.members import Register
 from codetrack.plugins.loader import Plugins, load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem, nearest
-from codetrack.scale.job import Job, Ready, prepared
+from codetrack.scale.job import Job, Ready, prepare
 from codetrack.scale.partitions import MEMBERS, partitions
 from codetrack.scale.plugin_versions import versions
-from codetrack.scale.tasks import Task, in_order, ready_for, rehearse
+from codetrack.scale.tasks import Task, check_plugins, in_order, ready_for
 from codetrack.scale.workers import WorkerPool
 from codetrack.settings import load_settings
 from codetrack.storage.addresses import locate
@@ -28,11 +28,11 @@ from codetrack.summary.tallies import grouping
 
 
 @attrs.frozen(kw_only=True)
-class Rolled:
-    """Hold the roll-up of one partition, and what of it could not be read."""
+class PartSummary:
+    """The summary of a partition, and what of it could not be read."""
 
     partition: str
-    made: SummaryReport
+    summary: SummaryReport
     ids: tuple[str, ...]
     problems: tuple[Problem, ...]
     unreadable: tuple[str, ...]
@@ -40,16 +40,16 @@ class Rolled:
 
     @property
     def members(self) -> int:
-        """Return how many members could be read."""
+        """Return the number of members that could be read."""
         return len(self.ids)
 
 
-def rolled(packed: bytes, task: Task) -> Rolled:
-    """Load one partition and roll it up, without what of it could not be read.
+def summarise_part(packed: bytes, task: Task) -> PartSummary:
+    """Load a partition and summarise what of it could be read.
 
     Raises:
-        CodetrackError: as the source does; a `ScaleError` where it fails, or the plugins are not
-            those of the one who asks.
+        CodetrackError: as the source does; a `ScaleError` where it fails, or the plugins differ
+            from those of the calling process.
     """
     job, ready = ready_for(packed)
     try:
@@ -62,9 +62,9 @@ def rolled(packed: bytes, task: Task) -> Rolled:
     if job.members:
         register = register.only(register.ids.intersection(job.members))
     readable = attrs.evolve(register, problems=(), unreadable=())
-    return Rolled(
+    return PartSummary(
         partition=task.name,
-        made=_made(job, ready, readable),
+        summary=_summarise(job, ready, readable),
         ids=tuple(member.id for member in register.members),
         problems=register.problems,
         unreadable=register.unreadable,
@@ -72,7 +72,7 @@ def rolled(packed: bytes, task: Task) -> Rolled:
     )
 
 
-def _made(job: Job, ready: Ready, register: Register) -> SummaryReport:
+def _summarise(job: Job, ready: Ready, register: Register) -> SummaryReport:
     return summarise_periods(
         register,
         ready.checks,
@@ -97,16 +97,16 @@ def summarise_periods_in_parts(
     plugins: Plugins | None = None,
     source: str | None = None,
     part_members: int = MEMBERS,
-    track: Callable[[Sequence[Partition], Iterator[Rolled]], Iterable[Rolled]] = lambda _, parts: (
-        parts
-    ),
+    track: Callable[
+        [Sequence[Partition], Iterator[PartSummary]], Iterable[PartSummary]
+    ] = lambda _, parts: parts,
 ) -> SummaryReport:
-    """Roll a register of any size up, part by part; what comes out is as of `roll_up`.
+    """Summarise a register of any size, part by part, as `summarise_periods` does.
 
-    `workers` do it, this process without any; the rest is as in `audit_in_parts`.
+    Without `workers`, this process does the work; the rest is as in `audit_in_parts`.
 
     Raises:
-        CodetrackError: as `audit_in_parts` and `roll_up` do.
+        CodetrackError: as `audit_in_parts` and `summarise_periods` do.
         TypeError: one of the periods is something else.
     """
     path = locate(path)
@@ -123,30 +123,33 @@ def summarise_periods_in_parts(
         by=grouping(by),
         plugins=versions(plugins),
     )
-    ready, packed, workers = prepared(job, plugins), pickle.dumps(job), workers or WorkerPool()
-    workers.everywhere(functools.partial(rehearse, packed))
-    cut = partitions(path, plugins, source=source, members=part_members)
-    tasks = [Task(number, partition) for number, partition in enumerate(cut)]
-    work = functools.partial(rolled, packed)
-    parts = in_order(work, tasks, workers, lambda parts: track(cut, parts))
-    return _together(job, ready, parts)
+    ready, packed, workers = prepare(job, plugins), pickle.dumps(job), workers or WorkerPool()
+    workers.everywhere(functools.partial(check_plugins, packed))
+    parts_to_do = partitions(path, plugins, source=source, members=part_members)
+    tasks = [Task(number, partition) for number, partition in enumerate(parts_to_do)]
+    work = functools.partial(summarise_part, packed)
+    parts = in_order(work, tasks, workers, lambda parts: track(parts_to_do, parts))
+    return _merge(job, ready, parts)
 
 
-def _together(job: Job, ready: Ready, parts: Sequence[Rolled]) -> SummaryReport:
+def _merge(job: Job, ready: Ready, parts: Sequence[PartSummary]) -> SummaryReport:
     seen: dict[str, str] = {}
     names = {name for part in parts for name in part.unreadable}
     for part in parts:
         for member_id in part.ids:
             other = seen.setdefault(member_id, part.partition)
             if other != part.partition or member_id in names:
-                msg = f"member {member_id!r} is in two parts of the register: a fault of its source"
+                msg = (
+                    f"member {member_id!r} is in two parts of the register, which is a bug of its "
+                    "source"
+                )
                 raise ScaleError(msg)
     if missing := sorted({*job.members} - seen.keys() - names):
         msg = f"member: no such member {missing[0]!r}{nearest(missing[0], {*seen, *names})}"
         raise AssessmentError(msg)
     problems = [problem for part in parts for problem in part.problems]
     lost = Register(members=(), problems=problems, unreadable=names, name=parts[0].register)
-    total = _made(job, ready, lost)
+    total = _summarise(job, ready, lost)
     for part in parts:
-        total += part.made
+        total += part.summary
     return total

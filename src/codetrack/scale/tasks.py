@@ -1,4 +1,4 @@
-"""A task: one partition of a register, loaded, assessed, written and summed by one worker."""
+"""A task: a partition of a register, loaded, assessed, written and summed by a worker."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from typing import TypeVar
 import attrs
 import msgspec
 
-from codetrack.assessment.engine import Asked
+from codetrack.assessment.engine import MemberResult
 from codetrack.conversion.digests import register_digest
 from codetrack.errors import CodetrackError, ScaleError
 from codetrack.extension import Exporter, Partition
@@ -25,7 +25,7 @@ from codetrack.plugins.loader import load_plugins
 from codetrack.plugins.validation import failed
 from codetrack.problems import Problem
 from codetrack.reports.export import export
-from codetrack.scale.job import Job, Ready, assessment_of, frame_of, prepared
+from codetrack.scale.job import Job, Ready, assessment_of, header_of, prepare
 from codetrack.scale.plugin_versions import differences, versions
 from codetrack.scale.workers import WorkerPool, each
 from codetrack.summary.tallies import Summary, summarise
@@ -47,21 +47,21 @@ class Task:
 
 
 class Entry(msgspec.Struct, array_like=True, gc=False):
-    """A member of a part, as far as the merge needs it."""
+    """What the merge needs of a member of a part."""
 
     id: str
     digest: bytes
     """The digest of all its records, also of those dated later."""
     size: int
-    """How many bytes the part file has of it."""
+    """The number of its bytes in the part file."""
 
 
 @attrs.frozen(kw_only=True)
 class Part:
-    """The results of a partition; what the format writes of its members is in its file."""
+    """The results of a partition, sent back by the worker; its members are in a file."""
 
     file: Path | None
-    """The pieces that the export format writes of its members, in the order of ids."""
+    """The members in the export format, in the order of ids."""
     index: bytes
     """An `Entry` of each member in the same order, a line of JSON each."""
     partition: str
@@ -86,48 +86,48 @@ def in_order(
     workers: WorkerPool,
     track: Callable[[Iterator[R]], Iterable[R]],
 ) -> list[R]:
-    """Return what the work makes of each task, in their order; `track` sees it as it gets ready."""
-    made: dict[int, R] = {}
+    """Return the result of each task, in their order; `track` gets each when it is ready."""
+    by_number: dict[int, R] = {}
 
     def ready() -> Generator[R, None, None]:
         with contextlib.closing(each(work, tasks, workers, name=lambda task: task.name)) as results:
             for task, result in results:
-                made[task.number] = result
+                by_number[task.number] = result
                 yield result
 
-    # Nobody may be at work any more when the folder of the part files goes.
+    # All work must have ended before the folder of the part files is removed.
     with contextlib.closing(ready()) as results:
         for _ in track(results):
             pass
-    return [made[task.number] for task in tasks]
+    return [by_number[task.number] for task in tasks]
 
 
 @functools.lru_cache(maxsize=1)
 def ready_for(packed: bytes) -> tuple[Job, Ready]:
-    """Load the plugins where the work is done, once; they must be those of the one who asks."""
+    """Load the plugins of the worker, once, and check that they are those of the job."""
     job: Job = pickle.loads(packed)
     plugins = load_plugins(job.settings)
-    if wrong := differences(job.plugins, versions(plugins)):
-        msg = "the plugins of a worker differ: " + "; ".join(wrong)
+    if mismatches := differences(job.plugins, versions(plugins)):
+        msg = "the plugins of a worker differ: " + "; ".join(mismatches)
         raise ScaleError(msg)
-    return job, prepared(job, plugins)
+    return job, prepare(job, plugins)
 
 
-def rehearse(packed: bytes) -> None:
-    """Load the plugins, and nothing else; `packed` is a pickled `Job`.
+def check_plugins(packed: bytes) -> None:
+    """Check that the worker has the plugins of the job; `packed` is a pickled `Job`.
 
     Raises:
-        ScaleError: the plugins differ from those of the one who asks.
+        ScaleError: the plugins differ.
     """
     ready_for(packed)
 
 
-def done(packed: bytes, task: Task) -> Part:
-    """Load one partition, assess it, and write its part file.
+def assess_part(packed: bytes, task: Task) -> Part:
+    """Load a partition, assess it, and write its part file.
 
     Raises:
         CodetrackError: as the source or the export format does; a `ScaleError` where one of them
-            fails, or the plugins are not those of the one who asks.
+            fails, or the plugins differ from those of the calling process.
     """
     job, ready = ready_for(packed)
     try:
@@ -135,7 +135,7 @@ def done(packed: bytes, task: Task) -> Part:
     except CodetrackError:
         raise
     except Exception as error:
-        # What a plugin raises may not be known where it is sent to.
+        # The calling process may be unable to unpickle an exception of a plugin.
         msg = f"{task.name}: {failed('', error).message}"
         raise ScaleError(msg) from None
 
@@ -144,45 +144,47 @@ def _part(job: Job, ready: Ready, task: Task) -> Part:
     register = task.partition.load()
     if job.members:
         register = register.only(register.ids.intersection(job.members))
-    frame = frame_of(job, ready, covered=True)
+    frame = header_of(job, ready, covered=True)
     with gc_paused():
-        asked = list(ready.asker(job).ask(register.members))
-        if job.answers is not None and asked:
-            _write_answers(job, ready, task, asked)
-        assessment = assessment_of(frame, [one.assessment for one in asked])
-        file, sizes = _write_pieces(job, ready, frame, asked)
+        results = list(ready.runner(job).run(register.members))
+        if job.answers is not None and results:
+            _write_answers(job, ready, task, results)
+        assessment = assessment_of(frame, [result.assessment for result in results])
+        file, sizes = _write_pieces(job, ready, frame, results)
         return Part(
             file=file,
-            index=_index(asked, sizes),
+            index=_index(results, sizes),
             partition=task.name,
-            members=len(asked),
+            members=len(results),
             register=register.name,
             problems=tuple(register.problems),
-            failures=tuple((one.assessment.id, p) for one in asked for p in one.problems),
+            failures=tuple(
+                (result.assessment.id, p) for result in results for p in result.problems
+            ),
             unreadable=tuple(register.unreadable),
-            statuses=frozenset(one.assessment.status for one in asked),
-            covered=any(one.covered for one in asked),
+            statuses=frozenset(result.assessment.status for result in results),
+            covered=any(result.covered for result in results),
             summary=summarise(assessment, job.by),
         )
 
 
 def _write_pieces(
-    job: Job, ready: Ready, frame: AssessmentHeader, asked: Sequence[Asked]
+    job: Job, ready: Ready, frame: AssessmentHeader, results: Sequence[MemberResult]
 ) -> tuple[Path | None, list[int]]:
-    """Write a new file with what the format makes of each member; return it, and the sizes."""
+    """Write the members to a new part file; return it with their sizes."""
     pieces = None if ready.exporter is None else ready.exporter.pieces
     if pieces is None:
-        return None, [0] * len(asked)
-    # A cluster may do a task twice: a name of its own for each file keeps the two apart.
+        return None, [0] * len(results)
+    # A cluster may run a task twice, so each run needs a file of its own.
     with tempfile.NamedTemporaryFile(dir=job.folder, suffix=".part", delete=False) as file:
-        return Path(file.name), [file.write(pieces.member(frame, a.assessment)) for a in asked]
+        return Path(file.name), [file.write(pieces.member(frame, a.assessment)) for a in results]
 
 
-def _index(asked: Sequence[Asked], sizes: Sequence[int]) -> bytes:
+def _index(results: Sequence[MemberResult], sizes: Sequence[int]) -> bytes:
     return _ENCODER.encode_lines(
         [
-            Entry(one.assessment.id, bytes.fromhex(one.digest.removeprefix("sha256:")), size)
-            for one, size in zip(asked, sizes, strict=True)
+            Entry(result.assessment.id, bytes.fromhex(result.digest.removeprefix("sha256:")), size)
+            for result, size in zip(results, sizes, strict=True)
         ]
     )
 
@@ -190,21 +192,23 @@ def _index(asked: Sequence[Asked], sizes: Sequence[int]) -> bytes:
 _ENCODER = msgspec.json.Encoder()
 
 
-def _write_answers(job: Job, ready: Ready, task: Task, asked: Sequence[Asked]) -> None:
-    """Write what the format makes of this part alone."""
+def _write_answers(job: Job, ready: Ready, task: Task, results: Sequence[MemberResult]) -> None:
+    """Write this part to a file of its own."""
     if ready.exporter is None or job.answers is None:
         return
-    digest = register_digest(Register(members=()), [one.digest for one in asked])
-    frame = frame_of(job, ready, covered=True, digest=digest)
-    made = assessment_of(frame, [one.assessment for one in asked])
-    made = attrs.evolve(made, problems=tuple(p for one in asked for p in one.problems))
-    write_answers(job.answers, f"part-{task.number:06}", made, ready.exporter)
+    digest = register_digest(Register(members=()), [result.digest for result in results])
+    frame = header_of(job, ready, covered=True, digest=digest)
+    assessment = assessment_of(frame, [result.assessment for result in results])
+    assessment = attrs.evolve(
+        assessment, problems=tuple(p for result in results for p in result.problems)
+    )
+    write_answers(job.answers, f"part-{task.number:06}", assessment, ready.exporter)
 
 
-def write_answers(folder: Path, name: str, made: Assessment, exporter: Exporter) -> None:
-    """Write one file of a folder of answers.
+def write_answers(folder: Path, name: str, assessment: Assessment, exporter: Exporter) -> None:
+    """Write a file of the output folder.
 
     Raises:
         ExportError: the exporter failed, or the file cannot be written.
     """
-    export(made, exporter, folder / f"{name}{exporter.suffix}")
+    export(assessment, exporter, folder / f"{name}{exporter.suffix}")

@@ -1,4 +1,4 @@
-"""Work spread over any `concurrent.futures.Executor`, and done again where a worker was lost."""
+"""Work on any `concurrent.futures.Executor`, repeated where a worker was lost."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ from codetrack.errors import ScaleError
 T = TypeVar("T")
 R = TypeVar("R")
 ATTEMPTS = 3
-"""How often a piece of work is begun, at most; the number is ours."""
+"""How often a piece of work is started at most; a default of codetrack."""
 
 
-def _nowhere(_: Callable[[], None]) -> None:
+def _skip(_: Callable[[], None]) -> None:
     """Run nothing."""
 
 
 class SerialExecutor(Executor):
-    """Run each piece of work at once, in this process."""
+    """An executor that runs each piece of work at once, in this process."""
 
     def submit(self, fn: Callable[..., R], /, *args: Any, **kwargs: Any) -> Future[R]:
-        """Run the function, and return what came of it."""
+        """Run the function, and return its result as a future."""
         future: Future[R] = Future()
         try:
             future.set_result(fn(*args, **kwargs))
@@ -37,22 +37,22 @@ class SerialExecutor(Executor):
 
 @attrs.frozen
 class WorkerPool:
-    """Say who does the work: `executor` makes an executor, of about `number` workers.
+    """The workers of audits in parts: `executor` makes an executor of about `number` workers.
 
-    `everywhere` runs a function once on each of the workers, before any work is given out; where
-    each finds the same programs, as processes of one machine do, it is not needed.
+    `everywhere` runs a function once on each worker before the work starts. Processes of this
+    machine share their plugins and do not need it.
     """
 
     executor: Callable[[], Executor] = SerialExecutor
     number: int = 1
-    everywhere: Callable[[Callable[[], None]], object] = _nowhere
+    everywhere: Callable[[Callable[[], None]], object] = _skip
 
 
 def processes(number: int) -> WorkerPool:
-    """Return so many processes of this machine as workers, each begun afresh.
+    """Return `number` new processes of this machine as workers.
 
-    They need the package loky (`codetrack-core[cli]`). They end at once when the work is broken
-    off, and when this process is gone.
+    They need the package loky (`codetrack-core[cli]`). They end at once when the work is
+    cancelled, and when this process ends.
     """
     return WorkerPool(functools.partial(_pool, number), number)
 
@@ -73,11 +73,11 @@ def each(
     *,
     name: Callable[[T], str] = str,
 ) -> Generator[tuple[T, R], None, None]:
-    """Yield each item with what the work made of it, as they get ready, in any order.
+    """Yield each item with its result as soon as it is ready, in any order.
 
-    When an executor breaks, because a worker was killed, another is made, and what was not ready
-    is done again. Few items are given out at a time, so that there may be any number. Whoever
-    stops early closes it: what waits is dropped, and `processes` end at once.
+    When an executor breaks because a worker was killed, a new one repeats what was not ready.
+    Only a few items are submitted at a time, so that there may be any number. Close the generator
+    to stop early: waiting items are dropped, and `processes` end at once.
 
     Raises:
         ScaleError: workers were lost at the same items `ATTEMPTS` times.
@@ -94,19 +94,19 @@ def each(
                         future = pool.submit(work, waiting[0][0])
                         running[future] = waiting.popleft()
                     ready = wait(running, return_when=FIRST_COMPLETED).done
-                    for one in ready:
-                        result = one.result()
-                        yield running.pop(one)[0], result
+                    for future in ready:
+                        result = future.result()
+                        yield running.pop(future)[0], result
             except BrokenExecutor as error:
-                # Which of them it was at, nobody can tell.
-                for item, begun in running.values():
-                    if begun + 1 >= ATTEMPTS:
+                # The executor does not report which of them broke it.
+                for item, attempts in running.values():
+                    if attempts + 1 >= ATTEMPTS:
                         msg = (
-                            f"{name(item)}: the process at work on it, or on others beside it, "
-                            f"was lost {ATTEMPTS} times; expected enough memory for each process"
+                            f"{name(item)}: the process at work on it, or on others at the same "
+                            f"time, was lost {ATTEMPTS} times; expected enough memory for each"
                         )
                         raise ScaleError(msg) from error
-                waiting.extendleft((item, begun + 1) for item, begun in running.values())
+                waiting.extendleft((item, attempts + 1) for item, attempts in running.values())
             except BaseException:
                 for future in running:
                     future.cancel()

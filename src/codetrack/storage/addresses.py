@@ -1,4 +1,4 @@
-"""Where a register is: a path of this machine, or an address, which the plugin `remote` reads."""
+"""The location of a register: a local path, or an address, which the plugin `remote` reads."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ _GROUP, _PLUGIN, _DISTRIBUTION = "codetrack", "remote", "codetrack-remote"
 
 
 def locate(where: Path | str) -> Path:
-    """Return the path; of an address such as `s3://bucket/register.jsonl`, what the plugin gives.
+    """Return the path; for an address such as `s3://bucket/register.jsonl`, that of the plugin.
 
-    The settings at an address say which plugins to load, so this one is asked before any other:
-    the module of the entry point `remote` has a function `locate(address)`. What it returns reads
-    as a `Path` does, raises `OSError` as one does, and shows no password as text.
+    The settings at the address name the plugins to load, so this one is called before any other:
+    the module of the entry point `remote` has a function `locate(address)`. Its result reads
+    like a `Path`, raises `OSError` like one, and contains no password as text.
 
     Raises:
         RegisterError: the plugin is missing or failed, or the address cannot be read.
@@ -42,14 +42,14 @@ def locate(where: Path | str) -> Path:
     return path
 
 
-def local(where: Path | str, what: str) -> Path:
-    """Return the path, which must be one of this machine; `what` is what needs that.
+def local(where: Path | str, use: str) -> Path:
+    """Return the path if it is local; `use` begins the error message otherwise.
 
     Raises:
         RegisterError: it is an address.
     """
     path = locate(where)
     if not isinstance(path, Path):
-        msg = f"{path}: {what} this machine's own paths only"
+        msg = f"{path}: {use} this machine's own paths only"
         raise RegisterError(msg)
     return path

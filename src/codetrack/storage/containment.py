@@ -1,4 +1,4 @@
-"""A folder that no path leads out of: find files below it and hash them, and touch no other."""
+"""Access to the files below one folder, which no path or link can leave."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from codetrack.problems import nearest
 
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://|(?:mailto|data|urn|file):", re.ASCII)
 _DRIVE = re.compile(r"[A-Za-z]:", re.ASCII)
-_MOST_LINKS = 40
-_FEW = 200
+_MAX_LINKS = 40
+_MAX_HINT_NAMES = 200
 _RELATIVE = "a path below the register's folder, such as documents/policy.pdf"
 _FILE = "a file in the register"
 
 
 class PathError(Exception):
-    """Say what is wrong with a path, what was expected, and how the path looks if that is odd."""
+    """A path that cannot be used: the reason, what was expected, and the path if it looks odd."""
 
     def __init__(self, message: str, expected: str = _FILE, got: str | None = None) -> None:
         super().__init__(message)
@@ -31,9 +31,9 @@ class PathError(Exception):
 
 
 class Enclosure:
-    """Know the files below one folder, by paths with forward slashes that read alike anywhere.
+    """The files below one folder, named by portable paths; it serves one verification.
 
-    `own` are files that are never what somebody filed there: the register's own.
+    Names and digests are read once. `own` are the register's own files, which are refused.
     """
 
     def __init__(self, folder: Path, own: Iterable[Path] = ()) -> None:
@@ -44,19 +44,19 @@ class Enclosure:
         self._digests: dict[str, str | PathError] = {}
 
     def find(self, path: str) -> str:
-        """Return the path of the file itself, below the folder, with every link followed.
+        """Return the path of the file below the folder, with every link followed.
 
         Raises:
-            PathError: the path is none for every system, leads out, or to nothing that can be read.
+            PathError: the path is not portable, leads out, or to nothing that can be read.
         """
-        _same_everywhere(path)
+        _check_portable(path)
         try:
-            found = self._walked(path)
+            found = self._resolve(path)
         except (OSError, ValueError) as error:
-            raise _refused(error) from None
-        whole = os.path.realpath(os.path.join(self._root, *found))
-        # Junctions of Windows look like folders, and are followed only here.
-        if not Path(whole).is_relative_to(self._root):
+            raise _unreadable(error) from None
+        resolved = os.path.realpath(os.path.join(self._root, *found))
+        # Junctions of Windows look like folders; only `realpath` follows them.
+        if not Path(resolved).is_relative_to(self._root):
             msg = "a link leads out of the register"
             raise PathError(msg)
         return "/".join(found)
@@ -67,21 +67,21 @@ class Enclosure:
         Raises:
             PathError: it cannot be read.
         """
-        # What is no regular file was told before; none of the flags lets a pipe that took its
-        # place hold us up, or a link lead us out.
+        # The file may have been replaced since `find`: the flags refuse a link, and keep a pipe
+        # from blocking.
         flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
         try:
             handle = os.open(self._whole(found), flags | getattr(os, "O_NONBLOCK", 0))
         except OSError as error:
-            raise _refused(error) from None
+            raise _unreadable(error) from None
         if not stat.S_ISREG(os.fstat(handle).st_mode):
             os.close(handle)
-            msg = "it changed while it was looked at"
+            msg = "it was changed while it was read"
             raise PathError(msg)
         return os.fdopen(handle, "rb")
 
     def digest(self, found: str) -> str:
-        """Return the SHA-256 of a file that was found; each is read once, a piece at a time.
+        """Return the SHA-256 of a file that was found; each file is read once.
 
         Raises:
             PathError: it cannot be read.
@@ -91,82 +91,84 @@ class Enclosure:
                 with self.open(found) as file:
                     self._digests[found] = hashlib.file_digest(file, "sha256").hexdigest()
             except OSError as error:
-                self._digests[found] = _refused(error)
+                self._digests[found] = _unreadable(error)
             except PathError as error:
                 self._digests[found] = error
-        known = self._digests[found]
-        if isinstance(known, PathError):
-            raise known
-        return known
+        digest = self._digests[found]
+        if isinstance(digest, PathError):
+            raise digest
+        return digest
 
     def _whole(self, found: str) -> str:
         return os.path.join(self._root, *found.split("/"))
 
-    def _walked(self, path: str) -> list[str]:
-        """Go down the path a name at a time, and follow a link only if it stays inside."""
-        todo = path.split("/")[::-1]
-        at: list[str] = []
+    def _resolve(self, path: str) -> list[str]:
+        """Return the names of the path with links followed, as long as they stay inside."""
+        remaining = path.split("/")[::-1]
+        folders: list[str] = []
         links: list[str] = []
-        own = len(todo)
-        while todo:
-            from_link = len(todo) > own
-            name = todo.pop()
-            own = min(own, len(todo))
+        own = len(remaining)
+        while remaining:
+            from_link = len(remaining) > own
+            name = remaining.pop()
+            own = min(own, len(remaining))
             if name in ("", "."):
                 continue
             if name == "..":
-                if not at:
-                    raise _out(links)
-                at.pop()
+                if not folders:
+                    raise _leads_out(links)
+                folders.pop()
                 continue
-            self._spelt(at, name, todo, links[-1] if from_link else None)
-            here = os.path.join(self._root, *at, name)
-            info = os.lstat(here)
+            self._check_spelling(folders, name, remaining, links[-1] if from_link else None)
+            path_here = os.path.join(self._root, *folders, name)
+            info = os.lstat(path_here)
             if stat.S_ISLNK(info.st_mode):
-                links.append("/".join([*at, name]))
-                if len(links) > _MOST_LINKS:
+                links.append("/".join([*folders, name]))
+                if len(links) > _MAX_LINKS:
                     msg = f"the link {links[0]!r} leads in a circle"
                     raise PathError(msg)
-                target = os.readlink(here).removeprefix("\\\\?\\")
+                target = os.readlink(path_here).removeprefix("\\\\?\\")
                 if os.path.isabs(target):
-                    target, at = self._inner(target, links), []
-                todo += target.replace(os.sep, "/").split("/")[::-1]
+                    target, folders = self._relative(target, links), []
+                remaining += target.replace(os.sep, "/").split("/")[::-1]
                 continue
-            at.append(name)
-            if any(todo) and not stat.S_ISDIR(info.st_mode):
-                msg = f"{'/'.join(at)!r} is not a folder"
+            folders.append(name)
+            if any(remaining) and not stat.S_ISDIR(info.st_mode):
+                msg = f"{'/'.join(folders)!r} is not a folder"
                 raise PathError(msg)
-        self._fit(os.lstat(os.path.join(self._root, *at)))
-        return at
+        self._check_file(os.lstat(os.path.join(self._root, *folders)))
+        return folders
 
-    def _inner(self, target: str, links: list[str]) -> str:
+    def _relative(self, target: str, links: list[str]) -> str:
         for root in (self._root, self._given):
             if Path(target).is_relative_to(root):
                 return os.path.relpath(target, root) if ".." not in Path(target).parts else ".."
-        raise _out(links)
+        raise _leads_out(links)
 
-    def _spelt(self, at: list[str], name: str, todo: list[str], link: str | None) -> None:
-        """Hold a name to the folder's own spelling, which not every system asks for."""
-        names = self._listed(os.path.join(self._root, *at))
+    def _check_spelling(
+        self, folders: list[str], name: str, remaining: list[str], link: str | None
+    ) -> None:
+        """Check a name against the folder's spelling, which some systems ignore."""
+        names = self._names_in(os.path.join(self._root, *folders))
         if names is None or names.get(name) == name:
             return
-        same = names.get(_folded(name))
-        if same is None and link is not None:
+        actual_name = names.get(_folded(name))
+        if actual_name is None and link is not None:
             msg = f"the link {link!r} leads to nothing"
             raise PathError(msg)
-        if same is None:
-            hint = nearest(name, names.values()) if len(names) <= _FEW else ""
+        if actual_name is None:
+            hint = nearest(name, names.values()) if len(names) <= _MAX_HINT_NAMES else ""
             msg = "there is no such file" + hint
             raise PathError(msg)
-        real = "/".join([*at, same, *todo[::-1]])
-        msg = "the file's name is spelt otherwise (some systems find it, others do not)"
-        as_typed = unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", same)
-        # Letters with accents can be stored in two ways that look the same.
-        got = ascii("/".join([*at, name, *todo[::-1]])) if as_typed else None
-        raise PathError(msg, ascii(real) if as_typed else repr(real), got)
+        actual = "/".join([*folders, actual_name, *remaining[::-1]])
+        msg = "the file's name is spelt differently (some systems find it, others do not)"
+        looks_same = unicodedata.normalize("NFC", name) == unicodedata.normalize("NFC", actual_name)
+        # Accented letters have two encodings that look the same.
+        got = ascii("/".join([*folders, name, *remaining[::-1]])) if looks_same else None
+        raise PathError(msg, ascii(actual) if looks_same else repr(actual), got)
 
-    def _listed(self, folder: str) -> dict[str, str] | None:
-        """Return the folder's names: each as it is, and for each way to spell it the name."""
+    def _names_in(self, folder: str) -> dict[str, str] | None:
+        """Return the folder's names, by themselves and by their folded spelling."""
         if folder not in self._names:
             try:
                 names = os.listdir(folder)
@@ -176,7 +178,7 @@ class Enclosure:
                 self._names[folder] = {_folded(n): n for n in names} | {n: n for n in names}
         return self._names[folder]
 
-    def _fit(self, info: os.stat_result) -> None:
+    def _check_file(self, info: os.stat_result) -> None:
         if stat.S_ISDIR(info.st_mode):
             msg = "this is a folder"
             raise PathError(msg)
@@ -185,11 +187,11 @@ class Enclosure:
             raise PathError(msg)
         if _identity(info) in self._own:
             msg = "this is a file of the register itself"
-            raise PathError(msg, "a document apart")
+            raise PathError(msg, "another file")
 
 
-def _same_everywhere(path: str) -> None:
-    """Refuse a path that leads out by its words alone, or that only some systems read."""
+def _check_portable(path: str) -> None:
+    """Check that the path is relative, has no `..`, and reads the same on every system."""
     parts = re.split(r"[/\\]", path)
     if not path.strip():
         msg = "the path is empty"
@@ -204,25 +206,25 @@ def _same_everywhere(path: str) -> None:
         msg = "the path goes up with '..'"
         raise PathError(msg, _RELATIVE)
     if "\\" in path:
-        msg = "backslashes part names on Windows only"
+        msg = "backslashes separate folders on Windows only"
         raise PathError(msg, repr(path.replace("\\", "/")))
     if "\0" in path:
-        msg = "no file's name holds a NUL"
+        msg = "no file name can contain a NUL"
         raise PathError(msg, _RELATIVE)
     if path.endswith("/"):
         msg = "this names a folder"
         raise PathError(msg)
 
 
-def _out(links: list[str]) -> PathError:
+def _leads_out(links: list[str]) -> PathError:
     return PathError(f"the link {links[-1]!r} leads out of the register")
 
 
-def _refused(error: OSError | ValueError) -> PathError:
+def _unreadable(error: OSError | ValueError) -> PathError:
     if isinstance(error, OSError) and error.errno == errno.ENOENT:
         return PathError("there is no such file")
-    said = error.strerror if isinstance(error, OSError) else "no file can have this name"
-    return PathError(f"cannot be read: {said}")
+    reason = error.strerror if isinstance(error, OSError) else "no file can have this name"
+    return PathError(f"cannot be read: {reason}")
 
 
 def _folded(name: str) -> str:

@@ -1,4 +1,4 @@
-"""Files that are replaced whole or not at all, and the lock that two writers share."""
+"""Atomic replacement of files, and the lock of a register."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from codetrack.errors import RegisterError
 
 LOCK = ".codetrack.lock"
 LEDGER = "reminders.jsonl"
-"""The file of a register that says which notices were handed out."""
+"""The file of a register that lists the notices that were sent."""
 PATIENCE = 60.0
-"""How many seconds a writer waits for another one."""
+"""For how many seconds a writer waits for another one."""
 
 
 def write_whole(path: Path, parts: Iterable[bytes]) -> None:
-    """Write the parts to `path`: whoever looks finds the old file or the new one, whole.
+    """Write the parts to `path`: a reader finds the whole old file or the whole new one.
 
-    The bytes go to a new file beside it, reach the disk, and take its name in one step.
+    The bytes go to a new file in the same folder, which is synced and then renamed.
 
     Raises:
         OSError: the folder is missing, full, or may not be written.
@@ -35,7 +35,7 @@ def write_whole(path: Path, parts: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         if target.exists():
-            # A folder that several people share keeps its group; where only root may, it does not.
+            # Keeps the group of a file in a shared folder, where the user may set it.
             with contextlib.suppress(OSError, AttributeError):
                 os.chown(name, -1, target.stat().st_gid)
             shutil.copymode(target, name)
@@ -56,7 +56,7 @@ def _umask() -> int:
 
 
 def _sync_folder(folder: Path) -> None:
-    # Windows cannot open a folder; there the replacement itself is all that can be had.
+    # Windows cannot open a folder.
     with contextlib.suppress(OSError):
         handle = os.open(folder, os.O_RDONLY)
         try:
@@ -67,12 +67,10 @@ def _sync_folder(folder: Path) -> None:
 
 @contextlib.contextmanager
 def reading(path: Path, *kinds: type[Exception]) -> Iterator[None]:
-    """Raise one kind of error for all that goes wrong while something at the path is read.
-
-    `kinds` are what is raised beside `OSError`.
+    """Raise `RegisterError` for an `OSError`, or one of `kinds`, while the path is read.
 
     Raises:
-        RegisterError: the path cannot be read; it says which, and why.
+        RegisterError: the path cannot be read.
     """
     try:
         yield
@@ -88,11 +86,11 @@ def reading(path: Path, *kinds: type[Exception]) -> Iterator[None]:
 def locked(folder: Path) -> Iterator[None]:
     """Lock the register, so that two writers never lose a record.
 
-    Whoever holds it may ask for it again; whoever may write the folder may use it.
+    The same process may lock it again; every user who may write the folder may lock it.
 
     Raises:
-        RegisterError: another writer held it for longer than `PATIENCE` seconds, or the folder
-            cannot be written.
+        RegisterError: another writer keeps the lock for longer than `PATIENCE` seconds, or the
+            folder cannot be written.
     """
     from filelock import FileLock, Timeout
 
@@ -101,7 +99,7 @@ def locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
-        msg = f"{file}: another program has held this register for {PATIENCE:.0f} seconds"
+        msg = f"{file}: another program has locked this register for {PATIENCE:.0f} seconds"
         raise RegisterError(msg) from None
     except OSError as error:
         msg = f"{file}: the register cannot be locked: {error.strerror}"
