@@ -141,7 +141,7 @@ from .reports.export import (
 from .reports.forecast import Forecast as Forecast, forecast as forecast
 from .reports.trend import TrendPoint as TrendPoint, Trend as Trend, trend as trend
 from .scale.audit_in_parts import audit_in_parts as audit_in_parts
-from .scale.cluster import dask_workers as dask_workers
+from .scale.cluster import dask_client as dask_client, dask_workers as dask_workers
 from .scale.merge import AuditTotals as AuditTotals
 from .scale.summary_in_parts import summarise_periods_in_parts as summarise_periods_in_parts
 from .scale.workers import (

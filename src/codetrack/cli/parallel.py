@@ -20,12 +20,12 @@ from codetrack import (
     Partition,
     WorkerPool,
     audit_in_parts,
+    dask_client,
     dask_workers,
     processes,
 )
 from codetrack.cli.render.assessment import show_totals
 from codetrack.cli.render.console import console, show_problems
-from codetrack.scale.cluster import connect
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -52,7 +52,7 @@ def workers_of(jobs: int | None, address: str | None) -> Iterator[WorkerPool]:
         raise click.UsageError(msg)
     with ExitStack() as stack:
         if address is not None:
-            yield dask_workers(stack.enter_context(connect(address)))
+            yield dask_workers(stack.enter_context(dask_client(address)))
         else:
             yield processes(jobs) if jobs is not None and jobs > 1 else WorkerPool()
 

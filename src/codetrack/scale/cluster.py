@@ -33,7 +33,7 @@ def dask_workers(client: Client) -> WorkerPool:
     return WorkerPool(client.get_executor, threads, everywhere)
 
 
-def connect(address: str) -> Client:
+def dask_client(address: str) -> Client:
     """Connect to the scheduler of a Dask cluster.
 
     Raises:
