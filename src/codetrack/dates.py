@@ -1,6 +1,6 @@
 """The sums with dates that others get wrong: anniversaries, months and years.
 
-A day that notes what is asked of it (see `horizon`) is followed exactly through all of them.
+A day that records its comparisons (see `horizon`) is followed exactly through all of them.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def add_months(day: date, months: int) -> date:
     """
     follow = None if type(day) is date else getattr(day, "follow", None)
     if follow is not None:
-        followed: date = follow(lambda plain: add_months(plain, months))
+        followed: date = follow(lambda civil: add_months(civil, months))
         return followed
     count = day.year * 12 + day.month - 1 + months
     year, month = divmod(count, 12)

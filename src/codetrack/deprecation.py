@@ -41,7 +41,7 @@ RENAMED = {
 def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Callable[P, T]]:
     """Mark a function that will go: each call warns, and it stays for a year at least.
 
-    `since` is the day on which it was said first, and `instead` what to use from now on. For an
+    `since` is the day of the first warning, and `instead` what to use from now on. For an
     argument or a field, call `warn_deprecated` where it is given.
     """
 
@@ -60,7 +60,7 @@ def deprecated(*, since: date, instead: str) -> Callable[[Callable[P, T]], Calla
 def warn_deprecated(what: str, *, since: date, instead: str, stacklevel: int = 2) -> None:
     """Warn that `what` will go, a year after `since` at the earliest.
 
-    `stacklevel` is that of `warnings.warn`, seen from whoever calls this.
+    `stacklevel` is that of `warnings.warn`, seen from the caller.
     """
     msg = (
         f"{what} is deprecated since {since}; use {instead}; "

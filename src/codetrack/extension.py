@@ -192,15 +192,15 @@ class Partition(Protocol):
 
     @property
     def name(self) -> str:
-        """Return what people call it, unique in the register."""
+        """Return its name for people, unique in the register."""
 
     @property
     def members(self) -> int:
-        """Return how many members it holds, or about."""
+        """Return the number of its members, or an estimate."""
 
     @property
     def stamp(self) -> str:
-        """Return a digest or version of what it holds."""
+        """Return a digest or version of its content."""
 
     def load(self) -> Register:
         """Read its members, with problems and unreadable ids as the whole register has them.

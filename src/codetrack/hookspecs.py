@@ -48,7 +48,7 @@ def codetrack_reminders(config: Config) -> Iterable[Reminder]:  # type: ignore[e
 
     A forecast holds the day to speak of (`as_of`), the register, the settings, and each change
     from `start` to `until`. Yield all that comes due, early and late: codetrack leaves out what
-    is not due within the lead time, finds whom to address, and says each notice once.
+    is not due within the lead time, finds whom to address, and sends each notice once.
 
     Example:
         ```python
@@ -126,7 +126,7 @@ def codetrack_channels(config: Config) -> Iterable[Channel]:  # type: ignore[emp
 
     `codetrack remind --send NAME` hands the notices of each addressee to the channel's `send`,
     and records them right after it returned. What was not delivered is raised as a
-    `DeliveryError`: it is told, and tried again on the next run.
+    `DeliveryError`: it is listed, and retried on the next run.
 
     Example:
         ```python

@@ -1,4 +1,4 @@
-"""A problem is a value beside the data: what is wrong, where, and what was expected."""
+"""A problem is a value: what is wrong, where, and what was expected."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ class Problem:
 
 
 def below(path: str, key: str) -> str:
-    """Return the path to a key in the table at `path`; a key of odd characters stands in quotes."""
+    """Return the path to a key in the table at `path`; a key of odd characters is quoted."""
     name = key if _BARE.fullmatch(key) else json.dumps(key, ensure_ascii=False)
     return f"{path}.{name}" if path else name
 
@@ -73,7 +73,7 @@ def valid_text(text: str) -> str:
 
 
 def shorten(value: object, limit: int = 60) -> str:
-    """Return how a value looks, cut to `limit` characters, for an error message."""
+    """Return a value's repr, cut to `limit` characters, for an error message."""
     try:
         text = repr(value)
     except (ValueError, RecursionError):

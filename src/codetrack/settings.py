@@ -121,7 +121,7 @@ class ReminderSettings:
                 raise ValueError(msg) from None
 
     def lead_of(self, reminder: str, within: int | None = None) -> int:
-        """Return the lead time of a reminder in days; `within` stands for all of them."""
+        """Return the lead time of a reminder in days; `within` overrides all of them."""
         return int(self.lead.get(reminder, self.lead_days)) if within is None else within
 
     def window(self, as_of: date, within: int | None = None) -> tuple[date, date]:
@@ -182,7 +182,7 @@ _CORE = ("language", "plugins", "waivers", "reminders", "summary", "plugin")
 
 
 def load_settings(path: Path | str) -> Settings:
-    """Read `codetrack.toml` of the register at `path`; where there is none, give the defaults.
+    """Read `codetrack.toml` of the register at `path`; without one, return the defaults.
 
     `path` is a register's folder, a file beside which the settings lie, or the settings' file.
 
@@ -239,7 +239,7 @@ _CORE_WORDS = "language, [plugins], [waivers], [reminders], [summary] or [plugin
 
 
 def settings_digest(settings: Settings) -> str:
-    """Return `sha256:...` over all that the settings say, defaults included."""
+    """Return `sha256:...` over all settings, defaults included."""
     return _digest(attrs.asdict(settings, filter=lambda field, _: field.name != "positions"))
 
 
@@ -254,6 +254,6 @@ def table_digests(settings: Settings, plugins: Iterable[str]) -> dict[str, str]:
     return tables
 
 
-def _digest(plain: Mapping[str, Any]) -> str:
-    text = msgspec.json.encode(plain, order="deterministic")
+def _digest(data: Mapping[str, Any]) -> str:
+    text = msgspec.json.encode(data, order="deterministic")
     return f"sha256:{hashlib.sha256(text).hexdigest()}"

@@ -112,7 +112,7 @@ Count = Annotated[int, Meta(ge=0, le=2**53, description="a whole number, 0 or mo
 Days = Annotated[int, Meta(ge=1, le=36_500, description="a number of days, 1 to 36500")]
 Months = Annotated[int, Meta(ge=1, le=1_200, description="a number of months, 1 to 1200")]
 Percent = Annotated[int, Meta(ge=1, le=100, description="a percentage, 1 to 100")]
-# The upper bound keeps out infinity, which JSON cannot say.
+# The upper bound keeps out infinity, which JSON cannot express.
 Hours = Annotated[float, Meta(ge=0, le=10_000, description="a number of hours, 0 or more")]
 Year = Annotated[int, Meta(ge=1900, le=2200, description="a year such as 2026")]
 
@@ -141,11 +141,11 @@ def unfit(value: Any, path: str, depth: int = 0) -> Iterator[tuple[str, str]]:
     if depth > _DEEPEST:
         yield path, f"expected at most {_DEEPEST} tables and lists in one another; got more"
     elif isinstance(value, dict):
-        for key, held in value.items():
-            yield from unfit(held, below(path, key), depth + 1)
+        for key, item in value.items():
+            yield from unfit(item, below(path, key), depth + 1)
     elif isinstance(value, list):
-        for index, held in enumerate(value):
-            yield from unfit(held, f"{path}[{index}]", depth + 1)
+        for index, item in enumerate(value):
+            yield from unfit(item, f"{path}[{index}]", depth + 1)
     elif value is None:
         yield path, "expected a value (or no such key); got null"
     elif isinstance(value, float):
@@ -160,8 +160,8 @@ _DEEPEST = 32
 
 def _lists(value: Any) -> Any:
     if isinstance(value, dict):
-        return {key: _lists(held) for key, held in value.items()}
-    return [_lists(held) for held in value] if isinstance(value, (list, tuple)) else value
+        return {key: _lists(item) for key, item in value.items()}
+    return [_lists(item) for item in value] if isinstance(value, (list, tuple)) else value
 
 
 def held_to_its_rule(value: Any, field: attrs.Attribute[Any]) -> Any:
@@ -178,13 +178,13 @@ def held_to_its_rule(value: Any, field: attrs.Attribute[Any]) -> Any:
         return msgspec.convert(value, field.type)
     except (msgspec.ValidationError, TypeError, RecursionError) as error:
         wanted = _described(field.type)
-        told = f"expected {wanted}" if wanted else str(error)
-        msg = f"{field.name}: {told}; got {value!r}"
+        fault = f"expected {wanted}" if wanted else str(error)
+        msg = f"{field.name}: {fault}; got {value!r}"
         raise ValueError(msg) from None
 
 
 def _described(kind: Any) -> str | None:
-    """Return what the rule of a type expects, where it says so itself."""
+    """Return the description of a type's rule, where it has one."""
     for part in (kind, *get_args(kind)):
         for meta in getattr(part, "__metadata__", ()):
             if isinstance(meta, Meta) and meta.description:
@@ -193,7 +193,7 @@ def _described(kind: Any) -> str | None:
 
 
 def checked(cls: type, fields: list[attrs.Attribute[Any]]) -> list[attrs.Attribute[Any]]:
-    """Convert what a constructor is given by the rule of each field's type.
+    """Convert a constructor's values by the rule of each field's type.
 
     An attrs `field_transformer`. The rules are converters rather than validators because the
     decoder, which has held the data to the same rules already, runs validators once more.

@@ -108,7 +108,7 @@ def lapses(settings: RemindersSettings, forecast: Any) -> Iterator[Notice]:
     for (member, check, on), found in sorted(groups.items(), key=lambda item: item[0]):
         info = forecast.first.check(check)
         one = len(found) == 1
-        message = _one(found[0], sites) if one else _several(info.title, found, sites)
+        message = _single(found[0], sites) if one else _several(info.title, found, sites)
         yield Notice(
             member=member,
             due=on - timedelta(days=1),
@@ -128,7 +128,7 @@ def _word(status: Status) -> Message:
     return Message(status.value.replace("_", " "))
 
 
-def _one(lapse: Any, sites: dict[tuple[str, str | None], str]) -> Message:
+def _single(lapse: Any, sites: dict[tuple[str, str | None], str]) -> Message:
     values: dict[str, Any] = {
         "until": lapse.on - timedelta(days=1),
         "becomes": _word(lapse.becomes),
@@ -304,10 +304,10 @@ def _standing(forecast: Any) -> dict[tuple[str, str], dict[tuple[str, str], Find
     for change in forecast.changes:
         if change.on <= forecast.as_of and (change.member, change.check) in covered:
             place = (change.site or "", change.subject)
-            held = standing.setdefault((change.member, change.check), {})
-            held.pop(place, None)
+            findings = standing.setdefault((change.member, change.check), {})
+            findings.pop(place, None)
             if change.after is not None:
-                held[place] = change.after
+                findings[place] = change.after
     return standing
 
 

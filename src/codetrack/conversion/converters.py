@@ -37,7 +37,7 @@ NATIVE: dict[str, tuple[type, ...]] = {
 
 
 def structure(data: object, cls: type[T], form: Format = "toml") -> tuple[T | None, list[Problem]]:
-    """Make an instance of the attrs class from plain data; or say all that is wrong with it.
+    """Build an instance of the attrs class from plain data, or return every problem.
 
     Returns the instance and no problems, or None and at least one problem, each with its `key`,
     what came and what was expected.
@@ -61,7 +61,7 @@ def structure(data: object, cls: type[T], form: Format = "toml") -> tuple[T | No
 
 
 def _keys_fit(data: object, cls: Any) -> bool:
-    # Says no as well where it cannot tell: then the slow road looks at everything.
+    # False as well where it cannot tell: then the slow path checks everything.
     if not isinstance(data, dict):
         return False
     kinds = {field.name: field.type for field in attrs.fields(cls)}

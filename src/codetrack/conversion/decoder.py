@@ -43,7 +43,7 @@ class MemberDecoder:
         shape = self._shape(line)
         suspect = len(self._encode(shape)) != len(line) or _nested(shape.ext)
         if suspect and _doubled_keys(line):
-            msg = "a key stands twice in one object"
+            msg = "a key appears twice in one object"
             raise ValueError(msg)
         return member
 
@@ -71,7 +71,7 @@ class MemberDecoder:
             problems = with_all_broken(problems, data)
             with contextlib.suppress(RecursionError, ValueError):
                 problems += [
-                    Problem(message="the key stands twice", key=key, expected="one of each key")
+                    Problem(message="the key appears twice", key=key, expected="one of each key")
                     for key in _doubled_keys(line)
                 ]
         if member is not None and not problems:
@@ -94,7 +94,7 @@ class _Object(dict[str, Any]):
 
 
 def _doubled_keys(line: bytes) -> list[str]:
-    def made(pairs: list[tuple[str, Any]]) -> _Object:
+    def to_object(pairs: list[tuple[str, Any]]) -> _Object:
         an_object = _Object(pairs)
         if len(an_object) < len(pairs):
             keys = [key for key, _ in pairs]
@@ -104,13 +104,13 @@ def _doubled_keys(line: bytes) -> list[str]:
     def walk(value: Any, path: str) -> Iterator[str]:
         if isinstance(value, _Object):
             yield from (below(path, key) for key in value.doubled)
-            for key, held in value.items():
-                yield from walk(held, below(path, key))
+            for key, item in value.items():
+                yield from walk(item, below(path, key))
         elif isinstance(value, list):
-            for index, held in enumerate(value):
-                yield from walk(held, f"{path}[{index}]")
+            for index, item in enumerate(value):
+                yield from walk(item, f"{path}[{index}]")
 
-    return list(walk(json.loads(line, object_pairs_hook=made), ""))
+    return list(walk(json.loads(line, object_pairs_hook=to_object), ""))
 
 
 def _first_id(line: bytes) -> str | None:

@@ -14,7 +14,7 @@ _ENCODER = msgspec.json.Encoder(order="deterministic")
 
 
 def digest(register: Register) -> str:
-    """Return `sha256:...` over all that the register's members hold, whatever the format.
+    """Return `sha256:...` over the content of all members, whatever the format.
 
     What could not be read enters by its problems, so that it never looks like nothing.
     """
@@ -34,7 +34,7 @@ def register_digest(register: Register, members: Iterable[str]) -> str:
 
 
 def member_digest(member: Member) -> str:
-    """Return `sha256:...` over all that one member holds."""
+    """Return `sha256:...` over the content of one member."""
     return f"sha256:{hashlib.sha256(_ENCODER.encode(member)).hexdigest()}"
 
 

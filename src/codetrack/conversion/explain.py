@@ -74,7 +74,7 @@ def mistakes(
 
 
 def _broken_rules(cls: Any, sound: dict[str, Any], converter: Any, path: str) -> Iterator[Problem]:
-    # A constructor that is never reached cannot say that the days, too, are out of order.
+    # A constructor that never runs cannot report that the days, too, are out of order.
     stub = types.SimpleNamespace(**dict.fromkeys(FIELD_NAMES[cls]))
     for field in attrs.fields(cls):
         if field.name in sound:
@@ -98,28 +98,28 @@ def unknown_key(key: str, path: str, known: Iterable[str]) -> Problem:
 
 
 def _refused(text: str, path: str) -> Problem:
-    """Take apart what a constructor says: `field: message; expected this; got that`."""
+    """Parse a constructor's message: `field: message; expected this; got that`."""
     name, rest = match.groups() if (match := _NAMED.fullmatch(text)) else ("", text)
-    return _said(rest, f"{path}.{name}" if path and name else name or path)
+    return _problem(rest, f"{path}.{name}" if path and name else name or path)
 
 
-def _said(text: str, key: str) -> Problem:
-    if (match := _SAID.fullmatch(text)) is None:
+def _problem(text: str, key: str) -> Problem:
+    if (match := _EXPECTED.fullmatch(text)) is None:
         return Problem(message=text, key=key or None)
     message, expected, got = match.groups()
     return Problem(message=message or WRONG, key=key or None, expected=expected, got=got)
 
 
 _NAMED = re.compile(r'((?:[\w.\[\]-]|"(?:\\.|[^"\\])*")+): (.*)', re.DOTALL)
-_SAID = re.compile(r"(?:(.*); )?expected (.*); got (.*)", re.DOTALL)
+_EXPECTED = re.compile(r"(?:(.*); )?expected (.*); got (.*)", re.DOTALL)
 
 
 def _wrong(key: str, value: Any, kind: Any, form: Format) -> Problem:
     if get_origin(kind) is dict and isinstance(value, Mapping):
         inner = get_args(kind)[1]
-        for name, held in value.items():
-            if get_origin(inner) is dict and not isinstance(held, Mapping):
-                key, value, kind = below(key, str(name)), held, inner
+        for name, item in value.items():
+            if get_origin(inner) is dict and not isinstance(item, Mapping):
+                key, value, kind = below(key, str(name)), item, inner
                 break
     expected = describe(kind, form)
     table = getattr(get_args(kind)[0], "table", None) if is_list(kind) else None
@@ -167,7 +167,7 @@ def _is_day(text: str) -> bool:
 
 
 def shown(value: Any, form: Format = "toml") -> str:
-    """Return how a value stands in the file, as far as that is short."""
+    """Return a value as the file has it, as far as that is short."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, (datetime.date, datetime.time)):
@@ -222,7 +222,7 @@ def with_all_broken(found: list[Problem], data: dict[str, Any]) -> list[Problem]
     if isinstance(ext := data.get("ext"), dict):
         with contextlib.suppress(TypeError, RecursionError):
             texts += unfit(msgspec.to_builtins(ext), "ext")
-    more = [_said(message, key) for key, message in texts]
+    more = [_problem(message, key) for key, message in texts]
     return found + [problem for problem in more if (problem.key, problem.got) not in known]
 
 

@@ -28,9 +28,9 @@ _TABLE_OF = {attribute: table for table, attribute in ATTRIBUTES.items()}
 
 
 def member_from_toml(table: dict[str, Any], member_id: str) -> tuple[Member | None, list[Problem]]:
-    """Make a member of a member file's tables; or say all that is wrong, keys as in the file."""
+    """Build a member from a file's tables, or return every problem, with keys as in the file."""
     renamed = {ATTRIBUTES.get(key, key): value for key, value in table.items()}
-    # A list's own name (`trainings`) would be taken for the table: the file says `[[training]]`.
+    # A list's own name (`trainings`) would be taken for the table: the file has `[[training]]`.
     unknown = [key for key in table if key not in _FILE_KEYS]
     if not unknown:
         try:
@@ -49,7 +49,7 @@ def member_from_toml(table: dict[str, Any], member_id: str) -> tuple[Member | No
 
 
 def member_from(data: Mapping[str, Any]) -> tuple[Member | None, tuple[Problem, ...]]:
-    """Make a member of plain data, strictly; or say all that is wrong with it.
+    """Build a member from plain data, strictly, or return every problem.
 
     The keys are those of `Member` and of its records, and days are text, as in JSON. Returns the
     member and no problems, or None and at least one problem, each with its `key` (such as
@@ -69,7 +69,7 @@ def member_from(data: Mapping[str, Any]) -> tuple[Member | None, tuple[Problem, 
 def record_from_text(
     table: str, values: Mapping[str, str]
 ) -> tuple[Record | Site | None, tuple[Problem, ...]]:
-    """Make a record of the text of its fields; or return all that is wrong with it.
+    """Build a record from the text of its fields, or return every problem.
 
     `table` is the table of the member file, such as `training`. Days, numbers and words are text;
     a list is one text with commas. Returns the record and no problems, or None and at least one.
@@ -117,9 +117,9 @@ _FILE_KEYS = [_TABLE_OF.get(name, name) for name in field_names(Member) if name 
 def plain(record: Any) -> dict[str, Any]:
     """Return the fields of a record that differ from their defaults, as plain data.
 
-    What gives the record its meaning comes first, then what every record may say about itself.
+    The table's own fields come first, then those that every record has.
     """
-    shown = {}
+    fields = {}
     for field in _own_first(type(record)):  # type: ignore[arg-type]
         value = getattr(record, field.name)
         default = field.default
@@ -127,15 +127,15 @@ def plain(record: Any) -> dict[str, Any]:
             default = default.factory()
         if value == default and type(value) is type(default):
             continue
-        shown[field.name] = _plain(value)
-    return shown
+        fields[field.name] = _plain_value(value)
+    return fields
 
 
-def _plain(value: Any) -> Any:
+def _plain_value(value: Any) -> Any:
     if isinstance(value, enum.Enum):
         return value.value
     if isinstance(value, tuple):
-        return [_plain(item) for item in value]
+        return [_plain_value(item) for item in value]
     if attrs.has(type(value)):
         return plain(value)
     return value
@@ -147,7 +147,7 @@ def _own_first(kind: Any) -> list[Any]:
 
 
 def member_to_toml(member: Member) -> dict[str, Any]:
-    """Return a member's tables as they stand in its file, without the id."""
+    """Return a member's tables as in its file, without the id."""
     return {_TABLE_OF.get(key, key): value for key, value in plain(member).items() if key != "id"}
 
 

@@ -1,4 +1,4 @@
-"""Where in a TOML file each key stands, so that an error can name the line."""
+"""The line of each key in a TOML file, so that an error can name it."""
 
 from __future__ import annotations
 
@@ -155,21 +155,21 @@ class _Scanner:
 def not_toml(error: Exception, text: str, name: str) -> Problem:
     """Return where and why the parser refused the text of the file `name`."""
     line = error_line(error, text)
-    said = _ERROR_LINE.sub("", str(error)).removesuffix(_AT_END).strip()
+    fault = _ERROR_LINE.sub("", str(error)).removesuffix(_AT_END).strip()
     if isinstance(error, RecursionError):
-        said = "too many tables and lists in one another"
+        fault = "too many tables and lists in one another"
     elif str(error).endswith(_AT_END) and not text.rstrip().endswith("="):
-        said = f"what begins here never ends ({said})"
-    said, expected = _PLAINER.get(said, (said, "valid TOML"))
+        fault = f"what begins here never ends ({fault})"
+    fault, expected = _PLAINER.get(fault, (fault, "valid TOML"))
     lines = text.split("\n")
     got = shorten(lines[line - 1].strip()) if line <= len(lines) else None
     return Problem(
-        message=f"not valid TOML: {said}", file=name, line=line, expected=expected, got=got
+        message=f"not valid TOML: {fault}", file=name, line=line, expected=expected, got=got
     )
 
 
 _PLAINER = {
-    "Cannot overwrite a value": ("the key stands twice", "one of each key"),
+    "Cannot overwrite a value": ("the key appears twice", "one of each key"),
     "Invalid value": ("this is no value", "text in quotes, a number, a day, true or false"),
     "Invalid date or datetime": ("there is no such day", "a day such as 2026-03-31"),
 }

@@ -42,7 +42,7 @@ def extract(
 
 class _Finder:
     def __init__(self, tree: ast.Module) -> None:
-        self._given: dict[str, list[ast.expr]] = {}
+        self._assigned: dict[str, list[ast.expr]] = {}
         for node in ast.walk(tree):
             if isinstance(node, ast.Assign):
                 for target in node.targets:
@@ -50,13 +50,13 @@ class _Finder:
             elif isinstance(node, ast.AnnAssign) and node.value is not None:
                 self._note(node.target, node.value)
         self._makers = set(_MAKERS)
-        for name, values in self._given.items():
+        for name, values in self._assigned.items():
             if any(self._makes(value) for value in values):
                 self._makers.add(name)
 
     def _note(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, ast.Name):
-            self._given.setdefault(target.id, []).append(value)
+            self._assigned.setdefault(target.id, []).append(value)
 
     def _makes(self, value: ast.expr) -> bool:
         if isinstance(value, ast.IfExp):
@@ -95,7 +95,7 @@ class _Finder:
 
     def _texts(self, node: ast.expr) -> list[str]:
         if isinstance(node, ast.Name):
-            return [text for value in self._given.get(node.id, []) for text in _constants(value)]
+            return [text for value in self._assigned.get(node.id, []) for text in _constants(value)]
         return _constants(node)
 
 

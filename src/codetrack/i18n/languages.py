@@ -37,7 +37,7 @@ _FORMATTER = string.Formatter()
 class Language:
     """The sentences, days and numbers of one language; none of its methods ever raises.
 
-    `tag` is such as `nl` or `nl-BE`; `folders` hold catalogues, the first speaks first.
+    `tag` is such as `nl` or `nl-BE`; `folders` hold catalogues, the first comes first.
     """
 
     tag: str
@@ -63,24 +63,24 @@ class Language:
         if self._catalogue is None or not template:
             return template
         try:
-            said = self._catalogue.gettext(template)
+            translation = self._catalogue.gettext(template)
         except Exception:
             return template
-        if said == template or not _fits(said, template):
+        if translation == template or not _fits(translation, template):
             return template
-        self._known[template] = said
-        return said
+        self._known[template] = translation
+        return translation
 
     def plural(self, one: str, many: str, number: object) -> str:
-        """Return the template that this language has for so many of a thing; unfilled."""
+        """Return this language's template for `n` things, unfilled."""
         whole = number if type(number) is int else _PLURAL
         if self._catalogue is not None:
             try:
-                said = self._catalogue.ngettext(one, many, whole)
+                translation = self._catalogue.ngettext(one, many, whole)
             except Exception:
-                said = ""
-            if said and _fits(said, one, many):
-                return said
+                translation = ""
+            if translation and _fits(translation, one, many):
+                return translation
         return one if whole == 1 else many
 
     def count(self, one: str, many: str, n: int) -> str:
@@ -173,7 +173,7 @@ class Language:
                     try:
                         found = _read(path)
                     except Exception:
-                        # Whoever loaded the plugin has a problem that names the file.
+                        # The loader has reported a problem that names the file.
                         continue
                     if first is None:
                         first = found
@@ -191,7 +191,7 @@ def language(
 ) -> Language:
     """Return the language of a tag such as `nl`, `nl-BE` or `en-GB`.
 
-    `folders` hold the catalogues of plugins; codetrack's own speak first. `owners` says whose
+    `folders` hold the catalogues of plugins; codetrack's own come first. `owners` says whose
     they are, so that each plugin can be heard in its own words. A language without a
     catalogue has English sentences, with days and numbers of its own.
 
@@ -216,7 +216,7 @@ def catalogues_of(module: object) -> Path | None:
     """Return the folder with the catalogues of a plugin's module, or None.
 
     It is `locale` in the module's package or in one around it. A module that lies in no package
-    has `<module>_locale` beside it: what else lies there belongs to others.
+    has `<module>_locale` next to it: what else lies there belongs to others.
     """
     file, name = getattr(module, "__file__", None), getattr(module, "__name__", None)
     if not isinstance(file, str) or not isinstance(name, str):
@@ -243,7 +243,7 @@ def broken(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def placeholders(template: str) -> set[tuple[str, str, str]] | None:
-    """Return what the template's braces ask for; None where they are no template at all."""
+    """Return the placeholders of the template; None where its braces are no template."""
     try:
         parsed = list(_FORMATTER.parse(template))
     except ValueError:
@@ -251,13 +251,11 @@ def placeholders(template: str) -> set[tuple[str, str, str]] | None:
     return {(name, spec or "", how or "") for _, name, spec, how in parsed if name is not None}
 
 
-def _fits(said: str, *templates: str) -> bool:
-    # A template asks for nothing but its values, and so may its translation.
-    asked = placeholders(said)
+def _fits(translation: str, *templates: str) -> bool:
+    # A translation may use only the values of its template.
+    used = placeholders(translation)
     allowed = [placeholders(template) for template in templates]
-    return asked is not None and all(
-        any(one in (known or ()) for known in allowed) for one in asked
-    )
+    return used is not None and all(any(one in (known or ()) for known in allowed) for one in used)
 
 
 def _files(folder: Path, name: str) -> list[Path]:

@@ -16,7 +16,7 @@ _FORMATTER = string.Formatter()
 
 
 def N_(template: str) -> str:  # noqa: N802 - the name that gettext knows
-    """Return the text as it is: it is marked for the catalogues, and translated where shown."""
+    """Return the text as it is, marked for the catalogues; its display translates it."""
     return template
 
 
@@ -58,8 +58,8 @@ class Message:
         try:
             values = {}
             for name, value in self.values.items():
-                plain = type(value) is int and _is_year(name)
-                values[name] = _plain(value) if plain else language.show(value)
+                is_year = type(value) is int and _is_year(name)
+                values[name] = _english(value) if is_year else language.show(value)
             return self._sentence(language).format_map(_Shown(values))
         except Exception:
             return self.render()
@@ -74,7 +74,7 @@ class Message:
         return self.render()
 
     def missing(self) -> list[str]:
-        """Return the names that the sentences use and `values` does not hold."""
+        """Return the names that the sentences use and `values` lacks."""
         names = _names(self.template)
         if self.counted is not None:
             try:
@@ -124,13 +124,13 @@ def _filled(sentence: str, values: Mapping[str, Any]) -> str:
                     if (kind := type(value := values[name])) is str or kind is int
                     else iso(value)
                     if kind is date
-                    else _plain(value)
+                    else _english(value)
                     for name in names
                 ]
             )
         except KeyError:
             pass
-    return sentence.format_map(_Shown({name: _plain(value) for name, value in values.items()}))
+    return sentence.format_map(_Shown({name: _english(value) for name, value in values.items()}))
 
 
 @functools.lru_cache(maxsize=4096)
@@ -164,7 +164,7 @@ def _is_year(name: str) -> bool:
     return name == "year" or name.startswith("year_")
 
 
-def _plain(value: Any) -> str:
+def _english(value: Any) -> str:
     if isinstance(value, (list, tuple, set, frozenset)):
         items = sorted(value, key=str) if isinstance(value, (set, frozenset)) else value
         return ", ".join(map(str, items))

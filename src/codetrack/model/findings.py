@@ -68,12 +68,12 @@ class Finding(msgspec.Struct, frozen=True, omit_defaults=True, gc=False):
 
     @property
     def status(self) -> Status:
-        """Return how it stands: as covered where a cover lies over it, else as observed."""
+        """Return the status of the cover, where there is one, else as observed."""
         return self.observation.status if self.cover is None else self.cover.status
 
     @property
     def subject(self) -> str:
-        """Return what tells this answer of the check from its others."""
+        """Return the subject, which distinguishes the answers of one check."""
         return self.observation.subject
 
     @property
@@ -160,7 +160,7 @@ class Provenance:
     tables: Mapping[str, str] = attrs.field(factory=dict, hash=False)
     """The digest of each table of the settings that mattered, as `waivers`, `plugin.training`."""
     members: tuple[str, ...] = ()
-    """The ids of the members that were asked for; empty: all of the register's."""
+    """The ids of the chosen members; empty: all of the register's."""
 
 
 @attrs.frozen(kw_only=True)
@@ -179,7 +179,7 @@ class AssessmentHeader:
 
     @property
     def as_of(self) -> date:
-        """Return the day that the assessment speaks of."""
+        """Return the day of the assessment."""
         return self.provenance.as_of
 
     @functools.cached_property
@@ -189,7 +189,7 @@ class AssessmentHeader:
 
     @functools.cached_property
     def commitments(self) -> Mapping[str, str]:
-        """Return the area of each check that asks for a commitment, by the check's id."""
+        """Return the area of each commitment check, by the check's id."""
         return {info.id: info.area for info in self.checks if info.level == "commitment"}
 
 
@@ -208,7 +208,7 @@ class Assessment:
 
     @property
     def as_of(self) -> date:
-        """Return the day that the assessment speaks of."""
+        """Return the day of the assessment."""
         return self.provenance.as_of
 
     @property
@@ -238,7 +238,7 @@ class Assessment:
             return self
         kept = tuple(area for area in self.areas if not areas or area in areas)
         checks = tuple(info for info in self.checks if info.area in kept)
-        asked = {info.id for info in checks}
+        ids = {info.id for info in checks}
         provenance = self.provenance
         chosen = provenance.members
         if members:
@@ -253,7 +253,7 @@ class Assessment:
                 attrs.evolve(
                     member,
                     statuses={area: member.statuses[area] for area in kept},
-                    findings=tuple(one for one in member.findings if one.check in asked),
+                    findings=tuple(one for one in member.findings if one.check in ids),
                 )
                 for member in self.members
                 if not members or member.id in members

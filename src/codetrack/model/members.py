@@ -142,7 +142,7 @@ class Member(Fielded, caching=True):
         return {}
 
     @functools.cached_property
-    def _made(self) -> dict[Any, Any]:
+    def _cache(self) -> dict[Any, Any]:
         return {}
 
     @functools.cached_property
@@ -150,13 +150,13 @@ class Member(Fielded, caching=True):
         return {}
 
     def open_sites(self, as_of: date) -> tuple[Site, ...]:
-        """Return the sites that are in business on the day and of which the criteria are asked."""
+        """Return the sites that are in business on the day and to which the criteria apply."""
         if type(as_of) is not date:
-            # A day that notes what it is compared with must be asked each time.
+            # A day that records what it is compared with must be compared each time.
             return tuple([site for site in self.sites if site.is_open(as_of)])
         if (known := self._open.get(as_of)) is None:
             known = tuple([site for site in self.sites if site.is_open(as_of)])
-            # Many checks ask for one day, and a forecast for one after another.
+            # Many checks use one day, and a forecast one after another.
             self._open.clear()
             self._open[as_of] = known
         return known
@@ -177,23 +177,23 @@ class Member(Fielded, caching=True):
         return index.get(site, ())
 
     def records_covering(self, records: str, site: str) -> tuple[Any, ...]:
-        """Return the records that name the site, and those that stand for the whole member."""
+        """Return the records that name the site, and those of the whole member."""
         return self.records_naming(records, site) + self.records_naming(records, None)
 
     def cached(self, make: Callable[["Member"], T]) -> T:
-        """Return what the function makes of the member; asked again, the very same thing.
+        """Return the function's result for the member, computed once.
 
-        So that what each of ten thousand sites asks of the whole member is worked out once. The
+        So that what ten thousand sites need of the whole member is computed once. The
         function is known by itself: a named one, of nothing but the member.
         """
-        made = self._made
-        if make not in made:
-            made[make] = make(self)
-        found: T = made[make]
+        cache = self._cache
+        if make not in cache:
+            cache[make] = make(self)
+        found: T = cache[make]
         return found
 
     def as_of(self, day: date) -> "Member":
-        """Return the member as it stood on the day: without the records that are dated later."""
+        """Return the member as on the day: without the records that are dated later."""
         changes: dict[str, Any] = {}
         for attribute, days in _DAYS:
             records = getattr(self, attribute)

@@ -112,7 +112,7 @@ class Handout:
 
     @property
     def order(self) -> tuple[date, str, str]:
-        """Return what handouts are sorted by: the soonest due first."""
+        """Return the sort key of handouts: the soonest due first."""
         return (self.notice.due, self.notice.member, self.key)
 
     @property
@@ -122,13 +122,13 @@ class Handout:
 
     @property
     def to_do(self) -> str:
-        """Return what to do, in the addressee's language; empty where nothing is said."""
+        """Return the remedy, in the addressee's language; empty where there is none."""
         remedy = self.notice.remedy
         return "" if remedy is None else self.speaks.render(remedy)
 
 
 def key_of(reminder: str, notice: Notice, role: str, step: int) -> str:
-    """Return what names a notice in the ledger: readable, and never the same for two.
+    """Return a notice's key in the ledger: readable, and never the same for two.
 
     The parts are reminder, member, site (or `-`), due day, role and subject. The subject is last,
     for it alone may hold blanks. An escalation adds its days to the role: `management+30d`.
@@ -156,11 +156,11 @@ class Notices:
     problems: tuple[Problem, ...] = ()
 
     def by_addressee(self) -> Mapping[Addressee, tuple[Handout, ...]]:
-        """Return the handouts of each addressee: whoever has the soonest due day comes first."""
+        """Return the handouts of each addressee; the soonest due day comes first."""
         digests: dict[Addressee, list[Handout]] = {}
         for handout in self.handouts:
             digests.setdefault(handout.addressee, []).append(handout)
-        return {addressee: tuple(held) for addressee, held in digests.items()}
+        return {addressee: tuple(handouts) for addressee, handouts in digests.items()}
 
     def tables(self) -> Iterator[Table]:
         """Yield all notices; then who is addressed, and each one's digest, in its language."""
@@ -205,7 +205,7 @@ class Notices:
                     "role": addressee.role,
                     "email": addressee.email,
                     "language": addressee.language,
-                    "notices": [_plain(handout) for handout in handouts],
+                    "notices": [_handout_data(handout) for handout in handouts],
                 }
                 for addressee, handouts in self.by_addressee().items()
             ],
@@ -253,7 +253,7 @@ def _row(handout: Handout) -> tuple[Any, ...]:
     )
 
 
-def _plain(handout: Handout) -> dict[str, Any]:
+def _handout_data(handout: Handout) -> dict[str, Any]:
     notice = handout.notice
     return {
         "key": handout.key,

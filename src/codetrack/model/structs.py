@@ -44,7 +44,7 @@ else:
                 raise TypeError(msg)
             caching = caching or any(getattr(base, "__dictoffset__", 0) for base in bases)
             mixed = not all(isinstance(base, msgspec.StructMeta) for base in bases)
-            made = super().__new__(
+            struct = super().__new__(
                 mcls,
                 name,
                 bases,
@@ -56,22 +56,22 @@ else:
                 weakref=caching,
                 gc=caching or mixed,
             )
-            # msgspec puts its own there while the class is made. That of the base is to be looked
+            # msgspec sets its own while the class is built. That of the base is to be looked
             # up again; to keep one in each class would be, to attrs, a class that has its own.
             for method in ("__setattr__", "__delattr__"):
-                type.__setattr__(made, method, _refuse)
+                type.__setattr__(struct, method, _refuse)
                 if any(isinstance(base, _FieldedMeta) for base in bases):
-                    type.__delattr__(made, method)
-            return made
+                    type.__delattr__(struct, method)
+            return struct
 
         @property
         def __attrs_attrs__(self):
             return () if self is Fielded else attrs.fields(_twin(self))
 
         def __call__(self, /, *values, **given):
-            """Make one as Python code does: each value is held to the rule of its type.
+            """Build an instance for Python code: each value must fit the rule of its type.
 
-            The decoder, which holds data to the same rules itself, does not come by here.
+            The decoder, which applies the same rules itself, does not call this.
             """
             wanted = []
             for field in self.__attrs_attrs__:
@@ -84,14 +84,14 @@ else:
             return super().__call__(**given)
 
     def _misfit(kind, values, given, wanted) -> str:
-        said = []
+        faults = []
         if values:
-            said.append(f"expected each field by its name; got {len(values)} without")
+            faults.append(f"expected each field by its name; got {len(values)} without")
         if unknown := [name for name in given if name not in kind.__struct_fields__]:
-            said.append(f"no such field {', '.join(unknown)}")
+            faults.append(f"no such field {', '.join(unknown)}")
         if wanted:
-            said.append(f"missing {', '.join(wanted)}")
-        return f"{kind.__name__}: {'; '.join(said)}"
+            faults.append(f"missing {', '.join(wanted)}")
+        return f"{kind.__name__}: {'; '.join(faults)}"
 
     class Fielded(msgspec.Struct, metaclass=_FieldedMeta):
         """The base of a class whose fields must fit the rules of their types."""
@@ -103,7 +103,7 @@ else:
 
     @functools.cache
     def _twin(cls: type) -> type:
-        """Return an attrs class with the same fields; of those of its base it says so."""
+        """Return an attrs class with the same fields; those of its base are marked inherited."""
         if cls is Fielded:
             return object
         base = _twin(next(base for base in cls.__bases__ if issubclass(base, Fielded)))
@@ -113,7 +113,7 @@ else:
             for field in msgspec.structs.fields(cls)
             if field.name in types
         }
-        # Nobody makes one: attrs need not write the methods of a class of its own.
+        # It has no instances: attrs need not write the methods of a class of its own.
         return attrs.make_class(
             cls.__name__,
             own,
@@ -139,9 +139,9 @@ def field_names(kind: type[Fielded]) -> tuple[str, ...]:
     return names
 
 
-def replaced(made: T, **changes: Any) -> T:
-    """Return a copy with some fields changed, without asking any rule: for sound values only."""
-    return msgspec.structs.replace(made, **changes)  # type: ignore[type-var]
+def replaced(instance: T, **changes: Any) -> T:
+    """Return a copy with some fields changed, without checking any rule: for sound values only."""
+    return msgspec.structs.replace(instance, **changes)  # type: ignore[type-var]
 
 
 @contextlib.contextmanager

@@ -49,10 +49,10 @@ class Tabular(Protocol):
 
     @property
     def problems(self) -> tuple[Problem, ...]:
-        """Return what is wrong in data or plugins, and so missing from the report."""
+        """Return the problems in data or plugins that leave something out of the report."""
 
     def tables(self) -> Iterable[Table]:
-        """Yield the tables, the one that holds all of it first."""
+        """Yield the tables, the complete one first."""
 
     def document(self) -> Mapping[str, Any]:
         """Return all of it as plain data, without the problems."""

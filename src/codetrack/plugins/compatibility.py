@@ -19,7 +19,7 @@ _BOUNDS_ABOVE = ("<=", "<", "~=", "==", "===")
 
 
 def misfit(plugin: str, distribution: Distribution, core: str = __version__) -> Problem | None:
-    """Return the problem of a plugin that says itself that it is not made for this core.
+    """Return the problem of a plugin whose own requirement excludes this core.
 
     What it says is what its distribution requires of `codetrack-core`; one that says nothing is
     taken to fit. Requirements of its extras do not count.

@@ -81,9 +81,9 @@ class Checks(tuple[AnyCheck, ...]):
 
     def __new__(cls, checks: Iterable[AnyCheck], problems: Iterable[Problem] = ()) -> Checks:
         """Make it of checks, and of the problems met on the way."""
-        made = super().__new__(cls, checks)
-        made.problems = tuple(problems)
-        return made
+        loaded = super().__new__(cls, checks)
+        loaded.problems = tuple(problems)
+        return loaded
 
 
 @attrs.frozen(kw_only=True)
@@ -99,28 +99,28 @@ class Plugins:
     @property
     def checks(self) -> Checks:
         """Return the checks, by area and then by id."""
-        checks = self._given(Check) + self._given(SiteCheck)
+        checks = self._of_kind(Check) + self._of_kind(SiteCheck)
         return Checks(by_area(checks), self.problems)
 
     @property
     def reminders(self) -> tuple[Reminder, ...]:
         """Return the reminders, core first, then by plugin."""
-        return self._given(Reminder)
+        return self._of_kind(Reminder)
 
     @property
     def exporters(self) -> tuple[Exporter, ...]:
         """Return the exporters; of two with one name, the one that came first."""
-        return self._given(Exporter)
+        return self._of_kind(Exporter)
 
     @property
     def sources(self) -> tuple[Source, ...]:
         """Return the sources; of two with one name, the one that came first."""
-        return self._given(Source)
+        return self._of_kind(Source)
 
     @property
     def channels(self) -> tuple[Channel, ...]:
         """Return the channels; of two with one name, the one that came first."""
-        return self._given(Channel)
+        return self._of_kind(Channel)
 
     @staticmethod
     def is_name(name: str) -> bool:
@@ -153,7 +153,7 @@ class Plugins:
         Raises:
             PluginError: there is none; the message names the nearest one.
         """
-        exporter: Exporter = self._named(self.exporters, name, "export format")
+        exporter: Exporter = self._find(self.exporters, name, "export format")
         return exporter
 
     def source(self, name: str) -> Source:
@@ -162,7 +162,7 @@ class Plugins:
         Raises:
             PluginError: there is none; the message names the nearest one.
         """
-        source: Source = self._named(self.sources, name, "source")
+        source: Source = self._find(self.sources, name, "source")
         return source
 
     def channel(self, name: str) -> Channel:
@@ -171,7 +171,7 @@ class Plugins:
         Raises:
             PluginError: there is none; the message names the nearest one.
         """
-        channel: Channel = self._named(self.channels, name, "channel")
+        channel: Channel = self._find(self.channels, name, "channel")
         return channel
 
     def source_for(self, path: Path) -> Source | None:
@@ -187,7 +187,7 @@ class Plugins:
             try:
                 accepted = source.accepts(path)
             except OSError as error:
-                # Some servers refuse to say of a file that nothing lies below it.
+                # Some servers raise for a path below a file, where nothing can be.
                 refused = refused or error
                 continue
             except Exception as error:
@@ -203,7 +203,7 @@ class Plugins:
             raise RegisterError(msg)
         return takers[0] if takers else None
 
-    def _named(self, things: Iterable[Any], name: str, kind: str) -> Any:
+    def _find(self, things: Iterable[Any], name: str, kind: str) -> Any:
         known = {thing.name: thing for thing in things}
         if name not in known:
             failures = "".join(f"; {problem}" for problem in self.problems if problem.plugin)
@@ -212,7 +212,7 @@ class Plugins:
             raise PluginError(msg)
         return known[name]
 
-    def _given(self, kind: type[Any]) -> tuple[Any, ...]:
+    def _of_kind(self, kind: type[Any]) -> tuple[Any, ...]:
         return tuple(item for found in self.found for item in found.gives if isinstance(item, kind))
 
 
@@ -322,7 +322,7 @@ def _load(candidate: _Candidate, settings: Settings) -> Found:
     except Refused as refused:
         return attrs.evolve(found, state="failed", problems=(*unfit, *refused.problems))
     locale = None if candidate.distribution == CORE else catalogues_of(module)
-    # One that does not fit but loads is asked all the same: its checks may well find gaps.
+    # One that does not fit but loads is used all the same: its checks may well find gaps.
     problems = (*unfit, *(() if locale is None else _unread(name, locale)))
     return attrs.evolve(
         found,
@@ -338,7 +338,7 @@ def _unread(name: str, locale: Path) -> Iterable[Problem]:
     for path, cause in broken(locale):
         place = path.relative_to(locale.parent).as_posix()
         message = f"the catalogue {place} cannot be read: {cause}"
-        yield Problem(message=message, plugin=name, expected="a file that msgfmt or pybabel made")
+        yield Problem(message=message, plugin=name, expected="a file that msgfmt or pybabel wrote")
 
 
 def _without_doubles(found: list[Found]) -> tuple[list[Found], list[Problem]]:

@@ -63,8 +63,8 @@ def gather(module: object, plugin: str, version: str, config: Config) -> tuple[A
 class _Manager(pluggy.PluginManager):
     def parse_hookimpl_opts(self, plugin: object, name: str) -> Any:
         """Look at functions alone: a module imports a hundred names, and pluggy looks long."""
-        held = vars(plugin).get(name) if isinstance(plugin, types.ModuleType) else None
-        if isinstance(plugin, types.ModuleType) and not inspect.isroutine(held):
+        value = vars(plugin).get(name) if isinstance(plugin, types.ModuleType) else None
+        if isinstance(plugin, types.ModuleType) and not inspect.isroutine(value):
             return None
         return super().parse_hookimpl_opts(plugin, name)
 

@@ -2,7 +2,7 @@
 
 Three figures of training are kept apart, and never added to one another:
 
-- *completions*: each attendance at a training; whoever came twice counts twice;
+- *completions*: each attendance at a training; a person who attends twice counts twice;
 - *people*: how many different people that were. Records hold counts, not names, so nobody knows;
   what is known is that they were at least `people_least` and at most `people_most`;
 - *hours*: the length of each training times its attendances, where the length is recorded.
@@ -92,9 +92,9 @@ class Figures:
 
     @property
     def share_staff(self) -> Measure | None:
-        """Return how many of the staff are trained at most; None where that cannot be said.
+        """Return how many of the staff are trained at most; None where that is unknown.
 
-        Of who came to a training for a whole member, nobody knows to which site they belong.
+        The records of a training for a whole member do not tell at which sites its people work.
         """
         if self.covered > min(self.staff, self.people_most):
             return None
@@ -137,7 +137,7 @@ def count(member: Member, period: Period, settings: SummarySettings, place: Plac
     whole = place(None)
     whole[_MEMBERS] += 1
     open_sites = {site.id for site in member.sites if site.is_open(as_of)}
-    held = _Trainings(member, period, since, open_sites)
+    trainings = _Trainings(member, period, since, open_sites)
     confirmed = {c.site for c in member.confirmations if since <= c.on <= as_of}
     informed = _informed(member, period)
     newest = _newest(member.headcounts, as_of)
@@ -157,7 +157,7 @@ def count(member: Member, period: Period, settings: SummarySettings, place: Plac
     for site in member.sites:
         site_id = site.id
         is_open = site_id in open_sites
-        got = held.at.get(site_id)
+        got = trainings.at.get(site_id)
         if got is None and not is_open:
             continue
         numbers = place(site)
@@ -205,7 +205,7 @@ def count(member: Member, period: Period, settings: SummarySettings, place: Plac
         staff += rest
     elif not complete:
         bounded = False
-    completions, timed, minutes, fullest = held.at.get(None, _NOTHING)
+    completions, timed, minutes, fullest = trainings.at.get(None, _NOTHING)
     whole[_COMPLETIONS] += completions
     whole[_TIMED] += timed
     whole[_MINUTES] += minutes

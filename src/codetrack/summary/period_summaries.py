@@ -22,7 +22,7 @@ def _each_once(checks: Iterable[CheckInfo]) -> tuple[CheckInfo, ...]:
 
 @attrs.frozen(kw_only=True)
 class PeriodSummaries:
-    """The summary of each period, the one that is asked about first, and what they follow from."""
+    """The summary of each period, the main one first, and what they follow from."""
 
     register: str
     provenance: Provenance
@@ -33,7 +33,7 @@ class PeriodSummaries:
 
     @property
     def now(self) -> Summary:
-        """Return the summary of the period that is asked about."""
+        """Return the summary of the main period."""
         return self.summaries[0]
 
     @property
@@ -43,5 +43,5 @@ class PeriodSummaries:
 
     @property
     def periods(self) -> tuple[Period, ...]:
-        """Return the periods, the one that is asked about first."""
+        """Return the periods, the main one first."""
         return tuple(s.period or Period.standing(s.as_of) for s in self.summaries)

@@ -1,4 +1,4 @@
-"""The time that figures speak of: a calendar year, a window of days, or how things stand."""
+"""The time of figures: a calendar year, a window of days, or a single day."""
 
 from __future__ import annotations
 
@@ -66,7 +66,7 @@ class Period:
 
     @classmethod
     def year(cls, year: int, as_of: date) -> Period:
-        """Return the calendar year; `as_of` is the day on which it is asked about."""
+        """Return the calendar year, counted up to `as_of`."""
         expect_days(as_of=as_of)
         first, last = date(year, 1, 1), date(year, 12, 31)
         return cls(kind="year", start=first, end=last, as_of=min(last, as_of))
@@ -82,7 +82,7 @@ class Period:
 
     @classmethod
     def standing(cls, as_of: date) -> Period:
-        """Return the period of how things stand on the day."""
+        """Return the period of a single day."""
         expect_days(as_of=as_of)
         return cls(kind="standing", start=None, end=as_of, as_of=as_of)
 
@@ -92,7 +92,7 @@ class Period:
         return self.as_of == self.end
 
     def since(self, days: int) -> date:
-        """Return the first day that counts; as things stand, so many days before `as_of`."""
+        """Return the first day that counts; without a `start`, `days` before `as_of`."""
         return add_days(self.as_of, -days) if self.start is None else self.start
 
     def before(self) -> Period:
@@ -134,5 +134,5 @@ class Period:
         """Return the sentence that it is not over, and up to which day it is counted; or None."""
         if self.over:
             return None
-        said = N_("{period} is not over: counted up to {day}")
-        return Message(said, {"period": self.message, "day": self.as_of})
+        template = N_("{period} is not over: counted up to {day}")
+        return Message(template, {"period": self.message, "day": self.as_of})

@@ -1,4 +1,4 @@
-"""What a register did in a period, rolled up by groups, beside the same of an earlier period."""
+"""What a register did in a period, rolled up by groups, next to an earlier period."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def summarise_periods(
     members: Iterable[str] = (),
     track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
 ) -> SummaryReport:
-    """Sum up what the register did in each period, and how it stood on its last day.
+    """Sum up what the register did in each period, and its statuses on the last day.
 
     The first period is the one that is asked about; those after it stand beside it. `by` are some
     of `BY`; the other arguments are those of `assess`. Every member counts, also before it signed
@@ -117,7 +117,7 @@ def summarise_periods(
     problems: list[Problem] = []
     provenance = None
     for period in periods:
-        made = assess(
+        assessment = assess(
             register,
             checks,
             as_of=period.as_of,
@@ -128,15 +128,15 @@ def summarise_periods(
             track=track,
         )
         summaries.append(
-            summarise(made, by, register=register, period=period, settings=settings.summary)
+            summarise(assessment, by, register=register, period=period, settings=settings.summary)
         )
         # Only those that spoke, as in a part of the register without the rest.
-        infos += [info for info in made.checks if info.id in summaries[-1].checks]
-        problems += made.problems
-        provenance = provenance or attrs.evolve(made.provenance, register="")
-        areas = made.areas
-        # The findings of one day are let go of before those of the next are made.
-        del made
+        infos += [info for info in assessment.checks if info.id in summaries[-1].checks]
+        problems += assessment.problems
+        provenance = provenance or attrs.evolve(assessment.provenance, register="")
+        areas = assessment.areas
+        # Memory holds the findings of one day at a time.
+        del assessment
     assert provenance is not None
     return SummaryReport(
         register=register.name,

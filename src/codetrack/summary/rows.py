@@ -74,7 +74,7 @@ def rows(rollup: PeriodSummaries) -> Iterator[tuple[Any, ...]]:
 
 
 def _response(figures: Figures) -> Figures:
-    # Beside a share of findings stands the response rate of its group, and no other figure.
+    # A share of findings comes with the response rate of its group, and no other figure.
     return Figures(sites=figures.sites, confirmed=figures.confirmed)
 
 
@@ -127,9 +127,9 @@ def _period(summary: Summary, period: Period) -> dict[str, Any]:
         "end": period.end,
         "as_of": period.as_of,
         "over": period.over,
-        "total": _plain(summary.total),
+        "total": _figures_data(summary.total),
         "groups": [
-            {"by": dict(zip(summary.by, group, strict=True)), **_plain(one)}
+            {"by": dict(zip(summary.by, group, strict=True)), **_figures_data(one)}
             for group, one in (summary.figures.items() if summary.by else ())
         ],
         "members": {
@@ -144,7 +144,7 @@ def _period(summary: Summary, period: Period) -> dict[str, Any]:
     }
 
 
-def _plain(figures: Figures) -> dict[str, Any]:
+def _figures_data(figures: Figures) -> dict[str, Any]:
     return {**{name: getattr(figures, name) for name in NAMES}, "hours": round(figures.hours, 2)}
 
 

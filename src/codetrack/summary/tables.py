@@ -21,7 +21,7 @@ OPERATIONS = (N_("owned"), N_("managed"), N_("franchised"))
 
 
 def groups(rollup: PeriodSummaries) -> tuple[Group, ...]:
-    """Return the groups of places, in order; what says nothing comes last."""
+    """Return the groups of places, in order; those without a value come last."""
     names = {group for summary in rollup.summaries for group in summary.figures}
     return tuple(sorted(names, key=_last_if_not_said))
 
@@ -31,7 +31,7 @@ def _last_if_not_said(group: Group) -> list[tuple[bool, str]]:
 
 
 def shown(name: By, value: str) -> Any:
-    """Return the cell of a group's value: a word where it is one, else as it is."""
+    """Return the cell of a group's value: an enum's word, else the value."""
     if value == NOT_SAID:
         return Message(N_("not recorded"))
     if name in ("operation", "criterion", "sector"):
@@ -65,13 +65,13 @@ def title(template: str, rollup: PeriodSummaries) -> Message:
 
 def said(rollup: PeriodSummaries) -> Message:
     """Return the periods in words."""
-    first, *rest = map(_counted, rollup.periods)
+    first, *rest = map(_period_words, rollup.periods)
     if not rest:
         return first
     return Message(N_("{period} compared with {other}"), {"period": first, "other": rest[0]})
 
 
-def _counted(period: Period) -> Message:
+def _period_words(period: Period) -> Message:
     if period.over:
         return period.message
     said = N_("{period} up to {day}")
@@ -89,15 +89,15 @@ def _by_group(rollup: PeriodSummaries) -> Iterator[tuple[tuple[Any, ...], Figure
     names = [name for name in rollup.by if name in PLACES]
     if names:
         for group in groups(rollup):
-            held = dict(zip(rollup.by, group, strict=True))
-            cells = tuple(shown(name, held[name]) for name in names)
+            values = dict(zip(rollup.by, group, strict=True))
+            cells = tuple(shown(name, values[name]) for name in names)
             every = [summary.figures.get(group, Figures()) for summary in rollup.summaries]
             known = [_known(one) for one in every]
             if known == every or any(one != Figures() for one in known):
                 for one, period in zip(known, rollup.periods, strict=True):
                     yield (*cells, period.name), one
             if known != every:
-                # Where they lie nobody can say, which is not the same as that nobody said it.
+                # The place of unreadable members is unknown, which differs from not recorded.
                 unread = (Message(N_("cannot be read")), *[None] * (len(names) - 1))
                 for one, period in zip(every, rollup.periods, strict=True):
                     number = one.unreadable
@@ -222,12 +222,12 @@ def _of_findings(rollup: PeriodSummaries) -> Table:
     by_check = "check" in rollup.by
     rows = []
     for group, tallies in findings(rollup):
-        held = dict(zip(rollup.by, group, strict=True))
+        values = dict(zip(rollup.by, group, strict=True))
         one = rollup.now.figures.get(place_of(group, rollup.by), Figures())
         shares = [tally.met for tally in tallies]
         change = [signed(shares[0].points_since(shares[1]))] if compared else []
-        names = [shown(name, held[name]) for name in rollup.by]
-        about = [titles.get(held["check"])] if by_check else []
+        names = [shown(name, values[name]) for name in rollup.by]
+        about = [titles.get(values["check"])] if by_check else []
         sums = [share(tally.measure) for tally in tallies] if by_check else []
         rows.append((*names, *about, *map(share, shares), *change, *sums, _rate(one.response, one)))
     return Table(
@@ -259,8 +259,8 @@ def findings(rollup: PeriodSummaries) -> Iterator[tuple[Group, tuple[Tally, ...]
     sums: dict[Group, list[Tally]] = {}
     for at, summary in enumerate(rollup.summaries):
         for (group, _), tally in summary.tallies.items():
-            held = sums.setdefault(group, [Tally()] * len(rollup.summaries))
-            held[at] += tally if by_check else attrs.evolve(tally, measure=Measure(0, 0))
+            values = sums.setdefault(group, [Tally()] * len(rollup.summaries))
+            values[at] += tally if by_check else attrs.evolve(tally, measure=Measure(0, 0))
     order = {area: place for place, area in enumerate(rollup.areas)}
     places = {name: place for place, name in enumerate(rollup.by)}
 

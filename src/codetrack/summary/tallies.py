@@ -68,7 +68,7 @@ class Tally:
 
     @property
     def met(self) -> Measure:
-        """Return the share of findings that are met, of those asked."""
+        """Return the share of findings that are met, without those not applicable."""
         return Measure(self.findings.get(Status.MET, 0), self.asked)
 
 
@@ -119,7 +119,7 @@ class Summary:
         )
 
     def __sub__(self, other: Summary) -> Summary:
-        """Take a part off again.
+        """Subtract a part.
 
         Raises:
             ValueError: it is no part of this, or has another grouping, period or settings.
@@ -138,9 +138,9 @@ class Summary:
         return self._with(
             members,
             response,
-            _taken(self.tallies, other.tallies, Tally()),
-            _taken(self.figures, other.figures, Figures()),
-            _taken(self.checks, other.checks, Tally()),
+            _subtracted(self.tallies, other.tallies, Tally()),
+            _subtracted(self.figures, other.figures, Figures()),
+            _subtracted(self.checks, other.checks, Tally()),
             self.total - other.total,
         )
 
@@ -162,7 +162,7 @@ class Summary:
         checks: Mapping[str, Tally],
         total: Figures,
     ) -> Summary:
-        # Nothing that is nought stays, so that the same figures are the same summary.
+        # Zeros are dropped, so that equal figures give equal summaries.
         return Summary(
             by=self.by,
             as_of=self.as_of,
@@ -192,7 +192,7 @@ def _added(one: Mapping[T, Any], other: Mapping[T, Any]) -> dict[T, Any]:
     return made
 
 
-def _taken(one: Mapping[T, Any], other: Mapping[T, Any], nothing: Any) -> dict[T, Any]:
+def _subtracted(one: Mapping[T, Any], other: Mapping[T, Any], nothing: Any) -> dict[T, Any]:
     made = dict(one)
     for key, value in other.items():
         made[key] = made.get(key, nothing) - value
@@ -225,7 +225,7 @@ def summarise(
     settings: SummarySettings | None = None,
     response_days: int | None = None,
 ) -> Summary:
-    """Sum an assessment up by some of `BY`; with the register, what its records say as well.
+    """Sum an assessment up by some of `BY`; with the register, count its records as well.
 
     A finding about a site counts under the site's own country, region and operation; one about a
     member under the member's country. A member of two sectors counts in both, so groups by
@@ -241,18 +241,18 @@ def summarise(
     settings = settings or SummarySettings()
     if response_days is not None:
         settings = attrs.evolve(settings, window_days=response_days)
-    spoken = period or Period.standing(assessment.as_of)
-    if spoken.as_of != assessment.as_of:
+    span = period or Period.standing(assessment.as_of)
+    if span.as_of != assessment.as_of:
         msg = (
             f"period: expected one that is counted up to {assessment.as_of}, as the assessment; "
-            f"got one up to {spoken.as_of}"
+            f"got one up to {span.as_of}"
         )
         raise AssessmentError(msg)
-    summing = _Summing(assessment, names, spoken, settings)
+    summing = _Summing(assessment, names, span, settings)
     summing.findings(assessment)
     if register is not None:
         summing.records(assessment, register)
-    return summing.made(spoken if register is not None or period is not None else None)
+    return summing.summary(span if register is not None or period is not None else None)
 
 
 class _Summing:
@@ -337,7 +337,7 @@ class _Summing:
             numbers = self.numbers[cell] = [0] * len(NAMES)
         return numbers
 
-    def made(self, period: Period | None) -> Summary:
+    def summary(self, period: Period | None) -> Summary:
         tallies: dict[tuple[Group, str], Tally] = {}
         checks: dict[str, Tally] = {}
         for (cell, check), numbers in self.tallies.items():

@@ -1,4 +1,4 @@
-"""What the parts of a plugin promise, asked of them: one answer to one question, and the like."""
+"""Tests of what the parts of a plugin promise, such as the same answer to the same question."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from codetrack.testing.members import MANY_SITES
 from codetrack.testing.purity import watched
 
 DAYS = 800
-"""For how many days a check is held to what was foreseen."""
+"""For how many days each forecast is compared with the check's answers."""
 LANGUAGES = ("en", "nl", "fr", "de")
 """The languages in which exporters that speak some are tried."""
 _AROUND = 30
@@ -72,12 +72,12 @@ def _reads_nothing(check: AnyCheck, member: Member, read: list[str]) -> None:
 
 
 def expiry_conforms(check: AnyCheck, member: Member, start: date) -> None:
-    """Prove that each answer, day by day, holds as long as it is told to.
+    """Prove that each answer, day by day, lasts until its `holds_until`.
 
     Raises:
         AssertionError: the first day that differs, with the check and the member.
     """
-    told = last = start
+    answered = last = start
     answer: list[Any] = []
     for number in range(DAYS):
         day = start + timedelta(days=number)
@@ -88,11 +88,11 @@ def expiry_conforms(check: AnyCheck, member: Member, start: date) -> None:
                 now = list(_answers(check, member.as_of(day), day))
             _reads_nothing(check, member, read)
         if number == 0 or day > last:
-            told, answer, last = day, now, holds_until(check, member, day)
+            answered, answer, last = day, now, holds_until(check, member, day)
         elif now != answer:
             msg = (
-                f"check {check.id} on {member.name}: its answer of {told} holds until {last}, and "
-                f"yet it is another on {day}; it asks more than its arguments, or keeps something"
+                f"check {check.id} on {member.name}: its answer of {answered} lasts until {last}, "
+                f"but differs on {day}; it reads more than its arguments, or keeps something"
             )
             raise AssertionError(msg)
 
@@ -164,8 +164,10 @@ def channels_conform(gives: Iterable[Any], register: Register, as_of: date) -> N
     if not channels:
         return
     plugins = load_plugins()
-    said = remind(_foreseen(register, plugins.checks, as_of), plugins.reminders)
-    parts = [attrs.evolve(said, handouts=held) for held in said.by_addressee().values()]
+    reminded = remind(_foreseen(register, plugins.checks, as_of), plugins.reminders)
+    parts = [
+        attrs.evolve(reminded, handouts=handouts) for handouts in reminded.by_addressee().values()
+    ]
     for channel in channels:
         for part in parts:
             before = copy.deepcopy(part)

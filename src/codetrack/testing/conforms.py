@@ -31,7 +31,7 @@ from codetrack.testing.members import (
 from codetrack.testing.sources import sources_conform
 
 _FEW_SITES = 100
-"""With more, a member is asked on one day only: day by day would take minutes."""
+"""With more, the checks run on one day only: day by day would take minutes."""
 
 
 def load_one(
@@ -62,7 +62,7 @@ def findings_of(
 ) -> tuple[Finding, ...]:
     """Audit the members on the day with the checks of one plugin alone, and return its findings.
 
-    `check` is the own name of one of its checks, where only that one is asked.
+    `check` is the own name of one of its checks, to run only that one.
 
     They come by member and then by check, as in an audit: records that are dated later do not
     count, waivers and attestations do, and a check that raises gives `unknown`.
@@ -77,12 +77,12 @@ def findings_of(
         msg = f"plugin {name}: no check {check!r}; there are: {names}"
         raise AssertionError(msg)
     assessment = assess(make_register(*members), checks, as_of=as_of)
-    asked = {item.id for item in checks}
+    ids = {item.id for item in checks}
     return tuple(
         finding
         for member in assessment.members
         for finding in member.findings
-        if finding.check in asked
+        if finding.check in ids
     )
 
 

@@ -49,7 +49,7 @@ def make_register(*members: Member, **fields: Any) -> Register:
 def make_exemplary_member(
     member_id: str = "hotel-exemplary", *, as_of: date = AS_OF, **fields: Any
 ) -> Member:
-    """Build an invented hotel that keeps its word on `as_of`: each built-in commitment is met.
+    """Build an invented hotel that meets each built-in commitment on `as_of`.
 
     Its days lie so many days before `as_of`, and it has one site. `fields` are those of `Member`,
     and stand for what it would hold: `make_exemplary_member(trainings=[])` was never trained.
@@ -61,7 +61,7 @@ def make_exemplary_member(
     site = "brussels"
     year = as_of.year - 1
     steps = ("applied", "plan-submitted", "plan-approved", "invoiced", "paid", "signed")
-    held: dict[str, Any] = {
+    defaults: dict[str, Any] = {
         "sectors": ["hotel"],
         "representative": "ECPAT Belgium",
         "languages": ["nl"],
@@ -121,7 +121,7 @@ def make_exemplary_member(
             for each in Criterion
         ],
     }
-    return make_member(member_id, **{**held, **fields})
+    return make_member(member_id, **{**defaults, **fields})
 
 
 def awkward_members() -> list[Member]:

@@ -43,7 +43,7 @@ def watched() -> Iterator[list[str]]:
             read.append(f"{what} ({_where(frame, argument)})")
 
     before = sys.getprofile()
-    # A collection may call back whoever measures it, and that is not the check's doing.
+    # A garbage collection may run callbacks of other code, which the check did not call.
     with gc_paused():
         sys.setprofile(watch)
         try:
@@ -53,7 +53,7 @@ def watched() -> Iterator[list[str]]:
 
 
 def _read_by(function: Any) -> str | None:
-    """Return what a function of C reads, if it is anything that no argument holds."""
+    """Return what a function of C reads, if it reads anything besides its arguments."""
     module = getattr(function, "__module__", None) or ""
     name = getattr(function, "__qualname__", "")
     if name in _CLOCKS or (module == "time" and name not in _TIMES):

@@ -31,7 +31,7 @@ def sources_conform(gives: Iterable[Any], samples: Sequence[Path], register: Reg
     with tempfile.TemporaryDirectory(prefix="codetrack-") as folder:
         place = Path(folder)
         for source in sources:
-            _looks(source, place)
+            _check_accepts(source, place)
         for number, sample in enumerate(samples):
             takers = [source for source in sources if _accepts(source, sample)]
             if len(takers) != 1:
@@ -51,8 +51,8 @@ def sources_conform(gives: Iterable[Any], samples: Sequence[Path], register: Reg
                 raise AssertionError(msg)
 
 
-def _looks(source: Source, place: Path) -> None:
-    """Check whether it accepts paths that belong to no source."""
+def _check_accepts(source: Source, place: Path) -> None:
+    """Run `accepts` on paths that belong to no source."""
     empty = place / "empty.bin"
     empty.write_bytes(b"")
     garbage = place / "garbage"
@@ -79,11 +79,11 @@ def _reads(source: Source, sample: Path, room: Path) -> None:
         msg = f"source {source.id} on {sample.name}: reading changed the file"
         raise AssertionError(msg)
     for what, data in (("garbage", _GARBAGE), ("nothing", None), ("an empty file", b"")):
-        _complains(source, sample.name, room, what, data)
+        _check_refuses(source, sample.name, room, what, data)
 
 
-def _complains(source: Source, name: str, room: Path, what: str, data: bytes | None) -> None:
-    """Prove that a path of this name is no register without members, and nothing said."""
+def _check_refuses(source: Source, name: str, room: Path, what: str, data: bytes | None) -> None:
+    """Prove that a path of this name is refused or has problems, and is not an empty register."""
     place = room / what.replace(" ", "-")
     place.mkdir()
     path = place / name
@@ -108,7 +108,7 @@ def _saves(source: Source, name: str, room: Path, register: Register) -> None:
     try:
         source.save(register, path)
     except CodetrackError as error:
-        # To refuse what the form cannot hold is right; to leave it out unsaid would not be.
+        # Refusing what the form cannot express is right; dropping it silently is not.
         if path.exists() and path.is_file():
             msg = f"source {source.id}: it refused to save ({error}) and yet left a file"
             raise AssertionError(msg) from error
@@ -169,7 +169,7 @@ def _bytes(path: Path) -> dict[str, bytes]:
     if path.is_file():
         return {path.name: path.read_bytes()}
     files = sorted(file for file in path.rglob("*") if file.is_file())
-    # A lock beside the records is no part of what is kept.
+    # A lock file is no part of the records.
     return {
         file.relative_to(path).as_posix(): file.read_bytes()
         for file in files

@@ -125,7 +125,7 @@ def test_a_key_that_stands_twice_is_refused(text: bytes, key: str) -> None:
     found = problem(line("first"), text)
 
     assert (found.line, found.key) == (2, key)
-    assert found.message == "the key stands twice"
+    assert found.message == "the key appears twice"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_doubled_id_loads_neither(second: bytes) -> None:
 
     assert [m.id for m in register.members] == ["b"]
     assert register.unreadable == ("a",)
-    doubled = [p for p in register.problems if "stands on lines 1, 3" in p.message]
+    doubled = [p for p in register.problems if "is on lines 1, 3" in p.message]
     assert [(p.line, p.member) for p in doubled] == [(1, "a"), (3, "a")]
 
 

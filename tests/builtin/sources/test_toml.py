@@ -274,7 +274,7 @@ def test_a_broken_site_does_not_blame_its_records() -> None:
     ("text", "line", "words"),
     [
         (HEAD + "[[training]\n", 3, "]]"),
-        (HEAD + 'name = "B"\n', 3, "the key stands twice"),
+        (HEAD + 'name = "B"\n', 3, "the key appears twice"),
         (HEAD + "\n[[training]]\non = 2026-02-30\n", 5, "no such day"),
         ('name = "X"\ncountry = BE\n', 2, "text in quotes"),
         (HEAD + "representative = '''\n\nnever closed\n", 3, "never ends"),

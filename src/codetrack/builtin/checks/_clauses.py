@@ -12,7 +12,7 @@ from codetrack.model.records import Contract, ContractCensus
 
 
 def in_force(member: Member, as_of: date) -> list[Contract]:
-    """Return the contracts that bind on the day, but for those of sites that are not open."""
+    """Return the contracts in force on the day, except those of closed sites."""
     contracts = [c for c in member.contracts if c.expires is None or as_of <= c.expires]
     return list(at_open_places(contracts, member, as_of))
 

@@ -60,15 +60,15 @@ def reporting_line(member: Member, as_of: date) -> Iterator[Observation]:
             )
 
 
-def _written(records: Iterable[Policy | Procedure]) -> set[str]:
+def _languages_of(records: Iterable[Policy | Procedure]) -> set[str]:
     return {language for record in records for language in record.languages}
 
 
 def languages(member: Member, as_of: date) -> Iterator[Observation]:
     """Check that both a policy and a procedure exist in each language that staff read.
 
-    A site's languages are its own `staff_languages`, else the member's; where neither says,
-    nobody knows. A text in `pt` serves readers of `pt-BR` as well, and the other way round.
+    A site's languages are its own `staff_languages`, else the member's; where neither is recorded,
+    they are unknown. A text in `pt` serves readers of `pt-BR` as well, and the other way round.
 
     Level: good practice. A default of codetrack: no source asks for it.
     """
@@ -84,10 +84,10 @@ def languages(member: Member, as_of: date) -> Iterator[Observation]:
         return
     missing: set[str] = set()
     for records in ("policies", "procedures"):
-        whole = _written(member.records_naming(records, None))
+        whole = _languages_of(member.records_naming(records, None))
         for site, read in readers:
             at_site = () if site is None else member.records_naming(records, site)
-            missing.update(unread(read, whole | _written(at_site) if at_site else whole))
+            missing.update(unread(read, whole | _languages_of(at_site) if at_site else whole))
     part, of = len(needed) - len(missing), len(needed)
     silent = len([site for site, read in readers if not read])
     if silent and not missing:

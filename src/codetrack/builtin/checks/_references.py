@@ -1,6 +1,6 @@
 """Where the rules come from: the pages that the checks name as [S1], [S2] and so on.
 
-The pages were read in part only, and most of them carry no date. `...` stands for a part of an
+The pages were read in part only, and most of them carry no date. `...` replaces a part of an
 address that is left out.
 """
 

@@ -77,14 +77,14 @@ def at_open_places(records: Iterable[P], member: Member, as_of: date) -> Iterato
 
 
 def by_share(part: int, of: int, percent: int) -> Callable[..., Observation]:
-    """Return `met` for a share of at least so many percent, `partial` for less, `gap` for none."""
+    """Return `met` for a share of at least the percent, `partial` for less, `gap` for none."""
     if part * 100 >= percent * of:
         return met
     return partly_met if part else gap
 
 
 def unread(wanted: Iterable[str], written: Collection[str]) -> list[str]:
-    """Return the languages wanted in which nothing is written.
+    """Return the wanted languages in which nothing is written.
 
     A language and its own variants serve each other: `pt` serves readers of `pt-BR`, and `pt-BR`
     those of `pt`; but `pt-PT` does not serve those of `pt-BR`.

@@ -134,7 +134,7 @@ def voluntourism_partners(member: Member, as_of: date) -> Iterator[Observation]:
 def census_fresh(settings: ContractsSettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Check that the census on which the share rests was taken within the set months.
 
-    Where the share rests on the censuses of several sites, each of them is asked.
+    Where the share rests on the censuses of several sites, each of them is checked.
 
     Level: good practice. Setting: `census_months`. A default of codetrack: no source asks for a
     count.

@@ -128,7 +128,7 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
     """Check that the site informs travellers in each language of its guests.
 
     Information in `pt` serves readers of `pt-BR` as well, and the other way round. Without the
-    guests' languages nobody knows.
+    guests' languages are unknown.
 
     Level: good practice. A default of codetrack: no source asks for it.
     """
@@ -138,10 +138,10 @@ def guest_languages(site: Site, member: Member, as_of: date) -> Iterator[Observa
         return
     own = member.records_naming("information", site.id)
     in_force = [piece for piece in own if piece.until is None or as_of <= piece.until]
-    spoken = {language for piece in in_force for language in piece.languages}
+    covered = {language for piece in in_force for language in piece.languages}
     everywhere = member.cached(_everywhere)
-    spoken |= {language for language, until in everywhere.items() if as_of <= until}
-    missing = unread(needed, spoken)
+    covered |= {language for language, until in everywhere.items() if as_of <= until}
+    missing = unread(needed, covered)
     part, of = len(needed) - len(missing), len(needed)
     if not missing:
         yield met(

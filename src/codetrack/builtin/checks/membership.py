@@ -20,7 +20,7 @@ The fee table that comes with codetrack is of 2014, the year of the oldest page 
 | 2.5 m to 50 m         | 2-5m-to-50m  | 800                 |
 | over 50 m             | over-50m     | 2,000               |
 
-Whether it holds today is not verified. Another table says its own year and source:
+Whether it applies today is not verified. Another table says its own year and source:
 
     [plugin.membership.fees]
     year = 2030
@@ -227,7 +227,7 @@ def fee_band(settings: MembershipSettings, member: Member, as_of: date) -> Itera
 
 
 def contact(member: Member, as_of: date) -> Iterator[Observation]:
-    """Check that the register holds an office to write to.
+    """Check that an office to write to is recorded.
 
     Level: good practice. A default of codetrack: the portal keeps contact records [S19], but no
     source says which a member must give.

@@ -62,7 +62,7 @@ def adopted(member: Member, as_of: date) -> Iterator[Observation]:
 def reviewed(settings: PolicySettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Check that the policy was adopted or reviewed within the set months.
 
-    The policies of the whole member are asked or, without any, those of its sites; of several,
+    The check reads the policies of the whole member or, without any, of its sites; of several,
     the one that was seen to last.
 
     Level: good practice. Setting: `review_months`. A default of codetrack: a review cycle of The
@@ -123,7 +123,7 @@ def voluntourism(member: Member, as_of: date) -> Iterator[Observation]:
 def procedure(member: Member, as_of: date) -> Iterator[Observation]:
     """Check that a procedure to report suspected cases is adopted, for the member or an open site.
 
-    Whether each site has one, `policy/site-procedure` asks.
+    `policy/site-procedure` checks whether each site has one.
 
     Level: commitment. Procedures are The Code's, criterion 1 [S1].
     """

@@ -53,7 +53,7 @@ class ReportingSettings:
 
 
 def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Iterator[Observation]:
-    """Check that the report about last year is in; until it is due, the one before stands.
+    """Check that the report about last year is in; until it is due, the one before counts.
 
     A member that signed this year or last has no report before, and none to give until then.
 
@@ -106,7 +106,7 @@ def submitted(settings: ReportingSettings, member: Member, as_of: date) -> Itera
 def public(settings: ReportingSettings, member: Member, as_of: date) -> Iterator[Observation]:
     """Check that the last report submitted is public; of several about one year, any of them.
 
-    While no report was submitted, and none is due yet, it is not asked.
+    While no report was submitted, and none is due yet, it is not applicable.
 
     Level: good practice. Setting: `due`. The Code's condition for Top Members in 2014 [S20]; to
     ask it of every member is a default of codetrack.
@@ -195,7 +195,7 @@ def sites_confirmed(
     A confirmation that names no site is the member's own, and counts for none of them.
 
     Level: good practice. Settings: `confirmed_percent`, `window_days`. A default of codetrack; a
-    response rate beside the figures is practice [S8].
+    response rate next to the figures is practice [S8].
     """
     sites = member.open_sites(as_of)
     if not sites:

@@ -50,8 +50,8 @@ def commitments() -> tuple[AnyCheck, ...]:
         *reporting.checks(reporting.ReportingSettings()),
         *training.checks(training.TrainingSettings()),
     ]
-    asked = [check for check in every if check.level is Level.COMMITMENT]
-    return tuple(sorted(asked, key=lambda check: isinstance(check, SiteCheck)))
+    required = [check for check in every if check.level is Level.COMMITMENT]
+    return tuple(sorted(required, key=lambda check: isinstance(check, SiteCheck)))
 
 
 def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Observation]:
@@ -62,11 +62,11 @@ def _answers(check: AnyCheck, member: Member, as_of: date) -> Iterator[Observati
         yield from check.run(member, as_of)
 
 
-def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[Observation]:
+def ready(required: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[Observation]:
     """Check that a member in standing published its last report and meets all six criteria.
 
     Level: good practice. The Code's rule for Top Members in 2014 [S20]; that the membership has
-    not lapsed, and that each built-in commitment stands for its criterion, with codetrack's
+    not lapsed, and that each built-in commitment represents its criterion, with codetrack's
     defaults, is a default of codetrack.
     """
     for published in reporting.public(_DEFAULTS, member, as_of):
@@ -76,7 +76,7 @@ def ready(asked: tuple[AnyCheck, ...], member: Member, as_of: date) -> Iterator[
     if not in_standing(member):
         yield gap("Not ready: the agreement is not signed, or the membership has lapsed")
         return
-    for check in asked:
+    for check in required:
         for observation in _answers(check, member, as_of):
             if observation.status in IN_THE_WAY:
                 answer = unknown if observation.status is Status.UNKNOWN else gap

@@ -15,8 +15,8 @@ any source: `target_percent`, `window_days` and `new_site_days` are defaults of
 codetrack.
 
 A training counts until its `valid_until` or, without one, for `window_days` after it was held.
-Records count completions, not people: whoever came twice counts twice. So a share is an upper
-bound; it never goes beyond the staff of the site or the member.
+Records count completions, not people: a person who attends twice counts twice. So a share is an
+upper bound; it never goes beyond the staff of the site or the member.
 """
 
 from bisect import bisect_left
@@ -58,7 +58,7 @@ class TrainingSettings:
 def every_site(member: Member, as_of: date) -> Iterator[Observation]:
     """Check that every open site was trained at all, however long ago.
 
-    A training for the whole member stands for all its sites that were open by then; one that
+    A training for the whole member covers all its sites that were open by then; one that
     nobody attended does not count.
 
     Level: commitment. Training employees is The Code's [S1], in franchised hotels too as one
@@ -175,16 +175,16 @@ def management(
     Level: good practice. Settings: `management_audiences`, `window_days`. A default of codetrack;
     master trainers who train managers who train staff are practice [S50].
     """
-    held = [
+    sessions = [
         t
         for t in member.trainings
         if t.people and (t.mode == "train-the-trainer" or t.audience in audiences)
     ]
-    if not held:
+    if not sessions:
         yield gap("No training of managers or of trainers is recorded")
         return
-    counting = counting_on(as_of, held, window)
-    last = max(counting or held, key=lambda training: training.on)
+    counting = counting_on(as_of, sessions, window)
+    last = max(counting or sessions, key=lambda training: training.on)
     if counting:
         yield met("Managers or trainers were last trained on {on}", on=last.on, records=(last,))
     else:

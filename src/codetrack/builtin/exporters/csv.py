@@ -1,6 +1,6 @@
 """Write a table with a row for each finding, for spreadsheets.
 
-The columns are those of the `jsonl` format. `kind` says what a row holds:
+The columns are those of the `jsonl` format. `kind` tells the rows apart:
 
 - `finding`: one finding.
 - `area`: an area of a member on which no check of a commitment spoke: silence is never a pass.
@@ -53,7 +53,7 @@ _BEFORE_SIGN = re.compile(rf"(?<![;{_UNSEEN}])[;{_UNSEEN}]+(?={_SIGN})")
 def cell(
     value: str | int | float | date | Message | tuple[str, ...] | None,
 ) -> str | int | float:
-    """Return what stands in a cell; every cell that this exporter writes comes from here."""
+    """Return a cell's content; every cell that this exporter writes comes from here."""
     if not value and value != 0:
         return ""
     if isinstance(value, (int, float)):
@@ -79,20 +79,20 @@ def render(report: Assessment | Tabular) -> Iterator[bytes]:
             yield _piece(frame, member)
         yield _tail(frame)
     else:
-        yield _BOM + _written(_tabled(report))
+        yield _BOM + _encode(_tabled(report))
 
 
 def _head(_: AssessmentHeader) -> bytes:
-    return _BOM + _written([COLUMNS])
+    return _BOM + _encode([COLUMNS])
 
 
 def _piece(frame: AssessmentHeader, member: MemberAssessment) -> bytes:
-    return _written(map(astuple, rows(frame, member)))
+    return _encode(map(astuple, rows(frame, member)))
 
 
 def _tail(frame: AssessmentHeader) -> bytes:
-    every = [_said(frame, problem) for problem in frame.problems]
-    return _written([said.get(column) for column in COLUMNS] for said in every)
+    every = [_problem_row(frame, problem) for problem in frame.problems]
+    return _encode([row.get(column) for column in COLUMNS] for row in every)
 
 
 def _tabled(report: Tabular) -> Iterator[Iterable[Any]]:
@@ -104,16 +104,16 @@ def _tabled(report: Tabular) -> Iterator[Iterable[Any]]:
         yield ("problem", *(None for _ in table.columns), str(problem))
 
 
-def _written(rows: Iterable[Iterable[Any]]) -> bytes:
+def _encode(rows: Iterable[Iterable[Any]]) -> bytes:
     buffer = io.StringIO(newline="")
     writer = csv.writer(buffer, lineterminator="\r\n")
     for row in rows:
         writer.writerow([cell(value) for value in row])
-    # Half a character, as in the name of a file that is not UTF-8, is shown by its number.
+    # Half a character, as in the name of a file that is not UTF-8, becomes its number.
     return valid_text(buffer.getvalue()).encode()
 
 
-def _said(frame: AssessmentHeader, problem: Problem) -> dict[str, str | date | None]:
+def _problem_row(frame: AssessmentHeader, problem: Problem) -> dict[str, str | date | None]:
     message = str(problem)
     if problem.plugin is not None and problem.file is not None:
         message += f" (plugin {problem.plugin})"

@@ -7,7 +7,7 @@ on one line for each member, so that a comparison by line shows which members ch
 - A finding leaves out what it has not: a site, a subject, values, a measure, records, a cover,
   and `counted`, the sentence for one.
   All else has the same keys always, with `null` for nothing.
-- `status` is how a finding stands. Under a cover, `cover.observed` is what the records say.
+- `status` is a finding's status. Under a cover, `cover.observed` is what the records say.
 - The same assessment gives the same bytes: `statuses`, `values`, `plugins` and `tables` are in
   the order of their names, and a set in the order of its items.
 - Another report (a forecast, a trend) says its `format`, such as `codetrack-forecast`, and has
@@ -115,12 +115,12 @@ def schema() -> dict[str, Any]:
 
 
 def render(report: Assessment | Tabular) -> Iterator[bytes]:
-    """Yield the document: what it is, then all that the report holds, then the problems."""
+    """Yield the document: its format, the content of the report, then the problems."""
     if isinstance(report, Assessment):
         yield from _assessed(report)
         return
     head = {"format": f"codetrack-{report.kind}", "version": VERSION}
-    # Each list stands an item a line, so that a comparison by line shows what changed.
+    # Each item of a list has its own line, so that a comparison by line finds what changed.
     for key, value in (head | dict(report.document()) | {"problems": report.problems}).items():
         yield (b"{" if key == "format" else b",\n") + _encode(key) + b":"
         if isinstance(value, (list, tuple)) and value:
@@ -183,7 +183,7 @@ def member_line(member: MemberAssessment) -> bytes:
     try:
         return _ENCODER.encode(line)
     except Exception:
-        # Anything may hide in a plugin's values, so they are made plain before the rest.
+        # A plugin's values may be of any type, so they are converted before the rest.
         for finding in findings:
             finding.values = _readable(finding.values)
         return _encode(line)
@@ -193,7 +193,7 @@ def _readable(values: dict[str, Any]) -> dict[str, Any]:
     try:
         _ENCODER.encode(values)
     except Exception:
-        return _plain_mapping(values)
+        return _builtin_mapping(values)
     return values
 
 
@@ -227,7 +227,7 @@ def _encode(thing: object) -> bytes:
         # Text that is not Unicode, such as the name of a file, is what can be wrong here.
         return _ENCODER.encode(_mended(thing))
     except Exception:
-        return _ENCODER.encode(_plain(msgspec.to_builtins(thing, enc_hook=_plain)))
+        return _ENCODER.encode(_builtins(msgspec.to_builtins(thing, enc_hook=_builtins)))
 
 
 def _mended(value: Any) -> Any:
@@ -248,11 +248,11 @@ def _mended(value: Any) -> Any:
     return value
 
 
-def _plain(value: Any, depth: int = 0) -> Any:
+def _builtins(value: Any, depth: int = 0) -> Any:
     if value is None or isinstance(value, (bool, float)):
         return value
     if isinstance(value, enum.Enum):
-        return _plain(value.value, depth)
+        return _builtins(value.value, depth)
     if isinstance(value, str):
         return valid_text(value)
     if isinstance(value, date):
@@ -261,16 +261,16 @@ def _plain(value: Any, depth: int = 0) -> Any:
         return int(value)
     if depth < _DEEPEST:
         if isinstance(value, Mapping):
-            return _plain_mapping(value, depth)
+            return _builtin_mapping(value, depth)
         if isinstance(value, Set):
-            return sorted((_plain(item, depth + 1) for item in value), key=_ENCODER.encode)
+            return sorted((_builtins(item, depth + 1) for item in value), key=_ENCODER.encode)
         if isinstance(value, (list, tuple)):
-            return [_plain(item, depth + 1) for item in value]
+            return [_builtins(item, depth + 1) for item in value]
     return _text(value)
 
 
-def _plain_mapping(mapping: Mapping[Any, Any], depth: int = 0) -> dict[str, Any]:
-    return {_text(key): _plain(item, depth + 1) for key, item in mapping.items()}
+def _builtin_mapping(mapping: Mapping[Any, Any], depth: int = 0) -> dict[str, Any]:
+    return {_text(key): _builtins(item, depth + 1) for key, item in mapping.items()}
 
 
 def _text(value: object) -> str:
@@ -282,7 +282,7 @@ def _text(value: object) -> str:
     return valid_text(_ADDRESS.sub("", text))
 
 
-_ENCODER = msgspec.json.Encoder(enc_hook=_plain, order="deterministic")
+_ENCODER = msgspec.json.Encoder(enc_hook=_builtins, order="deterministic")
 
 
 @hookimpl

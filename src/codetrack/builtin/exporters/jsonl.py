@@ -1,6 +1,6 @@
 """Write a line of JSON for each finding, flat, for scripts.
 
-Each line says its `kind`:
+Each line has a `kind`:
 
 - `finding`: one finding, with all of `COLUMNS`; what it has not is `null` or empty. `status` is
   how it stands; `observed` is what the records say underneath a cover (without one, the same).
@@ -77,13 +77,19 @@ COLUMNS: tuple[str, ...] = Row.__struct_fields__
 def silent(
     member: MemberAssessment, areas: Iterable[str], commitments: Mapping[str, str]
 ) -> list[tuple[str, Status, Message]]:
-    """Return each area on which no check of a commitment spoke: its status, and a sentence."""
-    spoken = {commitments.get(finding.check) for finding in member.findings}
-    said = "No check answered on {area}" if member.readable else "The member's data cannot be read"
+    """Return each area without an answer from a commitment check: its status, and a sentence."""
+    answered = {commitments.get(finding.check) for finding in member.findings}
+    template = (
+        "No check answered on {area}" if member.readable else "The member's data cannot be read"
+    )
     return [
-        (area, member.statuses.get(area, Status.UNKNOWN), Message(said, {"area": Message(area)}))
+        (
+            area,
+            member.statuses.get(area, Status.UNKNOWN),
+            Message(template, {"area": Message(area)}),
+        )
         for area in areas
-        if area not in spoken
+        if area not in answered
     ]
 
 
@@ -155,7 +161,7 @@ def render(report: Assessment | Tabular) -> Iterator[bytes]:
     if isinstance(report, Assessment):
         yield from _assessed(report)
     else:
-        yield _ENCODER.encode_lines([_shown(line) for line in _tabled(report)])
+        yield _ENCODER.encode_lines([_valid(line) for line in _tabled(report)])
 
 
 def _tabled(report: Tabular) -> Iterator[dict[str, Any]]:
@@ -186,18 +192,18 @@ def _encoded(some: Sequence[Row | _ProblemRow]) -> bytes:
     try:
         return _ENCODER.encode_lines(some)
     except UnicodeEncodeError:
-        return _ENCODER.encode_lines([_shown(msgspec.to_builtins(row)) for row in some])
+        return _ENCODER.encode_lines([_valid(msgspec.to_builtins(row)) for row in some])
 
 
-def _shown(value: Any) -> Any:
+def _valid(value: Any) -> Any:
     if isinstance(value, Message):
         value = value.render()
     if isinstance(value, str):
         return valid_text(value)
     if isinstance(value, (list, tuple)):
-        return [_shown(item) for item in value]
+        return [_valid(item) for item in value]
     if isinstance(value, dict):
-        return {key: _shown(item) for key, item in value.items()}
+        return {key: _valid(item) for key, item in value.items()}
     return value
 
 

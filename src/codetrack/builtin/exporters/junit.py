@@ -10,12 +10,12 @@ them decides, and all of them stand in the body, one a line.
 | any | not applicable, waived | skipped, with the reason |
 | commitment | gap, partial | failure, of the type `gap` or `partial` |
 | commitment | unknown | error |
-| good practice | partial, gap, unknown | skipped: shown, but it fails nothing |
+| good practice | partial, gap, unknown | skipped: listed, but it fails nothing |
 
 What is wrong in the data or in a plugin, a check that stopped among it, is an error in the suite
 `problems`, whatever the level. So is an assessment without any member. An area of a member on
 which no check of a commitment spoke is a test of its own, named after the area: silence is never
-a pass. The suites bear the day of the assessment as their time.
+a pass. The suites' time is the day of the assessment.
 
 Characters that XML 1.0 has not are replaced by U+FFFD, and line breaks in a sentence by a blank.
 """
@@ -95,8 +95,8 @@ def _cases(member: MemberAssessment, frame: AssessmentHeader) -> Iterator[ET.Ele
         by_check.setdefault(finding.check, []).append(finding)
     for check, findings in by_check.items():
         yield _judged(member.id, check, findings, frame.described.get(check))
-    for area, status, said in silent(member, frame.areas, frame.commitments):
-        yield _case(member.id, area, _OUTCOMES[status], status, str(said), str(said))
+    for area, status, sentence in silent(member, frame.areas, frame.commitments):
+        yield _case(member.id, area, _OUTCOMES[status], status, str(sentence), str(sentence))
 
 
 def _judged(
@@ -104,22 +104,22 @@ def _judged(
 ) -> ET.Element:
     status = worst(finding.status for finding in findings)
     outcome = _OUTCOMES[status]
-    told = [_told(finding) for finding in findings]
+    lines = [_finding_line(finding) for finding in findings]
     deciding = [
-        text for finding, text in zip(findings, told, strict=True) if finding.status is status
+        text for finding, text in zip(findings, lines, strict=True) if finding.status is status
     ]
     message = deciding[0]
-    if len(told) > 1:
-        message = f"{len(deciding)} of {len(told)}: {message}"
+    if len(lines) > 1:
+        message = f"{len(deciding)} of {len(lines)}: {message}"
     if outcome in ("failure", "error") and info is not None:
         if info.remedy:
-            told.append(f"remedy: {_line(info.remedy)}")
+            lines.append(f"remedy: {_line(info.remedy)}")
         if info.level == Level.GOOD_PRACTICE:
             outcome, message = "skipped", f"good practice: {message}"
-    return _case(member, check, outcome, status, message, "\n".join(told))
+    return _case(member, check, outcome, status, message, "\n".join(lines))
 
 
-def _told(finding: Finding) -> str:
+def _finding_line(finding: Finding) -> str:
     text = str(finding.status)
     if finding.site is not None:
         text += f" at {finding.site}"
@@ -139,8 +139,8 @@ def _told(finding: Finding) -> str:
 
 def _problems(assessment: Assessment) -> Iterator[ET.Element]:
     if not assessment.members:
-        said = "The assessment has no member"
-        yield _case("problems", "members", "error", "problem", said, said)
+        sentence = "The assessment has no member"
+        yield _case("problems", "members", "error", "problem", sentence, sentence)
     for problem in assessment.problems:
         name = problem.where or problem.member or "codetrack"
         body = str(problem)

@@ -5,7 +5,7 @@ stand how in each area; what the checks measured, summed over members and sites;
 still has to do, with the remedy; what waivers and attestations cover, what was observed beneath
 them, and until when; what is wrong in the data or in a plugin; and what the report follows from.
 
-- What is `met` or not applicable, and not covered, stands in the tables only.
+- What is `met` or not applicable, and not covered, is in the tables only.
 - A share is a sum of parts over a sum of wholes. Beside it stands of how many members it speaks:
   a member that did not answer is in neither number. Percentages are rounded down.
 - All of it is in the language of the reader, but for what is text in the register, the problems,
@@ -122,8 +122,8 @@ class _Writer:
             counts = Counter(
                 member.statuses.get(area, Status.UNKNOWN) for member in assessment.members
             )
-            asked = counts.total() - counts[Status.NOT_APPLICABLE]
-            share = self._share(counts[Status.MET], asked)
+            applicable = counts.total() - counts[Status.NOT_APPLICABLE]
+            share = self._share(counts[Status.MET], applicable)
             numbers = (self.language.number(counts[status]) for status in _SIGNS)
             yield _row(self._area(area), share, *numbers)
         if assessment.provenance.criteria == CURRENT.version:
@@ -138,10 +138,10 @@ class _Writer:
                 ours |= not CURRENT.official(criterion, tag)
                 yield f"- {self._area(area)}: {CURRENT.title(criterion, tag)}\n"
         if ours:
-            said = self._say(
+            sentence = self._say(
                 "The titles of the criteria are codetrack's translation, not The Code's own."
             )
-            yield f"\n{said}\n"
+            yield f"\n{sentence}\n"
 
     def _measures(self, assessment: Assessment, checks: Mapping[str, CheckInfo]) -> Iterator[str]:
         parts: Counter[str] = Counter()
@@ -176,14 +176,14 @@ class _Writer:
 
     def _open(self, member: MemberAssessment, frame: AssessmentHeader) -> Iterator[str]:
         if not member.readable:
-            # What each check would ask is not known to be missing.
-            said = self._say("The member's data cannot be read")
-            yield f"- **{self._status(member.status)}** {said}\n"
+            # Without data, no single check is known to fail.
+            sentence = self._say("The member's data cannot be read")
+            yield f"- **{self._status(member.status)}** {sentence}\n"
             return
         for area, status, message in silent(member, frame.areas, frame.commitments):
             if status in OPEN:
-                said = _text(self.language.render(message))
-                yield f"- **{self._status(status)}** {self._area(area)}: {said}\n"
+                sentence = _text(self.language.render(message))
+                yield f"- **{self._status(status)}** {self._area(area)}: {sentence}\n"
         checks = frame.described
         open_ones = [finding for finding in member.findings if finding.status in OPEN]
         # Commitments first; sorting keeps the order otherwise.
@@ -282,8 +282,8 @@ class _Writer:
         return f"{text} ({_text(records)})" if records else text
 
     def _share(self, part: int, whole: int) -> str:
-        said = self._say("{part} of {whole}", part=part, whole=whole)
-        return f"{said} ({self.language.percent(part, whole)})" if whole else said
+        sentence = self._say("{part} of {whole}", part=part, whole=whole)
+        return f"{sentence} ({self.language.percent(part, whole)})" if whole else sentence
 
 
 def _is_good_practice(finding: Finding, checks: Mapping[str, CheckInfo]) -> bool:
@@ -295,9 +295,9 @@ def _row(*cells: str) -> str:
 
 
 def _text(text: str) -> str:
-    """Return text so that it is shown as it is, in any place inside a line."""
-    plain = _UNSEEN.sub("\ufffd", " ".join(text.split()))
-    return _MARKUP.sub(r"\\\g<0>", plain).translate(_HTML)
+    """Return the text escaped, for any place inside a line."""
+    single_line = _UNSEEN.sub("\ufffd", " ".join(text.split()))
+    return _MARKUP.sub(r"\\\g<0>", single_line).translate(_HTML)
 
 
 @hookimpl

@@ -23,7 +23,7 @@ _LEVEL = {".gz": 6, ".zst": 3}
 
 
 def packing(path: Path) -> str:
-    """Return the ending that says how the file is packed, or nothing."""
+    """Return the ending of a packed file's name, or an empty text."""
     return next((ending for ending in ENDINGS if path.name.lower().endswith(ending)), "")
 
 

@@ -26,7 +26,7 @@ from codetrack.vocabulary import is_identifier
 class Span:
     """The lines of the file that belong together, and what else is needed to read them.
 
-    `doubled` are the ids that stand on several lines of the file, with the numbers of all those.
+    `doubled` are the ids on several lines of the file, with the numbers of all those.
     """
 
     path: Path
@@ -46,7 +46,7 @@ class Span:
 
     @property
     def stamp(self) -> str:
-        """Return a digest of its lines, and of where ids stand that are not there once only."""
+        """Return a digest of its lines, and of the line numbers of doubled ids."""
         others = msgspec.json.encode([self.line, sorted(self.doubled.items())])
         return f"{self.digest}{_digest(others)[:16]}"
 
@@ -73,7 +73,7 @@ class Span:
 
 
 def spans(path: Path, members: int) -> list[Span]:
-    """Cut the file into spans of so many lines, and find the ids that stand on several.
+    """Cut the file into spans of about `members` lines, and find ids on several lines.
 
     A file that is packed is cut between its frames.
 
@@ -107,7 +107,7 @@ def spans(path: Path, members: int) -> list[Span]:
 
 
 def _digest(data: bytes) -> str:
-    # Processors know SHA-256: it takes half as long as the hashes that are made to be fast.
+    # Processors have instructions for SHA-256: it takes half as long as hashes built for speed.
     return hashlib.sha256(data).hexdigest()[:32]
 
 

@@ -28,16 +28,16 @@ def without_ends(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def parse(data: bytes, name: str) -> Register:
-    """Make a register of the bytes of a JSON Lines file; `name` is how problems name it."""
+    """Parse the bytes of a JSON Lines file into a register; `name` is how problems name it."""
     return read(enumerate(lines_of(data), start=1), name)
 
 
 def read(
     numbered: Iterable[tuple[int, bytes]], name: str, known: Mapping[str, list[int]] = _NONE
 ) -> Register:
-    """Make a register of lines with their numbers.
+    """Read numbered lines into a register.
 
-    `known` are ids that are known to stand on several lines, others than these among them.
+    `known` are ids on several lines of the file, others than these among them.
     """
     decode = MemberDecoder()
     members: dict[str, Member] = {}
@@ -87,7 +87,7 @@ def _doubled(member_id: str, numbers: list[int], every: list[int], name: str) ->
     others = ", ".join(map(str, every))
     return [
         Problem(
-            message=f"the id stands on lines {others}",
+            message=f"the id is on lines {others}",
             file=name,
             line=number,
             key="id",

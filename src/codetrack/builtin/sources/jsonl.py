@@ -2,7 +2,7 @@
 
 It may be packed: `.jsonl.gz`, or `.jsonl.zst` with the package zstandard (`codetrack-core[zstd]`).
 The keys are those of the model: a member's tables have the names of its attributes (`trainings`,
-where a TOML file says `[[training]]`). The settings lie beside the file.
+where a TOML file says `[[training]]`). The settings are in the same folder.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def load(path: Path) -> Register:
     with reading(path, ValueError), gc_paused(), path.open("rb") as file:
         if ending:
             return parse(unpacked(file.read(), ending).removeprefix(BOM), path.name)
-        # One by one: nobody needs the bytes of a big file beside all that they came to.
+        # One by one, so that memory holds no bytes of a big file besides its members.
         lines = without_ends(file)
         first = [line.removeprefix(BOM) for line in itertools.islice(lines, 1)]
         return read(enumerate(itertools.chain(first, lines), start=1), path.name)

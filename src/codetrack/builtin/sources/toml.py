@@ -48,7 +48,7 @@ def load(path: Path) -> Register:
         for file in _listed(folder):
             if _is_hidden(file):
                 continue
-            name = f"{MEMBERS}/{_shown(file.name)}"
+            name = f"{MEMBERS}/{_name_text(file.name)}"
             if file.suffix != ".toml" or not file.is_file():
                 member_id = _claimed(file)
                 problems.append(
@@ -64,7 +64,7 @@ def load(path: Path) -> Register:
                 continue
             member, found = read_member(file, name)
             if member is None:
-                member_id = _shown(file.stem)
+                member_id = _name_text(file.stem)
                 unreadable.append(member_id)
                 problems += [attrs.evolve(problem, member=member_id) for problem in found]
             else:
@@ -88,22 +88,22 @@ def _is_hidden(file: Path) -> bool:
 
 
 def _claimed(file: Path) -> str | None:
-    """Return the id of the member that something with such a name stands for."""
+    """Return the id of the member that a file of this name belongs to."""
     if file.suffix.lower() != ".toml":
         return None
-    # With another ending than .toml, the file must not be taken for the member beside it.
-    return _shown(file.stem if file.suffix == ".toml" else file.name)
+    # A file that does not end in .toml must not pass for the member of the same stem.
+    return _name_text(file.stem if file.suffix == ".toml" else file.name)
 
 
 def _kind(file: Path) -> str:
     if file.is_dir():
         return "a folder"
     if file.is_file():
-        return shorten(_shown(file.name))
+        return shorten(_name_text(file.name))
     return "a link to nothing" if file.is_symlink() else "something that is not a file"
 
 
-def _shown(name: str) -> str:
+def _name_text(name: str) -> str:
     """Return a file's name as text, whatever bytes it has."""
     return os.fsencode(name).decode(errors="backslashreplace")
 
@@ -118,7 +118,7 @@ def read_member(file: Path, name: str) -> tuple[Member | None, list[Problem]]:
 
 
 def parse_member(data: bytes, member_id: str, name: str) -> tuple[Member | None, list[Problem]]:
-    """Make a member of a file's bytes; or say all that is wrong, each with its line."""
+    """Parse a file's bytes into a member, or return every problem with its line."""
     if not is_identifier(member_id):
         message = "the file's name is the member's id"
         expected = "up to 100 lower-case letters, digits and inner hyphens"
@@ -156,7 +156,7 @@ def save(register: Register, path: Path) -> None:
     folder = path / MEMBERS
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        # All of it is made before any of it is written: what has no form must not stop halfway.
+        # All texts exist before any is written: a value without a form must not stop halfway.
         files = {f"{member.id}.toml": member_text(member).encode() for member in register.members}
         with locked(path):
             for name, data in files.items():
@@ -192,7 +192,7 @@ def _record_text(table: str, record: dict[str, Any]) -> str:
 
 
 def add(path: Path, member_id: str, record: Record | Site) -> Member:
-    """Append one record to a member's file, and return the member as it then stands.
+    """Append one record to a member's file, and return the new member.
 
     Every other byte of the file stays, comments included. The new file is read before it takes
     the place of the old one, under the register's lock.
