@@ -1,25 +1,14 @@
-import subprocess
-import sys
 from datetime import date
 from pathlib import Path
 
 import pytest
+from helpers.command import run
 
 import codetrack
 from codetrack import PluginError, RegisterError, ScaleError, audit, audit_in_parts, load
 
 DAY = date(2026, 11, 23)
 FORMS = ("belgium", "belgium.jsonl", "belgium.jsonl.gz", "belgium.jsonl.zst")
-
-
-def command(*args):
-    """Run codetrack in a process of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "codetrack", *map(str, args)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
 
 
 @pytest.mark.parametrize("name", FORMS)
@@ -32,7 +21,7 @@ def test_a_register_is_read_from_s3(s3, forms, name):
 def test_the_command_gives_the_same_bytes(s3, forms):
     """Nothing in a report shows that the register was at an address."""
     args = ("--as-of", DAY, "--format", "json")
-    there, here = (command("audit", f"{root}/belgium", *args) for root in ("s3://chain", forms))
+    there, here = (run("audit", f"{root}/belgium", *args) for root in ("s3://chain", forms))
     assert there.stderr == here.stderr
     assert (there.returncode, there.stdout) == (here.returncode, here.stdout)
     assert there.returncode == 1
@@ -42,7 +31,7 @@ def test_the_command_gives_the_same_bytes(s3, forms):
 def test_processes_read_their_parts(s3, forms, tmp_path):
     """`--jobs` writes the bytes that it writes for a register on a disk."""
     for name, root in (("there", "s3://chain"), ("here", forms)):
-        done = command(
+        done = run(
             *("audit", f"{root}/belgium.jsonl.gz", "--as-of", DAY),
             *("--jobs", 2, "-o", tmp_path / f"{name}.jsonl"),
         )
@@ -120,7 +109,7 @@ def test_a_wrong_member_is_a_problem_with_its_file_and_line(s3):
 
 def test_the_plugin_is_listed(s3):
     """`codetrack plugins` reads the settings at the address as well."""
-    done = command("plugins", "s3://chain/belgium")
+    done = run("plugins", "s3://chain/belgium")
     assert done.returncode == 0
     assert "codetrack-remote" in done.stdout
 
@@ -128,7 +117,7 @@ def test_the_plugin_is_listed(s3):
 def test_nothing_is_written_to_a_bucket(s3):
     """A register is replaced whole or not at all, and object storage does not promise that."""
     before = s3.find("chain")
-    done = command(
+    done = run(
         "add", "hotel-alfa", "training", "on=2026-11-20", "people=1", "-r", "s3://chain/belgium"
     )
     assert done.returncode == 3

@@ -1,10 +1,9 @@
 import re
-import subprocess
-import sys
 from datetime import date
 
 import attrs
 import pytest
+from helpers.command import run
 
 from codetrack import RegisterError, SettingsError, audit, audit_in_parts, load
 
@@ -52,12 +51,7 @@ def test_what_a_server_answers_is_the_reason(web, way, code, reason):
 def test_the_command_exits_with_3_and_shows_no_password(web):
     """A script sees that nothing was audited."""
     web.codes["belgium.jsonl"] = 403
-    done = subprocess.run(
-        [sys.executable, "-m", "codetrack", "audit", web.url, "--as-of", str(DAY)],
-        capture_output=True,
-        encoding="utf-8",
-        check=False,
-    )
+    done = run("audit", web.url, "--as-of", DAY)
     assert (done.returncode, done.stdout) == (3, "")
     (line,) = done.stderr.splitlines()
     assert line.endswith("/belgium.jsonl: cannot be read: the server answered 403 Forbidden")

@@ -23,8 +23,8 @@ WEB = ("http", "https")
 class RemotePath(ProxyUPath):
     """A path at an address, for reading; it lives as long as the work on its register.
 
-    It can be pickled and sent to other processes: it then holds what opens the address, a password
-    too. Its text, which messages show, holds none.
+    It can be pickled and sent to other processes, with a password that the address contains. Its
+    text, which messages show, contains none.
     """
 
     __slots__ = ()
@@ -59,14 +59,14 @@ class RemotePath(ProxyUPath):
         return False
 
     def is_file(self) -> bool:
-        """Return whether there is a file; also where a server does not tell: reading it will."""
+        """Return whether there is a file; also if the server fails: reading it raises the error."""
         try:
             return bool(self.fs.info(self.path)["type"] == "file")
         except Exception as error:
             return not is_absent(error)
 
     def stat(self, *, follow_symlinks: bool = True) -> StatResultType:
-        """Return the size of a file, and what else a server tells of it."""
+        """Return the size of a file, and what else the server reports of it."""
         with os_errors():
             return super().stat(follow_symlinks=follow_symlinks)
 
