@@ -1,4 +1,4 @@
-"""The group of commands, and what becomes of every error: one sentence and an exit code."""
+"""The group of commands; every error becomes one sentence and an exit code."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def command_names() -> list[str]:
 
 
 class _Commands(click.Group):
-    """Load a command's module only when that command is called for."""
+    """A group that loads the module of a command only when it runs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         return command_names()
@@ -49,14 +49,14 @@ class _Commands(click.Group):
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="codetrack")
 def codetrack() -> None:
-    """Know, on any day, which member company keeps its word under The Code.
+    """Show which member companies keep their commitments under The Code on any day.
 
     Exit codes: 0 all met, 1 findings, 2 wrong use, 3 problems in data or plugins.
     """
 
 
 def run() -> None:
-    """Run the command that the arguments name, and leave with its exit code."""
+    """Run the command that the arguments name, and exit with its code."""
     signals = Stop()
     signals.heed()
     try:

@@ -1,4 +1,4 @@
-"""The options that recur, each once."""
+"""The options that several commands have, each defined once."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 class Day(click.ParamType[date]):
-    """Take a civil day, written as in 2026-11-23."""
+    """A civil day, written as in 2026-11-23."""
 
     name = "date"
 
@@ -28,7 +28,7 @@ class Day(click.ParamType[date]):
 
 
 def today() -> date:
-    """Return the civil day at this place; only the command line ever asks for it."""
+    """Return today's civil day at this place; nothing below the command line needs it."""
     return datetime.now().astimezone().date()
 
 
@@ -38,9 +38,11 @@ as_of = click.option(
     type=Day(),
     default=today,
     show_default="today",
-    help="The day to speak of; records dated later do not count.",
+    help="The day of the assessment; records dated later do not count.",
 )
-member = click.option("--member", "members", multiple=True, metavar="ID", help="Only this member.")
+member = click.option(
+    "--member", "members", multiple=True, metavar="ID", help="Include only this member."
+)
 criterion = click.option(
     "--criterion",
     "criteria",
@@ -50,15 +52,18 @@ criterion = click.option(
     "reporting), or membership.",
 )
 only = click.option(
-    "--only", multiple=True, metavar="NAME", help="Only this check (plugin/name), or this plugin's."
+    "--only",
+    multiple=True,
+    metavar="NAME",
+    help="Run only this check (plugin/name), or this plugin's.",
 )
 without = click.option(
-    "--without", multiple=True, metavar="NAME", help="Not this check, or not this plugin's."
+    "--without", multiple=True, metavar="NAME", help="Skip this check, or this plugin's."
 )
 
 
 def selection(command: F) -> F:
-    """Take which members, criteria and checks are asked about."""
+    """Add the options that select members, criteria and checks."""
     for option in (without, only, criterion, member):
         command = option(command)
     return command
@@ -71,14 +76,14 @@ output = click.option(
     "-o",
     "--output",
     type=click.Path(path_type=Path, dir_okay=False),
-    help="Write to this file, whole or not at all; its ending may say the format.",
+    help="Write to this file, whole or not at all; its suffix can name the format.",
 )
 source = click.option("--source", metavar="NAME", help="Read the register with this source.")
 language = click.option(
     "--language",
     "tag",
     metavar="TAG",
-    help="Write for readers of this language, such as nl or nl-BE, in place of the settings' one.",
+    help="Write in this language, such as nl or nl-BE; overrides the settings.",
 )
 strict = click.option(
     "--strict", is_flag=True, help="Stop at the first problem in data or plugins."
@@ -86,18 +91,18 @@ strict = click.option(
 
 
 def workers(command: F) -> F:
-    """Take who does the work."""
+    """Add the options that choose who does the work."""
     for option in (
         click.option(
             "--dask",
             metavar="ADDRESS",
-            help="Work in parts, on the Dask cluster whose scheduler has this address.",
+            help="Work in parts on a Dask cluster with this scheduler.",
         ),
         click.option(
             "--jobs",
             type=click.IntRange(min=1),
             metavar="N",
-            help="Work in parts, in so many processes; for registers of any size.",
+            help="Work in parts in this number of processes; for registers of any size.",
         ),
     ):
         command = option(command)
@@ -110,7 +115,7 @@ def _no_cache(_: click.Context, __: click.Parameter, given: bool) -> None:
 
 
 def jobs(command: F) -> F:
-    """Take who does the work, and where part files go."""
+    """Add the options that choose who does the work, and where part files go."""
     for option in (
         click.option(
             "--no-cache",

@@ -37,7 +37,7 @@ T = TypeVar("T")
 
 @attrs.frozen(kw_only=True)
 class Request:
-    """What the shared options of a command ask for. Lives as long as the command runs.
+    """The values of the shared options. Lives as long as the command runs.
 
     A command that does not take an option has its default here.
     """
@@ -71,7 +71,7 @@ class Request:
 
     @property
     def selection(self) -> dict[str, Any]:
-        """Return the arguments that `prepare` and the functions in parts have in common."""
+        """Return the arguments that `open_register` and the functions in parts have in common."""
         return {
             "only": self.only,
             "without": self.without,
@@ -99,7 +99,7 @@ class Request:
         return exporter_for(self.plugins, self.format_name, self.output, *kinds)
 
     def track(self, noun: str, *, step: int = 64) -> Callable[[Sequence[T]], Iterator[T]]:
-        """Return a function that passes things on and shows the progress on standard error."""
+        """Return a function that yields its items and shows the progress on standard error."""
         errors, translated = console(stderr=True), self.language.text(noun)
         return lambda things: tracked(things, self.started, errors, noun=translated, step=step)
 

@@ -44,7 +44,7 @@ _FAILS_ON = {
     type=click.Choice(list(_FAILS_ON)),
     default="partial",
     show_default=True,
-    help="Leave with exit code 1 from this status on; unknown is worse than a gap.",
+    help="Exit with code 1 from this status on; unknown is worse than a gap.",
 )
 @options.language
 @options.source
@@ -57,7 +57,7 @@ def audit(
     fail_on: str,
     parts: Path | None,
 ) -> int:
-    """Assess every member of REGISTER (this folder, if not given) against the six criteria."""
+    """Assess every member of REGISTER (default: this folder) against the six criteria."""
     exporter = request.exporter("assessment", "dossier")
     if request.in_parts:
         from codetrack.cli.parallel import audit_parts, workers_of

@@ -26,14 +26,14 @@ if TYPE_CHECKING:
 @click.option(
     "--documents",
     is_flag=True,
-    help="Also look at every document that a record names: it is there, inside the register, "
+    help="Also check every document that a record names: it exists, inside the register, "
     "and matches its sha256.",
 )
 @options.language
 @options.source
 @shared
 def check(request: Request, documents: bool) -> int:
-    """Read REGISTER and its plugins, and print every problem; no check is run."""
+    """Read REGISTER and its plugins and print every problem, without running checks."""
     plugins, language = request.plugins, request.language
     loaded = load(request.register, plugins=plugins, source=request.source)
     verified = None
@@ -57,7 +57,7 @@ def check(request: Request, documents: bool) -> int:
 
 
 def _verified(found: DocumentCheck, language: Language) -> Iterator[str]:
-    """Say what is known of the documents, and what is not."""
+    """Yield what is known of the documents, and what is not."""
     parts = [
         language.count(
             "{n} document verified by sha256", "{n} documents verified by sha256", found.matching

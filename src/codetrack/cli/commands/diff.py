@@ -1,4 +1,4 @@
-"""The command `diff`."""
+"""`codetrack diff`: what changed between two assessments."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ class Side(click.ParamType[date | Path]):
     "--register",
     "home",
     metavar="PATH",
-    help="The register to assess on a day, and to ask for causes; for a day: this folder.",
+    help="The register to assess and to search for causes.  [default for a day: this folder]",
 )
 @options.member
 @options.criterion
@@ -73,11 +73,11 @@ class Side(click.ParamType[date | Path]):
 @options.source
 @shared
 def diff(request: Request, before: date | Path, after: date | Path, home: str | None) -> int:
-    """Say what stands otherwise in B than in A, and why.
+    """Show what changed from A to B, and why.
 
     A and B are days, such as 2026-10-23, on which the register is assessed, or files of
     assessments, as `codetrack audit -o FILE.json` writes them. Exit codes: 0 nothing is worse,
-    1 something is worse, or new and not met, or is not asked any more, 2 wrong use, 3 problems.
+    1 something is worse, new and not met, or no longer checked, 2 wrong use, 3 problems.
     """
     for area in request.criteria:
         if area not in AREAS:

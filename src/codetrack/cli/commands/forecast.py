@@ -1,4 +1,4 @@
-"""The command `forecast`."""
+"""`codetrack forecast`: what will lapse, and when."""
 
 from __future__ import annotations
 
@@ -27,9 +27,9 @@ from codetrack.cli.request import Request, shared
     "--until",
     type=options.Day(),
     metavar="DATE",
-    help="The last day to look at.  [default: a year after --as-of]",
+    help="The last day of the forecast.  [default: a year after --as-of]",
 )
-@click.option("--all", "every", is_flag=True, help="Show what gets better as well.")
+@click.option("--all", "every", is_flag=True, help="Also show what gets better.")
 @options.selection
 @options.export_format
 @options.output
@@ -38,7 +38,7 @@ from codetrack.cli.request import Request, shared
 @options.strict
 @shared
 def forecast(request: Request, as_of: date, until: date | None, every: bool) -> int:
-    """Say what lapses in REGISTER on which day, soonest first, if nothing is done.
+    """Show what lapses in REGISTER on which day, soonest first, if nothing is done.
 
     Records that are dated later than --as-of count from their day on. Exit code 1: something
     lapses; 0: nothing does.

@@ -62,7 +62,7 @@ _IGNORED = ".codetrack.lock\n"
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False), metavar="DIR")
 @options.language
 def init(folder: Path, tag: str | None) -> int:
-    """Begin a register in the folder DIR, which must be new or empty."""
+    """Create a register in the folder DIR, which must be new or empty."""
     language = language_of(tag, Plugins(found=()))
     if folder.exists() and any(folder.iterdir()):
         msg = f"{folder} is not empty; nothing was written"

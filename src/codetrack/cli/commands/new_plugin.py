@@ -1,4 +1,4 @@
-"""The command `new-plugin`: a whole distribution to begin with."""
+"""`codetrack new-plugin`: a distribution to start a plugin from."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def _a_name(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
     default=Path(),
     metavar="DIR",
     show_default="this folder",
-    help="The folder in which the distribution's own folder, codetrack-NAME, is made.",
+    help="The folder in which to create the distribution's own folder, codetrack-NAME.",
 )
 @options.language
 def new_plugin(name: str, into: Path, tag: str | None) -> int:
-    """Write a distribution codetrack-NAME to begin a plugin with: a check, a format, tests.
+    """Write a distribution codetrack-NAME to start a plugin from: a check, a format, tests.
 
-    NAME is what users see: lower-case words joined by hyphens, such as front-desk. All of it is
-    written, or nothing.
+    NAME is what users see: lower-case words joined by hyphens, such as front-desk. The
+    folder is written whole or not at all.
     """
     language = language_of(tag, Plugins(found=()))
     folder = into / f"codetrack-{name}"

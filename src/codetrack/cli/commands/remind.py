@@ -1,4 +1,4 @@
-"""The command `remind`."""
+"""`codetrack remind`: the notices that are due, each once."""
 
 from __future__ import annotations
 
@@ -57,17 +57,17 @@ class Span(click.ParamType[int]):
     "--within",
     type=Span(),
     metavar="DAYS",
-    help="Remind of what is due within so many days, such as 60d or 8w; without it, within the "
-    "lead times of the settings.",
+    help="Include what is due within this time, such as 60d or 8w; overrides the lead times in "
+    "the settings.",
 )
-@click.option("--again", is_flag=True, help="Say what was handed out before as well.")
+@click.option("--again", is_flag=True, help="Include notices already sent.")
 @click.option(
     "--send",
     "channel_name",
     metavar="CHANNEL",
-    help="Deliver the notices by this channel of a plugin, such as email; see codetrack plugins.",
+    help="Deliver the notices through this channel of a plugin, such as email.",
 )
-@click.option("--dry-run", is_flag=True, help="Show what would be handed out; record nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent; record nothing.")
 @options.member
 @options.export_format
 @options.output
@@ -83,11 +83,11 @@ def remind(
     channel_name: str | None,
     dry_run: bool,
 ) -> int:
-    """Say what the members of REGISTER are to be reminded of, each notice once.
+    """Show or send the notices that are due for the members of REGISTER, each once.
 
-    What was said is kept in the ledger, reminders.jsonl, of REGISTER: a second run says nothing
-    new, and one after a missed month says all that came due since. With --send, what could not
-    be delivered is told, goes out on the next run, and leaves with 3.
+    codetrack keeps the notices already sent in the ledger reminders.jsonl of REGISTER, so a run
+    after a missed month catches up without repeating anything. With --send, failed deliveries are
+    listed, retried on the next run, and set exit code 3.
     """
     if channel_name is not None and (request.format_name is not None or request.output is not None):
         msg = "--send delivers, --format and --output write: choose one of them"

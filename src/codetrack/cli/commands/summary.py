@@ -1,4 +1,4 @@
-"""The command `summary`."""
+"""`codetrack summary`: the figures of a group or a country."""
 
 from __future__ import annotations
 
@@ -39,9 +39,9 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
     "--beside",
     type=_YEAR,
     metavar="YEAR",
-    help="With --year: the year to stand beside it.  [default: the year before]",
+    help="With --year: the year to compare it with.  [default: the year before]",
 )
-@click.option("--alone", is_flag=True, help="No earlier period beside it.")
+@click.option("--alone", is_flag=True, help="Show no earlier period.")
 @options.selection
 @options.export_format
 @options.output
@@ -60,11 +60,11 @@ def summary(
     beside: int | None,
     alone: bool,
 ) -> int:
-    """Roll REGISTER (this folder, if not given) up: sites, training and findings by groups.
+    """Sum up REGISTER (default: this folder): sites, training and findings by groups.
 
-    The figures are those of a calendar year (--year), of a window of days (--from, --to), or as
-    things stand on the day, with the same of a year earlier beside them. Every member counts, also
-    before it signed. What each figure means is ours and stands below them.
+    The figures are those of a calendar year (--year), of a window of days (--from, --to), or
+    those of the day, compared with a year earlier. Every member counts, also before it signed.
+    The definition of each figure, a default of codetrack, follows the tables.
     """
     by = SummaryReport.grouping(name.strip() for given in names for name in given.split(","))
     periods = _periods(year, start, end, as_of, beside, alone)

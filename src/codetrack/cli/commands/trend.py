@@ -1,4 +1,4 @@
-"""The command `trend`."""
+"""`codetrack trend`: the figures of several days."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _MOST_DAYS = 1200
-"""A hundred years of months: more than that is a slip of the pen. The bound is ours."""
+"""A hundred years of months, a default of codetrack: more than that is a typing mistake."""
 
 
 @click.command()
@@ -34,14 +34,14 @@ _MOST_DAYS = 1200
     type=options.Day(),
     default=options.today,
     show_default="today",
-    help="The last day; it is always there.",
+    help="The last day, always included.",
 )
 @click.option(
     "--every",
     type=click.Choice(get_args(Every)),
     default="month",
     show_default=True,
-    help="How far the days lie apart, counted from the first.",
+    help="The time between two days, counted from the first.",
 )
 @options.selection
 @options.export_format
@@ -51,9 +51,9 @@ _MOST_DAYS = 1200
 @options.strict
 @shared
 def trend(request: Request, start: date | None, end: date, every: Every) -> int:
-    """Show how REGISTER (this folder, if not given) stood on each day, from its records alone.
+    """Show the figures of REGISTER (default: this folder) on each day, from its records alone.
 
-    Nothing is stored: each day is what `codetrack audit --as-of DAY` says today. So a member
+    Nothing is stored: each day is what `codetrack audit --as-of DAY` shows today, so a member
     counts on every day, also before it joined.
     """
     days = _days(start, end, every)

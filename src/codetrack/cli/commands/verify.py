@@ -1,4 +1,4 @@
-"""The command `verify`."""
+"""`codetrack verify`: a saved assessment computed again."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from codetrack.cli.request import Request, shared
     "--register",
     metavar="PATH",
     default=".",
-    help="The register that the file speaks of; without it, this folder.",
+    help="The register that the file is about.  [default: this folder]",
 )
 @options.export_format
 @options.output
@@ -31,7 +31,7 @@ from codetrack.cli.request import Request, shared
 @options.source
 @shared
 def verify(request: Request, file: Path) -> int:
-    """Do the assessment that was saved in FILE again, and say whether it comes out the same.
+    """Compute the assessment saved in FILE again, and report whether the result is the same.
 
     FILE is what `codetrack audit -o FILE.json` wrote. Exit codes: 0 the same, 1 not the same,
     2 wrong use, 3 FILE or something in the register cannot be read.
