@@ -418,10 +418,11 @@ def test_a_member_is_told_until_when_each_finding_holds(tmp_path):
 
 @pytest.mark.parametrize("command", ["audit", "forecast", "remind", "check"])
 def test_an_address_out_of_reach_is_no_finding(command):
-    """It exits with 3, in one line without the password."""
+    """With or without a plugin that reads it: exit code 3, in one line without the password."""
     done = run(command, "ftp://teller:geheim@127.0.0.1:9/x.jsonl")
-    said = "codetrack: ftp://127.0.0.1/x.jsonl: cannot be read: Connection refused\n"
-    assert (done.returncode, done.stdout, done.stderr) == (3, "", said)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (3, "", 1)
+    assert done.stderr.startswith("codetrack: ftp://")
+    assert "geheim" not in done.stderr
 
 
 def test_a_failed_plugin_is_said_before_what_was_expected(tmp_path):
