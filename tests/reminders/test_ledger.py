@@ -249,7 +249,7 @@ def test_the_lock_is_that_of_the_register(tmp_path):
             encoding="utf-8",
             check=False,
         )
-    assert "another program has held" in done.stderr
+    assert "another program has locked" in done.stderr
 
 
 # ---------------------------------------------------------------- any schedule
