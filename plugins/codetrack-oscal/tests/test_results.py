@@ -285,7 +285,7 @@ def test_silence_is_a_finding(read, states):
     """A criterion on which no check spoke is not satisfied, and an observation says why."""
     result = read(assessment(member(finding(met("So"))))).member()
     assert states(result)["criterion-6_smt"] == ("not-satisfied", "other")
-    assert any("No check spoke on reporting" in o["description"] for o in result["observations"])
+    assert any("No check answered on reporting" in o["description"] for o in result["observations"])
 
 
 def test_good_practice_pulls_nothing_down(read, states):

@@ -212,7 +212,7 @@ class _Member:
         }
 
     def _missing_observation(self, area: str, status: Status) -> str:
-        text = f"No check spoke on {area}, and silence is never a pass."
+        text = f"No check answered on {area}, and silence is never a pass."
         if not self.member.readable:
             text = "The member's data cannot be read."
         uuid = self.context.uuid_today("silence", self.member.id, area)

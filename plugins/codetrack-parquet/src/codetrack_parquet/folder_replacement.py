@@ -59,7 +59,7 @@ def _locked(folder: Path) -> Iterator[None]:
     try:
         lock.acquire(timeout=PATIENCE)
     except Timeout:
-        msg = f"{file}: another program has held this register for {PATIENCE:.0f} seconds"
+        msg = f"{file}: another program has locked this register for {PATIENCE:.0f} seconds"
         raise RegisterError(msg) from None
     try:
         yield

@@ -177,7 +177,7 @@ def _finding(
 def _area(day: datetime.date, member: MemberAssessment, area: str) -> tuple[Any, ...]:
     # Silence is never a pass, so it has a row of its own.
     status = member.statuses.get(area, Status.UNKNOWN).value
-    said = f"No check spoke on {area}" if member.readable else "The member's data cannot be read"
+    said = f"No check answered on {area}" if member.readable else "The member's data cannot be read"
     row = {
         **_EMPTY,
         "kind": "area",

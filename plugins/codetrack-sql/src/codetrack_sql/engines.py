@@ -175,5 +175,5 @@ def _database_errors_as_sentences(location: Location) -> Iterator[None]:
 def _sentence(error: DBAPIError) -> str:
     text = " ".join(str(error.orig).split())
     if "database is locked" in text or getattr(error.orig, "sqlstate", None) == "55P03":
-        return f"another program has held this register for {PATIENCE} seconds"
+        return f"another program has locked this register for {PATIENCE} seconds"
     return f"the database says: {text}"

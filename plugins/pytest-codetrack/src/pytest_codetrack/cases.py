@@ -44,7 +44,9 @@ def cases(assessment: Assessment, path: Path, level: str) -> Iterator[Case]:
     for source, found in others.items():
         yield _problem(PROBLEMS, source, found, str(path), {"status": "unknown"})
     if not assessment.members:
-        none = Problem(message="the register has no member, and nothing checked is never a pass")
+        none = Problem(
+            message="the register has no member; an audit without members would look like a pass"
+        )
         yield _problem(PROBLEMS, "members", [none], str(path), {"status": "unknown"})
 
 
