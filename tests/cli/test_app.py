@@ -133,7 +133,7 @@ def test_no_cache_is_accepted_and_does_nothing(register):
     plain, given = (audit(register, "--jobs", "1", *more) for more in ([], ["--no-cache"]))
     assert (given.stdout, given.returncode) == (plain.stdout, plain.returncode)
     assert (
-        given.stderr == f"codetrack: --no-cache does nothing any more, and will go\n{plain.stderr}"
+        given.stderr == f"codetrack: --no-cache has no effect and will be removed\n{plain.stderr}"
     )
 
 

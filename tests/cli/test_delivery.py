@@ -131,8 +131,8 @@ def test_a_dry_run_says_who_would_get_nothing(remind):
     ("arguments", "code", "said"),
     [
         (("--send", "outbx"), 3, "did you mean outbox?"),
-        (("--send", "outbox", "--format", "json"), 2, "choose one of them"),
-        (("--send", "outbox", "-o", "x.csv"), 2, "choose one of them"),
+        (("--send", "outbox", "--format", "json"), 2, "--send cannot be combined"),
+        (("--send", "outbox", "-o", "x.csv"), 2, "--send cannot be combined"),
     ],
 )
 def test_wrong_use_is_said_in_a_sentence(remind, arguments, code, said):

@@ -119,7 +119,7 @@ def test_a_check_that_is_asked_no_more_is_said(belgium):
         (("2026-10-23", "2026-11-23", "--criterion", "trainin"), 2, "did you mean training?"),
         (("2026-10-23", "2026-11-23", "--member", "wereldreize"), 2, "did you mean wereldreis?"),
         (("2026-10-23", "2026-11-23", "--format", "cvs"), 2, "did you mean csv?"),
-        (("2026-10-23", "2026-11-23", "--format", "junit"), 2, "does not take this report"),
+        (("2026-10-23", "2026-11-23", "--format", "junit"), 2, "does not accept this report"),
         (("codetrack.toml", "2026-11-23"), 3, "codetrack.toml: not JSON"),
         (("2026-10-23", "2026-11-23", "--register", "nowhere"), 3, "nowhere"),
     ],

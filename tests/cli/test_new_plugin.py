@@ -93,7 +93,7 @@ def test_what_is_there_stays_as_it_is(kind, tmp_path):
     else:
         place.symlink_to("nowhere")
     done = new_plugin("acme", tmp_path, code=2)
-    assert "codetrack-acme is there already; nothing was written" in done.stderr
+    assert "codetrack-acme already exists; nothing was written" in done.stderr
     assert files(tmp_path) in ([], ["codetrack-acme"], ["codetrack-acme/mine.txt"])
     assert [path.name for path in tmp_path.iterdir()] == ["codetrack-acme"]
 

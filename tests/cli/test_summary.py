@@ -197,16 +197,16 @@ def test_a_wrong_setting_is_named_with_its_line(tmp_path):
     ("arguments", "said"),
     [
         (("--year", "2027", *DAY), "has not begun by 2026-11-24"),
-        ((*YEAR, "--from", "2026-01-01"), "expected one of them"),
-        (("--to", "2026-01-01"), "--to needs --from"),
-        (("--beside", "2024"), "--beside names a year"),
-        ((*YEAR, "--beside", "2026"), "--beside: expected another year than that of --year"),
-        (("--from", "2027-01-01", *DAY), "--from: expected a day up to that of --as-of"),
+        ((*YEAR, "--from", "2026-01-01"), "--year cannot be combined"),
+        (("--to", "2026-01-01"), "--to requires --from"),
+        (("--beside", "2024"), "--beside requires --year"),
+        ((*YEAR, "--beside", "2026"), "--beside: expected a year other than that of --year"),
+        (("--from", "2027-01-01", *DAY), "--from: expected a day no later than --as-of"),
         ((*YEAR, "--by", "regoin"), "did you mean region?"),
         ((*YEAR, "--by", "region,region"), "region more than once"),
         (("--from", "2026-02-01", "--to", "2026-01-01", *DAY), "is before 2026-02-01"),
         (("--year", "1", *DAY), "outside the calendar"),
-        ((*YEAR, "--format", "junit"), "does not take this report"),
+        ((*YEAR, "--format", "junit"), "does not accept this report"),
     ],
 )
 def test_wrong_use_is_a_sentence(arguments, said):

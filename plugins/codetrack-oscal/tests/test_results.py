@@ -430,7 +430,7 @@ def test_other_reports_are_refused(tmp_path):
     file = tmp_path / "x.oscal.json"
     done = run("forecast", BELGIUM, "-o", file)
     assert done.returncode == 2
-    assert "does not take this report" in done.stderr
+    assert "does not accept this report" in done.stderr
     assert not file.exists()
 
 

@@ -1,4 +1,4 @@
-"""The command line: the library's first user, on its public names only."""
+"""The command line. It uses only the public names of the library."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import sys
 
 
 def main() -> None:
-    """Run the command line; without click and rich, say what to install."""
+    """Run the command line; print what to install if click or rich is missing."""
     try:
         import click  # noqa: F401
         import rich  # noqa: F401
@@ -21,6 +21,6 @@ def main() -> None:
 
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
-            # A terminal that lacks a letter shows its number; no answer may fail for its spelling.
+            # A terminal whose encoding lacks a character shows its number instead of failing.
             stream.reconfigure(errors="backslashreplace")
     run()

@@ -14,7 +14,7 @@ import click
 from codetrack import AssessmentError, CodetrackError, __version__, nearest
 from codetrack.cli import commands
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS, WRONG_USE
-from codetrack.cli.signals import Stop
+from codetrack.cli.signals import SignalHandler
 
 
 def command_names() -> list[str]:
@@ -57,8 +57,8 @@ def codetrack() -> None:
 
 def run() -> None:
     """Run the command that the arguments name, and exit with its code."""
-    signals = Stop()
-    signals.heed()
+    signals = SignalHandler()
+    signals.install()
     try:
         code = codetrack.main(standalone_mode=False)
     except click.exceptions.Exit as stop:
@@ -67,16 +67,16 @@ def run() -> None:
         error.show()
         code = WRONG_USE
     except click.Abort:
-        # A terminal that was closed takes no last word.
+        # Writing to a closed terminal fails.
         with contextlib.suppress(OSError):
             sys.stderr.write("codetrack: stopped\n")
         code = signals.code
     except AssessmentError as error:
-        code = _say(error, WRONG_USE)
+        code = _print_error(error, WRONG_USE)
     except CodetrackError as error:
-        code = _say(error, PROBLEMS)
+        code = _print_error(error, PROBLEMS)
     except BrokenPipeError:
-        # Whoever read the output has enough, as `head` has; that is no error of ours.
+        # The reader, such as `head`, closed the pipe: not an error.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 141
     except OSError:
@@ -86,6 +86,6 @@ def run() -> None:
     sys.exit(code if isinstance(code, int) else ALL_MET)
 
 
-def _say(error: CodetrackError, code: int) -> int:
+def _print_error(error: CodetrackError, code: int) -> int:
     sys.stderr.write("".join(f"codetrack: {line}\n" for line in str(error).splitlines()))
     return code

@@ -18,7 +18,7 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
-        """Return the day, or refuse the text."""
+        """Return the day, or raise an error of usage."""
         if isinstance(value, date):
             return value
         try:
@@ -111,7 +111,7 @@ def workers(command: F) -> F:
 
 def _no_cache(_: click.Context, __: click.Parameter, given: bool) -> None:
     if given:
-        click.echo("codetrack: --no-cache does nothing any more, and will go", err=True)
+        click.echo("codetrack: --no-cache has no effect and will be removed", err=True)
 
 
 def jobs(command: F) -> F:
@@ -128,7 +128,7 @@ def jobs(command: F) -> F:
             "--parts",
             type=click.Path(path_type=Path, file_okay=False, exists=True),
             metavar="DIR",
-            help="Keep part files in this folder, which each worker must reach.",
+            help="Keep part files in this folder; every worker must have access to it.",
         ),
     ):
         command = option(command)

@@ -1,4 +1,4 @@
-"""An audit in parts, as people see it: progress, totals, and where the report goes."""
+"""An audit in parts: its workers, its progress on screen, and its output."""
 
 from __future__ import annotations
 
@@ -33,22 +33,22 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound=Callable[..., Any])
 
 
-class Done(Protocol):
-    """Describe what is known of a part that is done."""
+class FinishedPart(Protocol):
+    """The result of a finished part."""
 
     @property
     def members(self) -> int:
-        """Return how many members it has."""
+        """Return the number of members in the part."""
 
 
-D = TypeVar("D", bound=Done)
+D = TypeVar("D", bound=FinishedPart)
 
 
 @contextlib.contextmanager
 def workers_of(jobs: int | None, address: str | None) -> Iterator[WorkerPool]:
-    """Give the workers that the options name."""
+    """Yield the workers that the options name."""
     if jobs is not None and address is not None:
-        msg = "--jobs and --dask: expected one of them; got both"
+        msg = "--jobs and --dask: expected only one; got both"
         raise click.UsageError(msg)
     with ExitStack() as stack:
         if address is not None:
@@ -64,50 +64,53 @@ def audit_parts(
     output: Path | None,
     language: Language,
     parts: Path | None,
-    **asked: Any,
+    **arguments: Any,
 ) -> AuditTotals:
-    """Audit in parts, show how far it is, and write or print what comes of it."""
+    """Audit in parts, show the progress, and write or print the report."""
     errors = console(stderr=True)
     if exporter is not None and exporter.pieces is None and output is None:
-        msg = f"the format {exporter.name} makes a file of each part; expected -o FOLDER"
+        msg = f"the format {exporter.name} writes a file for each part; expected -o FOLDER"
         raise click.UsageError(msg)
     with ExitStack() as stack:
         target = output
         if exporter is not None and output is None:
             target = Path(stack.enter_context(tempfile.TemporaryDirectory())) / "report"
-        whole = audit_in_parts(
+        totals = audit_in_parts(
             register,
             workers=workers,
             exporter=None if exporter is None else exporter.name,
             output=target,
             folder=parts,
-            track=Shown(errors, language),
-            **asked,
+            track=PartProgress(errors, language),
+            **arguments,
         )
         if exporter is None:
             out = console()
-            show_problems(whole.frame.problems, out)
-            if whole.frame.problems:
+            show_problems(totals.frame.problems, out)
+            if totals.frame.problems:
                 out.print()
-            show_totals(whole.frame, whole.summary, out, language)
+            show_totals(totals.frame, totals.summary, out, language)
         else:
             if output is None and target is not None:
                 with target.open("rb") as written:
                     shutil.copyfileobj(written, sys.stdout.buffer)
                 sys.stdout.buffer.flush()
-            show_problems(whole.frame.problems, errors)
-    return whole
+            show_problems(totals.frame.problems, errors)
+    return totals
 
 
-class Shown:
-    """Show partitions and members that are done, the rate, and the time that is left."""
+class PartProgress:
+    """A progress bar of partitions and members, with the rate and the remaining time.
+
+    Lives as long as the audit.
+    """
 
     def __init__(self, out: Console, language: Language) -> None:
         self.out = out
         self.language = language
 
     def __call__(self, every: Sequence[Partition], done: Iterator[D]) -> Iterator[D]:
-        """Pass the parts on as they get ready, and show how far it is."""
+        """Yield the parts as they finish, and show the progress."""
         if not self.out.is_terminal or self.out.is_dumb_terminal:
             yield from done
             return
@@ -133,10 +136,10 @@ class Shown:
 
     def _fields(self, parts: int, every: int, members: int, rate: float) -> dict[str, Any]:
         language = self.language
-        shown = language.number(round(rate))
+        rounded = language.number(round(rate))
         return {
             "parts": language.say("{done} of {all} parts", done=parts, all=every),
             "members": language.say(
-                "{members} members, {rate} a second", members=members, rate=shown
+                "{members} members, {rate} a second", members=members, rate=rounded
             ),
         }

@@ -1,4 +1,4 @@
-"""The options that commands share, as one value, and what follows from them."""
+"""The shared options of a command as one value, and what commands derive from them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ T = TypeVar("T")
 class Request:
     """The values of the shared options. Lives as long as the command runs.
 
-    A command that does not take an option has its default here.
+    An option that a command lacks has its default here.
     """
 
     register: str = "."
@@ -66,7 +66,7 @@ class Request:
 
     @cached_property
     def language(self) -> Language:
-        """Return the language to write in: that of `--language`, else that of the settings."""
+        """Return the language of `--language`, or else that of the settings."""
         return language_of(self.tag, self.plugins)
 
     @property
@@ -93,7 +93,7 @@ class Request:
     def exporter(self, *kinds: str) -> Exporter | None:
         """Return the exporter for a report of one of the kinds; None means the screen.
 
-        A wrong language is an error here already, before a big register is read.
+        Raise the error for a wrong language before a big register is read.
         """
         self.language  # noqa: B018
         return exporter_for(self.plugins, self.format_name, self.output, *kinds)
@@ -134,15 +134,15 @@ def shared(command: Callable[..., int]) -> Callable[..., int]:
     """Pass the shared options to the command as one `Request`, and the others by name."""
 
     @functools.wraps(command)
-    def called(**given: Any) -> int:
-        request = Request(**{name: given.pop(name) for name in _SHARED & given.keys()})
-        return command(request, **given)
+    def wrapper(**values: Any) -> int:
+        request = Request(**{name: values.pop(name) for name in _SHARED & values.keys()})
+        return command(request, **values)
 
-    return called
+    return wrapper
 
 
 def language_of(tag: str | None, plugins: Plugins) -> Language:
-    """Return the language of the tag, without a tag that of the settings."""
+    """Return the language of the tag, or without a tag that of the settings."""
     try:
         return plugins.language(tag)
     except LanguageError as error:

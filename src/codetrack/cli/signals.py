@@ -1,4 +1,4 @@
-"""What stops a command from outside: whatever it is, all is cleared up as after Ctrl-C."""
+"""Handling of signals: each one that stops a command leads to the same cleanup as Ctrl-C."""
 
 from __future__ import annotations
 
@@ -7,18 +7,21 @@ import threading
 import time
 
 _GRACE = 2.0
-"""For how many seconds a second signal does not disturb the clearing up; the number is ours."""
+"""The number of seconds for which further signals do not interrupt the cleanup."""
 
 
-class Stop:
-    """Turn the signals of a terminal, a timeout or a service manager into `KeyboardInterrupt`."""
+class SignalHandler:
+    """A handler that turns SIGINT, SIGTERM and SIGHUP into `KeyboardInterrupt`.
+
+    Lives as long as the process.
+    """
 
     def __init__(self) -> None:
         self.number: int | None = None
-        self._quiet_until = 0.0
+        self._ignore_until = 0.0
 
-    def heed(self) -> None:
-        """Begin; what was to be ignored, as after `nohup`, stays so."""
+    def install(self) -> None:
+        """Install the handler; a signal that is ignored, as after `nohup`, stays ignored."""
         if threading.current_thread() is not threading.main_thread():
             return
         for name in ("SIGINT", "SIGTERM", "SIGHUP"):
@@ -28,13 +31,13 @@ class Stop:
 
     @property
     def code(self) -> int:
-        """Return the exit code, as shells count it: 128, and the number of the signal."""
+        """Return the exit code, by the convention of shells: 128 plus the signal's number."""
         return 128 + (signal.SIGINT if self.number is None else self.number)
 
     def _raise(self, number: int, _: object) -> None:
         now = time.monotonic()
-        if now < self._quiet_until:
+        if now < self._ignore_until:
             return
-        self._quiet_until = now + _GRACE
+        self._ignore_until = now + _GRACE
         self.number = number
         raise KeyboardInterrupt

@@ -26,10 +26,10 @@ from codetrack.cli.request import language_of
 )
 @options.language
 def add(member: str, table: str, values: tuple[str, ...], register: str, tag: str | None) -> int:
-    """Append a record of the kind TABLE to the file of MEMBER.
+    """Append a record of kind TABLE to the file of MEMBER.
 
     For example: codetrack add hotel-example training on=2026-03-02 people=12 mode=e-learning.
-    A list is written with commas, as in languages=nl,fr.
+    Separate the items of a list with commas, as in languages=nl,fr.
     """
     try:
         record, problems = record_from_text(table, _fields(values))
@@ -39,13 +39,13 @@ def add(member: str, table: str, values: tuple[str, ...], register: str, tag: st
         raise click.UsageError("\n".join(map(str, problems)))
     language = language_of(tag, Plugins(found=(), settings=load_settings(register)))
     add_record(register, member, record)
-    said = language.say(
+    text = language.say(
         "{member}: added to {table}: {record}",
         member=member,
         table=f"[[{table}]]",
         record=record.label if isinstance(record, Record) else record.id,
     )
-    lines([said], console())
+    lines([text], console())
     return ALL_MET
 
 

@@ -75,49 +75,49 @@ def audit(
                 **request.selection,
             )
         found = {status for counts in done.summary.members.values() for status in counts}
-        return _code(done.frame, found, fail_on)
+        return _exit_code(done.frame, found, fail_on)
     prepared = request.open_register()
     track = request.track("members")
-    whole = None
+    full = None
     if exporter is not None and "assessment" not in exporter.reports:
         from codetrack import dossier
 
-        whole = dossier(prepared, as_of, track=track)
-    assessment = prepared.at(as_of, track=track) if whole is None else whole.assessment
+        full = dossier(prepared, as_of, track=track)
+    assessment = prepared.at(as_of, track=track) if full is None else full.assessment
     request.refuse(assessment.problems)
-    looked_ahead = exporter is None and request.members
-    foreseen = _foreseen(prepared, as_of) if looked_ahead else None
+    details = exporter is None and request.members
+    forecast = _forecast(prepared, as_of) if details else None
 
     def show(out: Console, language: Language) -> None:
-        _show(assessment, foreseen, out, language)
+        _show(assessment, forecast, out, language)
 
-    request.present(whole or assessment, exporter, show, assessment.problems)
+    request.present(full or assessment, exporter, show, assessment.problems)
     found = {status for m in assessment.members for status in m.statuses.values()}
-    return _code(assessment.frame, found, fail_on)
+    return _exit_code(assessment.frame, found, fail_on)
 
 
-def _foreseen(prepared: OpenRegister, as_of: date) -> Forecast:
+def _forecast(prepared: OpenRegister, as_of: date) -> Forecast:
     year = min(as_of.year + _YEARS_AHEAD, date.max.year)
     return prepared.forecast(as_of, date(year, 12, 31))
 
 
 def _show(
-    assessment: Assessment, foreseen: Forecast | None, out: Console, language: Language
+    assessment: Assessment, forecast: Forecast | None, out: Console, language: Language
 ) -> None:
     from codetrack.cli.render.assessment import show, show_member
 
-    if foreseen is not None:
+    if forecast is not None:
         for place, member in enumerate(assessment.members):
             if place:
                 out.print()
-            show_member(assessment, member, foreseen, out, language)
+            show_member(assessment, member, forecast, out, language)
         return
     show(assessment, out, language)
     hint = language.text("Every finding of a member, and what to do: codetrack audit --member ID")
     lines(["", hint], out)
 
 
-def _code(frame: AssessmentHeader, found: set[Status], fail_on: str) -> int:
+def _exit_code(frame: AssessmentHeader, found: set[Status], fail_on: str) -> int:
     if frame.problems:
         return PROBLEMS
     failing = _FAILS_ON[fail_on]

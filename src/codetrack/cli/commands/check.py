@@ -1,4 +1,4 @@
-"""`codetrack check`: whether the register can be read, and its documents are there."""
+"""`codetrack check`: whether the register and its documents can be read."""
 
 from __future__ import annotations
 
@@ -52,12 +52,12 @@ def check(request: Request, documents: bool) -> int:
     )
     if loaded.unreadable:
         text += f"; {language.say('{number} cannot', number=len(loaded.unreadable))}"
-    lines([text, *(_verified(verified, language) if verified else ())], out)
+    lines([text, *(_document_lines(verified, language) if verified else ())], out)
     return PROBLEMS if problems else ALL_MET
 
 
-def _verified(found: DocumentCheck, language: Language) -> Iterator[str]:
-    """Yield what is known of the documents, and what is not."""
+def _document_lines(found: DocumentCheck, language: Language) -> Iterator[str]:
+    """Yield the sentences about the documents."""
     parts = [
         language.count(
             "{n} document verified by sha256", "{n} documents verified by sha256", found.matching

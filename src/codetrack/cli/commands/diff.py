@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
 
 class Side(click.ParamType[date | Path]):
-    """Take a day, written as in 2026-11-23, or the file of a saved assessment."""
+    """A day, written as in 2026-11-23, or the file of a saved assessment."""
 
     name = "day or file"
 
     def convert(
         self, value: date | Path | str, param: click.Parameter | None, ctx: click.Context | None
     ) -> date | Path:
-        """Return the day, or the path of a file that is there."""
+        """Return the day, or the path of a file that exists."""
         if not isinstance(value, str):
             return value
         try:
@@ -91,15 +91,15 @@ def diff(request: Request, before: date | Path, after: date | Path, home: str | 
         audit = open_register(request.register, plugins=request.plugins, source=request.source)
     sides = [_assessed(side, audit) for side in (before, after)]
     if isinstance(before, date) != isinstance(after, date):
-        # What the file was not asked about, the day need not be either.
-        sides = [_as_asked(side, other) for side, other in zip(sides, sides[::-1], strict=True)]
+        # Assess on the day only the members and areas that the file covers.
+        sides = [_restricted(side, other) for side, other in zip(sides, sides[::-1], strict=True)]
     known = {member.id for side in sides for member in side.members}
     for member in request.members:
         if member not in known:
             msg = f"member: no such member {member!r}{nearest(member, sorted(known))}"
             raise AssessmentError(msg)
-    one, other = (side.only(members=request.members, areas=request.criteria) for side in sides)
-    comparison = compare(one, other, audit=audit)
+    old, new = (side.only(members=request.members, areas=request.criteria) for side in sides)
+    comparison = compare(old, new, audit=audit)
 
     def show(out: Console, language: Language) -> None:
         from codetrack.cli.render.comparison import show as show_comparison
@@ -115,13 +115,13 @@ def _assessed(side: date | Path, audit: OpenRegister | None) -> Assessment:
         try:
             return load_assessment(side)
         except AssessmentError as error:
-            # A file that is cut off or spoilt is no wrong use, but a problem in data.
+            # A truncated or damaged file is a problem in data, not wrong use.
             raise CodetrackError(str(error)) from None
     assert audit is not None
     return audit.at(side)
 
 
-def _as_asked(side: Assessment, other: Assessment) -> Assessment:
+def _restricted(side: Assessment, other: Assessment) -> Assessment:
     return side.only(members=other.provenance.members, areas=other.areas)
 
 

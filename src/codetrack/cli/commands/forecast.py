@@ -21,7 +21,7 @@ from codetrack.cli.request import Request, shared
     type=options.Day(),
     default=options.today,
     show_default="today",
-    help="The day to look ahead from.",
+    help="The day on which the forecast starts.",
 )
 @click.option(
     "--until",
@@ -40,18 +40,18 @@ from codetrack.cli.request import Request, shared
 def forecast(request: Request, as_of: date, until: date | None, every: bool) -> int:
     """Show what lapses in REGISTER on which day, soonest first, if nothing is done.
 
-    Records that are dated later than --as-of count from their day on. Exit code 1: something
-    lapses; 0: nothing does.
+    Records dated later than --as-of count from their own date. Exit codes: 0 nothing lapses,
+    1 something lapses, 2 wrong use, 3 problems.
     """
     if until is None:
         until = date.max if as_of.year == date.max.year else add_years(as_of, 1)
     if until < as_of:
-        msg = f"{until} lies before --as-of {as_of}"
+        msg = f"{until} is before --as-of {as_of}; expected that day or a later one"
         raise click.BadParameter(msg, param_hint="--until")
     exporter = request.exporter("forecast")
-    told = request.open_register().forecast(as_of, until, track=request.track("members"))
-    request.refuse(told.problems)
-    request.present(told, exporter, partial(show, told, every=every), told.problems)
-    if told.problems:
+    found = request.open_register().forecast(as_of, until, track=request.track("members"))
+    request.refuse(found.problems)
+    request.present(found, exporter, partial(show, found, every=every), found.problems)
+    if found.problems:
         return PROBLEMS
-    return FINDINGS if told.lapses else ALL_MET
+    return FINDINGS if found.lapses else ALL_MET

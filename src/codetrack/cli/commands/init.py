@@ -13,22 +13,22 @@ from codetrack.cli.render.console import console, lines
 from codetrack.cli.request import language_of
 
 _SETTINGS = """\
-# The settings of this register. Every value here is codetrack's default, or yours:
+# The settings of this register. The values below are codetrack's defaults:
 # none of them is a rule of The Code.
 
 language = "{language}"
 
 [plugins]
-require = []      # plugins without which nothing is audited
-disable = []      # plugins that stay unloaded
-strict = false    # whether any problem of a plugin stops everything
+require = []      # no audit runs without these plugins
+disable = []      # plugins not to load
+strict = false    # whether a problem in any plugin stops the command
 
 [waivers]
 longest_days = 366
 
 [reminders]
-lead_days = 60         # how many days before its due day something is said
-look_back_days = 366   # how many days after it, if nothing was done
+lead_days = 60         # days before the due day from which a notice is sent
+look_back_days = 366   # days after the due day until which it is sent
 address = ["focal-point"]
 
 # A plugin's own table, for example:
@@ -39,7 +39,7 @@ address = ["focal-point"]
 
 
 _MEMBER = """\
-# An invented member, to be replaced by a real one: one file a member, named <id>.toml.
+# An invented member; replace it with a real one. Each member has a file named <id>.toml.
 name = "Voorbeeld Hotel (invented example)"
 country = "BE"
 sectors = ["hotel"]

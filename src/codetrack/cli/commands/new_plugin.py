@@ -20,18 +20,18 @@ from codetrack.cli.render.console import console, lines
 from codetrack.cli.request import language_of
 
 LONGEST = 40
-"""How many letters a plugin's name may have; longer ones would not fit into lines of code."""
+"""The most letters that a plugin's name may have; a longer one would not fit into lines of code."""
 _SUFFIX = ".template"
-# The ruff rules of codetrack's own repository, which a test holds to its pyproject.toml.
+# The ruff rules of codetrack's own repository; a test compares them with its pyproject.toml.
 _SELECT = "A B C4 D DTZ E EM F I ISC N PIE PT RUF SIM T20 TC UP W"
 _IGNORE = "D105 D107 D203 D213 D413 RUF001 RUF012 TC001 TC002 TC003"
 
 
-def _a_name(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
+def _check_name(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
     expected = f"expected lower-case words joined by hyphens, at most {LONGEST} letters"
     short = name.removeprefix("codetrack-")
     if short != name and Plugins.is_name(short):
-        msg = f"{name!r} begins with codetrack-, which the distribution gets anyway; use {short!r}"
+        msg = f"{name!r} begins with codetrack-, which is added automatically; use {short!r}"
         raise click.BadParameter(msg)
     if not Plugins.is_name(name) or len(name) > LONGEST:
         msg = f"{name!r} cannot be the name of a plugin; {expected}, such as front-desk"
@@ -43,7 +43,7 @@ def _a_name(_ctx: click.Context, _param: click.Parameter, name: str) -> str:
 
 
 @click.command("new-plugin")
-@click.argument("name", callback=_a_name)
+@click.argument("name", callback=_check_name)
 @click.option(
     "--into",
     type=click.Path(path_type=Path, file_okay=False, exists=True),
@@ -62,7 +62,7 @@ def new_plugin(name: str, into: Path, tag: str | None) -> int:
     language = language_of(tag, Plugins(found=()))
     folder = into / f"codetrack-{name}"
     if os.path.lexists(folder):
-        msg = f"{folder} is there already; nothing was written"
+        msg = f"{folder} already exists; nothing was written"
         raise click.BadParameter(msg, param_hint="NAME")
     try:
         _write(folder, name)
@@ -85,17 +85,17 @@ def new_plugin(name: str, into: Path, tag: str | None) -> int:
 
 
 def _write(folder: Path, name: str) -> None:
-    """Write the distribution beside its place, and move it there when it is whole."""
-    beside = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    """Write the distribution to a temporary folder, and rename it when it is complete."""
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
     try:
         for path, text in contents(name):
-            file = beside / path
+            file = temporary / path
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(text, encoding="utf-8", newline="\n")
-        beside.chmod(0o777 & ~_umask())
-        beside.rename(folder)
+        temporary.chmod(0o777 & ~_umask())
+        temporary.rename(folder)
     except BaseException:
-        shutil.rmtree(beside, ignore_errors=True)
+        shutil.rmtree(temporary, ignore_errors=True)
         raise
 
 

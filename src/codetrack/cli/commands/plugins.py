@@ -1,4 +1,4 @@
-"""`codetrack plugins`: what is found, and what it gives."""
+"""`codetrack plugins`: the plugins that a register uses, and what each provides."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ _KINDS = {
 @options.language
 @shared
 def plugins(request: Request) -> int:
-    """List the plugins that REGISTER would use: name, version, what each gives, problems."""
+    """List the plugins that REGISTER uses: name, version, what each provides, and problems."""
     loaded, language = request.plugins, request.language
     out = console()
     table = Table(box=None, pad_edge=False)

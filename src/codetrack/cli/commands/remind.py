@@ -29,22 +29,22 @@ from codetrack.cli.render.delivery import send
 from codetrack.cli.render.notices import show
 from codetrack.cli.request import Request, shared
 
-_SPAN = re.compile(r"(\d{1,5})\s*([dw]?)")
-_MOST = 36_500
+_DAYS = re.compile(r"(\d{1,5})\s*([dw]?)")
+_MAXIMUM = 36_500
 
 
-class Span(click.ParamType[int]):
-    """Take a number of days, written as in 60d, 8w or 60."""
+class DayCount(click.ParamType[int]):
+    """A number of days, written as in 60d, 8w or 60."""
 
     name = "days"
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
-        """Return the number of days, or refuse the text."""
+        """Return the number of days, or raise an error of usage."""
         if isinstance(value, int):
             return value
-        found = _SPAN.fullmatch(value.strip())
-        days = int(found[1]) * (7 if found[2] == "w" else 1) if found else _MOST + 1
-        if days > _MOST:
+        found = _DAYS.fullmatch(value.strip())
+        days = int(found[1]) * (7 if found[2] == "w" else 1) if found else _MAXIMUM + 1
+        if days > _MAXIMUM:
             msg = f"{value!r} is not a number of days; expected one such as 60d or 8w"
             self.fail(msg, param, ctx)
         return days
@@ -55,7 +55,7 @@ class Span(click.ParamType[int]):
 @options.as_of
 @click.option(
     "--within",
-    type=Span(),
+    type=DayCount(),
     metavar="DAYS",
     help="Include what is due within this time, such as 60d or 8w; overrides the lead times in "
     "the settings.",
@@ -90,35 +90,35 @@ def remind(
     listed, retried on the next run, and set exit code 3.
     """
     if channel_name is not None and (request.format_name is not None or request.output is not None):
-        msg = "--send delivers, --format and --output write: choose one of them"
+        msg = "--send cannot be combined with --format or --output"
         raise click.UsageError(msg)
     plugins, language = request.plugins, request.language
     channel = None if channel_name is None else plugins.channel(channel_name)
     exporter = request.exporter("notices")
-    notices = _found(request, as_of, within)
+    notices = _notices(request, as_of, within)
     with _ledger(request.register, dry_run=dry_run) as ledger:
         new = ledger.new(notices)
-        said = attrs.evolve(new, handouts=notices.handouts) if again else new
-        request.refuse(said.problems)
+        selected = attrs.evolve(new, handouts=notices.handouts) if again else new
+        request.refuse(selected.problems)
         if channel is not None:
-            sent = send(said, channel, None if dry_run else ledger, language)
-            return PROBLEMS if said.problems or not sent else ALL_MET
-        # What does not reach its reader is not recorded, so the next run says it.
-        with _reached():
+            sent = send(selected, channel, None if dry_run else ledger, language)
+            return PROBLEMS if selected.problems or not sent else ALL_MET
+        # Record nothing until the output is written, so that the next run repeats what was lost.
+        with _output_errors():
             if exporter is not None:
-                write(said, exporter, request.output, language)
+                write(selected, exporter, request.output, language)
             else:
                 before = len(notices.handouts) - len(new.handouts)
-                show(said, console(), language, before=before)
+                show(selected, console(), language, before=before)
             sys.stdout.flush()
         if not dry_run:
-            ledger.record(said.handouts, on=as_of)
+            ledger.record(selected.handouts, on=as_of)
     if exporter is not None:
-        show_problems(said.problems, console(stderr=True))
-    return PROBLEMS if said.problems else ALL_MET
+        show_problems(selected.problems, console(stderr=True))
+    return PROBLEMS if selected.problems else ALL_MET
 
 
-def _found(request: Request, as_of: date, within: int | None) -> Notices:
+def _notices(request: Request, as_of: date, within: int | None) -> Notices:
     prepared, plugins = request.open_register(), request.plugins
     start, until = prepared.settings.reminders.window(as_of, within)
     foreseen = prepared.forecast(start, until, as_of=as_of)
@@ -135,13 +135,13 @@ def _ledger(register: str, *, dry_run: bool) -> Iterator[Ledger]:
 
 
 @contextlib.contextmanager
-def _reached() -> Iterator[None]:
+def _output_errors() -> Iterator[None]:
     try:
         yield
     except BrokenPipeError:
         raise
     except OSError as error:
-        # What is still to be written would fail once more when the program ends.
+        # Flushing the rest when the program ends would fail again.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        msg = f"the output cannot be written: {error.strerror}; no notice was recorded as said"
+        msg = f"the output cannot be written: {error.strerror}; no notice was recorded as sent"
         raise ExportError(msg) from None

@@ -12,6 +12,6 @@ from codetrack.cli.exit_codes import ALL_MET
 
 @click.command()
 def schema() -> int:
-    """Print the JSON Schema of a member's file, for editors."""
+    """Print the JSON Schema of member files, for editors."""
     click.echo(json.dumps(member_schema(), indent=2))
     return ALL_MET

@@ -10,7 +10,7 @@ import click
 from codetrack import Language, Period, SummaryReport, summarise_periods_in_parts
 from codetrack.cli import options
 from codetrack.cli.exit_codes import ALL_MET, PROBLEMS
-from codetrack.cli.parallel import Shown, workers_of
+from codetrack.cli.parallel import PartProgress, workers_of
 from codetrack.cli.render.console import console
 from codetrack.cli.request import Request, shared
 
@@ -27,12 +27,12 @@ _YEAR = click.IntRange(date.min.year, date.max.year)
     "names",
     multiple=True,
     metavar="NAMES",
-    help=f"Group by these, with commas between them: {', '.join(SummaryReport.GROUPINGS)}.",
+    help=f"Group by these, separated by commas: {', '.join(SummaryReport.GROUPINGS)}.",
 )
-@click.option("--year", type=_YEAR, metavar="YEAR", help="The figures of this calendar year.")
-@click.option("--from", "start", type=options.Day(), help="The figures from this day on.")
+@click.option("--year", type=_YEAR, metavar="YEAR", help="Show the figures of this calendar year.")
+@click.option("--from", "start", type=options.Day(), help="The first day of the figures.")
 @click.option(
-    "--to", "end", type=options.Day(), help="The figures up to this day; with --from only."
+    "--to", "end", type=options.Day(), help="The last day of the figures; requires --from."
 )
 @options.as_of
 @click.option(
@@ -66,32 +66,32 @@ def summary(
     those of the day, compared with a year earlier. Every member counts, also before it signed.
     The definition of each figure, a default of codetrack, follows the tables.
     """
-    by = SummaryReport.grouping(name.strip() for given in names for name in given.split(","))
+    by = SummaryReport.grouping(name.strip() for text in names for name in text.split(","))
     periods = _periods(year, start, end, as_of, beside, alone)
     exporter = request.exporter("summary")
     if request.in_parts:
         with workers_of(request.jobs, request.dask) as workers:
-            made = summarise_periods_in_parts(
+            report = summarise_periods_in_parts(
                 request.register,
                 *periods,
                 by=by,
                 workers=workers,
-                track=Shown(console(stderr=True), request.language),
+                track=PartProgress(console(stderr=True), request.language),
                 **request.selection,
             )
     else:
-        made = request.open_register().summarise_periods(
+        report = request.open_register().summarise_periods(
             *periods, by=by, track=request.track("members")
         )
-    request.refuse(made.problems)
+    request.refuse(report.problems)
 
     def show(out: Console, language: Language) -> None:
         from codetrack.cli.render.summary import show as show_summary
 
-        show_summary(made, out, language)
+        show_summary(report, out, language)
 
-    request.present(made, exporter, show, made.problems)
-    return PROBLEMS if made.problems else ALL_MET
+    request.present(report, exporter, show, report.problems)
+    return PROBLEMS if report.problems else ALL_MET
 
 
 def _periods(
@@ -103,19 +103,19 @@ def _periods(
     alone: bool,
 ) -> tuple[Period, ...]:
     if year is not None and (start is not None or end is not None):
-        msg = "--year and --from or --to both say the time; expected one of them"
+        msg = "--year cannot be combined with --from or --to"
         raise click.UsageError(msg)
     if end is not None and start is None:
-        msg = "--to needs --from, the first day"
+        msg = "--to requires --from, the first day"
         raise click.UsageError(msg)
     if start is not None and end is None and start > as_of:
-        msg = f"--from: expected a day up to that of --as-of, {as_of}; got {start}"
+        msg = f"--from: expected a day no later than --as-of, {as_of}; got {start}"
         raise click.UsageError(msg)
     if beside is not None and (year is None or alone):
-        msg = "--beside names a year to stand beside that of --year, and --alone leaves it out"
+        msg = "--beside requires --year and cannot be combined with --alone"
         raise click.UsageError(msg)
     if beside is not None and beside == year:
-        msg = f"--beside: expected another year than that of --year; got {beside}"
+        msg = f"--beside: expected a year other than that of --year; got {beside}"
         raise click.UsageError(msg)
     if year is not None:
         period = Period.year(year, as_of)

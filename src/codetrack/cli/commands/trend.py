@@ -15,7 +15,7 @@ from codetrack.cli.request import Request, shared
 if TYPE_CHECKING:
     from rich.console import Console
 
-_MOST_DAYS = 1200
+_MAXIMUM_DAYS = 1200
 """A hundred years of months, a default of codetrack: more than that is a typing mistake."""
 
 
@@ -58,16 +58,16 @@ def trend(request: Request, start: date | None, end: date, every: Every) -> int:
     """
     days = _days(start, end, every)
     exporter = request.exporter("trend")
-    made = request.open_register().trend(days, track=request.track("days", step=1))
-    request.refuse(made.problems)
+    report = request.open_register().trend(days, track=request.track("days", step=1))
+    request.refuse(report.problems)
 
     def show(out: Console, language: Language) -> None:
         from codetrack.cli.render.trend import show as show_trend
 
-        show_trend(made, out, language)
+        show_trend(report, out, language)
 
-    request.present(made, exporter, show, made.problems)
-    return PROBLEMS if made.problems else ALL_MET
+    request.present(report, exporter, show, report.problems)
+    return PROBLEMS if report.problems else ALL_MET
 
 
 def _days(start: date | None, end: date, every: Every) -> tuple[date, ...]:
@@ -78,13 +78,13 @@ def _days(start: date | None, end: date, every: Every) -> tuple[date, ...]:
             msg = f"a year before {end} is outside the calendar; expected --from"
             raise click.UsageError(msg) from None
     if start > end:
-        msg = f"{start} is after --to {end}; expected an earlier day, or the same"
+        msg = f"{start} is after --to {end}; expected that day or an earlier one"
         raise click.BadParameter(msg, param_hint="--from")
     days = days_between(start, end, every)
-    if len(days) > _MOST_DAYS:
+    if len(days) > _MAXIMUM_DAYS:
         msg = (
-            f"{len(days):,} days from {start} to {end}; expected at most {_MOST_DAYS:,}: "
-            "choose a longer step or a shorter time"
+            f"{len(days):,} days from {start} to {end}; expected at most {_MAXIMUM_DAYS:,}: "
+            "choose a longer step or a shorter period"
         )
         raise click.BadParameter(msg, param_hint="--every")
     return days

@@ -33,15 +33,15 @@ from codetrack.cli.request import Request, shared
 def verify(request: Request, file: Path) -> int:
     """Compute the assessment saved in FILE again, and report whether the result is the same.
 
-    FILE is what `codetrack audit -o FILE.json` wrote. Exit codes: 0 the same, 1 not the same,
-    2 wrong use, 3 FILE or something in the register cannot be read.
+    `codetrack audit -o FILE.json` writes such a file. Exit codes: 0 no difference, 1 differences,
+    2 wrong use, 3 FILE or part of the register cannot be read.
     """
     exporter = request.exporter("verification")
     audit = request.open_register()
     try:
         verification = run_verify(file, audit)
     except AssessmentError as error:
-        # A file that is cut off or spoilt is no wrong use, but a problem in data.
+        # A truncated or damaged file is a problem in data, not wrong use.
         raise CodetrackError(str(error)) from None
     if exporter is None:
         show(file, verification, console(), request.language)
@@ -49,5 +49,5 @@ def verify(request: Request, file: Path) -> int:
         write(verification, exporter, request.output, request.language)
     if verification.same:
         return ALL_MET
-    # What cannot be read now is no proof that the file is wrong.
+    # Data that cannot be read now does not prove the file wrong.
     return PROBLEMS if (audit.register.problems or request.plugins.problems) else FINDINGS

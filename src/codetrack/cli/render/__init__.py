@@ -1,1 +1,1 @@
-"""What a terminal shows, a module a picture."""
+"""Output on the terminal: one module for each kind of report."""

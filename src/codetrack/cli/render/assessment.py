@@ -1,4 +1,4 @@
-"""One audit as a picture: the matrix of members by criteria, shares with counts, findings."""
+"""An assessment on the terminal: the matrix of members by criteria, shares, and findings."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ _ORDER = (
 
 
 def table_of(out: Console, title: str | None = None) -> Table:
-    """Return an empty table in the style of all of them."""
+    """Return an empty table in the shared style."""
     from rich import box
 
     return Table(
@@ -89,9 +89,9 @@ def show(assessment: Assessment, out: Console, language: Language) -> None:
 def show_totals(
     frame: AssessmentHeader, summary: Summary, out: Console, language: Language
 ) -> None:
-    """Print how many members stand how, and the shares, of a register too big for a matrix.
+    """Print the number of members by status, and the shares, without the matrix.
 
-    The summary is one by criterion.
+    The summary is grouped by criterion.
     """
     out.print(plain(_headline(frame, language)))
     out.print()
@@ -108,14 +108,14 @@ def _headline(frame: AssessmentHeader, language: Language) -> str:
 
 
 def room_for_words(areas: Iterable[str], language: Language) -> int:
-    """Return how wide a terminal must be to show each area in words."""
+    """Return the width that a terminal needs to show each area in words."""
     words = max(len(language.text(word)) for word in WORDS.values()) + 2
     headings = [len(area_heading(area, language, wide=True)) for area in areas]
     return _ROOM_FOR_NAMES + sum(max(heading, words) + 2 for heading in headings)
 
 
 def area_heading(area: str, language: Language, *, wide: bool) -> str:
-    """Return what stands over an area: a number or letter, and its name where there is room."""
+    """Return the heading of an area: a number or letter, and its name if `wide`."""
     word = language.word(area)
     word = f"{word[:1].upper()}{word[1:]}"
     if area == MEMBERSHIP:
@@ -124,7 +124,7 @@ def area_heading(area: str, language: Language, *, wide: bool) -> str:
     return f"{number} {word}" if wide else str(number)
 
 
-def signs(out: Console, language: Language) -> Text:
+def symbols(out: Console, language: Language) -> Text:
     """Return the symbol of each status with its word."""
     text = Text()
     for status in _LEGEND:
@@ -140,7 +140,7 @@ def _legend(assessment: Assessment, out: Console, language: Language, *, wide: b
             for area in assessment.areas
         ]
         out.print(Text(" · ".join(names), style="dim"))
-    out.print(signs(out, language))
+    out.print(symbols(out, language))
     out.print()
 
 
@@ -152,8 +152,8 @@ def _totals(frame: AssessmentHeader, summary: Summary, out: Console, language: L
     for area in frame.areas:
         counts = summary.members.get(area, {})
         numbers = [counts.get(status, 0) for status in _ORDER]
-        shown = [language.number(number) if number else "·" for number in numbers]
-        table.add_row(language.word(area), *shown)
+        texts = [language.number(number) if number else "·" for number in numbers]
+        table.add_row(language.word(area), *texts)
     out.print(table)
     _shares(frame, summary, out, language)
 
@@ -173,15 +173,15 @@ def _shares(frame: AssessmentHeader, summary: Summary, out: Console, language: L
             table.add_row(plain(language.text(info.title)), count, language.percent(part, whole))
     if rows:
         out.print(table)
-    # Criteria are no groups of sites: all sites are in one.
+    # Criteria do not divide sites into groups: every site is in each.
     response = next(iter(summary.response.values()), None)
     if response is not None:
-        said = language.say(
+        text = language.say(
             "Response rate: {count} open sites confirmed their records within a year ({share})",
             count=_count(response),
             share=language.percent(response.part, response.whole),
         )
-        out.print(plain(said))
+        out.print(plain(text))
 
 
 def _count(measure: Measure) -> Message:
@@ -191,11 +191,11 @@ def _count(measure: Measure) -> Message:
 def show_member(
     assessment: Assessment,
     member: MemberAssessment,
-    foreseen: Forecast,
+    forecast: Forecast,
     out: Console,
     language: Language,
 ) -> None:
-    """Print every finding of one member: what was found, until when it holds, and what to do."""
+    """Print every finding of a member: its message, its last day, and the remedy."""
     out.print(Text(f"{plain(member.name)} ({member.id})", style="bold"))
     infos = {info.id: info for info in assessment.checks}
     width = max((len(finding.check) for finding in member.findings), default=0)
@@ -212,11 +212,11 @@ def show_member(
             info = infos[finding.check]
             if info.area == area:
                 place = f"{finding.site}: " if finding.site else ""
-                said = plain(f"{place}{language.render(finding.message)}")
-                if (last := foreseen.holds_until(finding)) is not None:
+                text = plain(f"{place}{language.render(finding.message)}")
+                if (last := forecast.holds_until(finding)) is not None:
                     until = language.say("until {day}", day=last)
-                    said += Text.styled(f" ({plain(until)})", "dim")
-                table.add_row(cell(finding.status, out), finding.check, said)
+                    text += Text.styled(f" ({plain(until)})", "dim")
+                table.add_row(cell(finding.status, out), finding.check, text)
                 for note in _notes(finding, info, language):
                     table.add_row("", "", Text.styled(plain(note).plain, "italic"))
         out.print(table)

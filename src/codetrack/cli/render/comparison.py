@@ -1,4 +1,4 @@
-"""A comparison as a picture: what is worse first, each with its cause."""
+"""A comparison on the terminal: changes with their causes, the worse ones first."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ _SUMS = {
     ChangeKind.APPEARED: Message("{n} appeared", counted=("n", "{n} appeared")),
     ChangeKind.GONE: Message("{n} gone", counted=("n", "{n} gone")),
 }
-_BENEATH = {
+_INPUTS = {
     "name": N_("Other name of the register: {was}, then {now}"),
     "criteria": N_("Other criteria set: {was}, then {now}"),
     "core": N_("Other version of codetrack-core: {was}, then {now}"),
@@ -51,7 +51,7 @@ _BENEATH = {
 }
 _BETWEEN, _EDGES = 3, 2
 _LONGEST_CHECK = 34
-_ROOM_FOR_TURNS = 50
+_ROOM_FOR_STATUSES = 50
 _ROOM_FOR_ENTRIES = 64
 
 
@@ -74,19 +74,19 @@ class _Picture:
         )
         self.out.print(plain(f"{head} ") + self._summary())
         if comparison.turns:
-            self.out.print(self._turns(comparison.turns))
-        # Of whom nothing can be said but one thing, it is said in one line.
+            self.out.print(self._statuses(comparison.turns))
+        # New, removed and unreadable members get a line each below.
         moved = {*comparison.members_new, *comparison.members_gone, *self._unread()}
-        shown = [
+        entries = [
             entry
             for entry in comparison.entries
             if entry.member not in moved and entry.kind is not ChangeKind.NOT_EVALUATED
         ]
-        if shown:
-            self.out.print(self._entries(shown))
+        if entries:
+            self.out.print(self._entries(entries))
         self._members()
         self._not_evaluated()
-        self._beneath()
+        self._inputs()
 
     def _summary(self) -> Text:
         parts = [
@@ -105,7 +105,7 @@ class _Picture:
     def _kind(self, kind: ChangeKind) -> Text:
         return Text(self.language.word(kind), style=_STYLES.get(kind, ""))
 
-    def _turned(self, was: Status | None, becomes: Status | None, *, words: bool) -> Text:
+    def _transition(self, was: Status | None, becomes: Status | None, *, words: bool) -> Text:
         arrow = " > " if self.out.options.ascii_only else " → "
         return Text(arrow).join(
             Text("·") if side is None else cell(side, self.out, word=words, language=self.language)
@@ -118,29 +118,31 @@ class _Picture:
             table.add_column(self.language.text(heading), overflow="fold")
         return table
 
-    def _left(self, columns: int, *fixed: list[Text]) -> int:
-        """Return how much of a line some of so many columns leave to the others."""
-        taken = sum(max(len(line) for text in one for line in text.split("\n")) for one in fixed)
+    def _remaining_width(self, columns: int, *fixed: list[Text]) -> int:
+        """Return the width that the fixed columns leave for the others."""
+        taken = sum(
+            max(len(line) for text in column for line in text.split("\n")) for column in fixed
+        )
         return self.out.width - taken - _BETWEEN * (columns - 1) - _EDGES
 
-    def _turns(self, turns: tuple[ComparedStatus, ...]) -> Table:
+    def _statuses(self, turns: tuple[ComparedStatus, ...]) -> Table:
         title = N_("Criteria whose status changed")
         kinds = [self._kind(turn.kind) for turn in turns]
         names = [plain(turn.name) for turn in turns]
         areas = [Text(area_heading(turn.area, self.language, wide=True)) for turn in turns]
         causes = [self._causes(turn) for turn in turns]
         for words in (True, False):
-            turned = [self._turned(turn.was, turn.becomes, words=words) for turn in turns]
-            if self._left(5, kinds, areas, turned) >= _ROOM_FOR_TURNS:
+            transitions = [self._transition(turn.was, turn.becomes, words=words) for turn in turns]
+            if self._remaining_width(5, kinds, areas, transitions) >= _ROOM_FOR_STATUSES:
                 headings = (N_("Change"), N_("Member"), N_("Criterion"), N_("Was, is"), N_("Cause"))
                 table = self._table(title, *headings)
                 for place in (0, 2, 3):
                     table.columns[place].no_wrap = True
-                columns = [kinds, names, areas, turned, causes]
+                columns = [kinds, names, areas, transitions, causes]
                 break
         else:
             table = self._table(title, N_("Change"), N_("Member and criterion"), N_("Cause"))
-            columns = [_stacked(kinds, turned), _stacked(names, areas), causes]
+            columns = [_stacked(kinds, transitions), _stacked(names, areas), causes]
             table.columns[0].no_wrap = True
         return _filled(table, columns)
 
@@ -152,12 +154,14 @@ class _Picture:
             plain(" ".join(filter(None, (entry.check, entry.site, entry.subject))))
             for entry in entries
         ]
-        said = [plain(self.language.show(entry.message)) for entry in entries]
+        messages = [plain(self.language.show(entry.message)) for entry in entries]
         causes = [self._causes(entry) for entry in entries]
         longest = min(_LONGEST_CHECK, max(len(entry.check) for entry in entries))
         for words in (True, False):
-            turned = [self._turned(entry.was, entry.becomes, words=words) for entry in entries]
-            left = self._left(6, kinds, turned) - longest
+            transitions = [
+                self._transition(entry.was, entry.becomes, words=words) for entry in entries
+            ]
+            left = self._remaining_width(6, kinds, transitions) - longest
             if left >= _ROOM_FOR_ENTRIES:
                 headings = (N_("Change"), N_("Member"), N_("Check"), N_("Was, is"))
                 table = self._table(title, *headings, N_("Finding"), N_("Cause"))
@@ -168,7 +172,7 @@ class _Picture:
                 else:
                     table.columns[1].max_width = table.columns[5].max_width = left // 4
                     table.columns[2].width = longest
-                columns = [kinds, names, places, turned, said, causes]
+                columns = [kinds, names, places, transitions, messages, causes]
                 break
         else:
             table = self._table(title, N_("Change"), N_("Member and check"))
@@ -176,8 +180,8 @@ class _Picture:
             table.columns[0].no_wrap = True
             table.columns[1].max_width = _LONGEST_CHECK
             whys = [Text.assemble(" (", cause, ")", style="dim") for cause in causes]
-            told = [one + why for one, why in zip(said, whys, strict=True)]
-            columns = [_stacked(kinds, turned), _stacked(names, places), told]
+            texts = [text + cause for text, cause in zip(messages, whys, strict=True)]
+            columns = [_stacked(kinds, transitions), _stacked(names, places), texts]
         return _filled(table, columns)
 
     def _causes(self, change: ComparedStatus | ComparedFinding) -> Text:
@@ -202,11 +206,11 @@ class _Picture:
             counted=("n", "Cannot be read: {name} ({member}), with {n} finding unknown now"),
         )
         gone = Message("Gone member: {name} ({member}), no longer in the register")
-        said = [(new, member, work[member]) for member in comparison.members_new]
-        said += [(unreadable, member, count) for member, count in self._unread().items()]
-        said += [(gone, member, 0) for member in comparison.members_gone]
-        for message, member, count in said:
-            self._say(message, name=names[member], member=member, n=count)
+        messages = [(new, member, work[member]) for member in comparison.members_new]
+        messages += [(unreadable, member, count) for member, count in self._unread().items()]
+        messages += [(gone, member, 0) for member in comparison.members_gone]
+        for message, member, count in messages:
+            self._print_line(message, name=names[member], member=member, n=count)
 
     def _not_evaluated(self) -> None:
         before = Message(
@@ -231,17 +235,19 @@ class _Picture:
             ]
             if entries:
                 findings = sum(entry.findings for entry in entries)
-                self._say(message, checks=[entry.check for entry in entries], n=findings)
+                self._print_line(message, checks=[entry.check for entry in entries], n=findings)
 
-    def _beneath(self) -> None:
+    def _inputs(self) -> None:
         for problem in self.comparison.problems_gone:
-            self._say(Message("Problem that is gone: {problem}"), problem=str(problem))
-        for one in self.comparison.differences:
-            if one.what in _BENEATH:
-                was, now = (side or Message("not there") for side in one.sides)
-                self._say(Message(_BENEATH[one.what]), name=one.name, was=was, now=now)
+            self._print_line(Message("Problem that is gone: {problem}"), problem=str(problem))
+        for difference in self.comparison.differences:
+            if difference.what in _INPUTS:
+                was, now = (side or Message("not there") for side in difference.sides)
+                self._print_line(
+                    Message(_INPUTS[difference.what]), name=difference.name, was=was, now=now
+                )
 
-    def _say(self, message: Message, **values: Any) -> None:
+    def _print_line(self, message: Message, **values: Any) -> None:
         lines([attrs.evolve(message, values=values).render(self.language)], self.out)
 
 

@@ -1,4 +1,4 @@
-"""What people see: colours and symbols on a terminal, plain text in a pipe."""
+"""The console: colours and symbols on a terminal, plain text in a pipe."""
 
 from __future__ import annotations
 
@@ -44,44 +44,44 @@ _SYMBOLS = {
 }
 _ASCII = {"✓": "+", "◐": "~", "✗": "x", "–": "-"}
 _BLANKS = "\u00a0\u202f"
-_HELD = {ord(blank): 0xE000 + place for place, blank in enumerate(_BLANKS)}
-_FREED = {held: blank for blank, held in _HELD.items()}
+_TO_PRIVATE = {ord(blank): 0xE000 + place for place, blank in enumerate(_BLANKS)}
+_FROM_PRIVATE = {private: blank for blank, private in _TO_PRIVATE.items()}
 _HIDDEN = dict.fromkeys((*range(8234, 8239), *range(8294, 8298)), "�")
 
 
 class _Console(Console):
     def on_broken_pipe(self) -> None:
-        """Leave to the command line what becomes of it: no exit code of findings."""
+        """Raise the error for the command line, where rich would exit with the code of findings."""
         raise BrokenPipeError
 
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterator[Segment]:
-        """Render it; no line breaks at a blank that holds a number together, as in 1\u00a0000."""
+        """Render it, and never break a line at a no-break space, as in 1\u00a0000."""
         if not isinstance(renderable, Text) or not any(c in renderable.plain for c in _BLANKS):
             yield from super().render(renderable, options)
             return
-        held = renderable.copy()
-        held.plain = held.plain.translate(_HELD)
-        for segment in super().render(held, options):
-            yield segment._replace(text=segment.text.translate(_FREED))
+        copy = renderable.copy()
+        copy.plain = copy.plain.translate(_TO_PRIVATE)
+        for segment in super().render(copy, options):
+            yield segment._replace(text=segment.text.translate(_FROM_PRIVATE))
 
 
 def console(*, stderr: bool = False) -> Console:
-    """Return a console; in a pipe it is plain, and as wide as the lines are."""
+    """Return a console; in a pipe it has no colours and never wraps a line."""
     stream: TextIO = sys.stderr if stderr else sys.stdout
     width = None if stream.isatty() else WIDEST
     return _Console(stderr=stderr, width=width, highlight=False, soft_wrap=not stream.isatty())
 
 
 def symbol(status: Status, out: Console) -> str:
-    """Return the status's symbol, in letters that the terminal has."""
+    """Return the status's symbol, in ASCII if the terminal has nothing else."""
     sign = _SYMBOLS[status]
     return _ASCII.get(sign, sign) if out.options.ascii_only else sign
 
 
 def cell(status: Status, out: Console, *, word: bool = False, language: Language = ENGLISH) -> Text:
-    """Return the status as a symbol, and in a word where there is room, in its colour."""
+    """Return the status's symbol in its colour, with its name if `word`."""
     text = symbol(status, out)
     if word:
         text += f" {language.text(WORDS[status])}"
@@ -89,18 +89,20 @@ def cell(status: Status, out: Console, *, word: bool = False, language: Language
 
 
 def plain(text: str) -> Text:
-    """Return text from data as it is: no markup, no control characters, no turned direction."""
-    shown = "".join(c if c.isprintable() or c in _BLANKS else "�" for c in text.translate(_HIDDEN))
-    return Text(shown)
+    """Return text from data, without markup, control characters or changes of direction."""
+    visible = "".join(
+        c if c.isprintable() or c in _BLANKS else "�" for c in text.translate(_HIDDEN)
+    )
+    return Text(visible)
 
 
 def number_of(count: int, noun: str) -> str:
-    """Return the count with its noun, in the plural where it is due."""
+    """Return the count with its noun, in the plural if needed."""
     return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def show_problems(problems: Sequence[Problem], out: Console) -> None:
-    """Print each problem on a line of its own, where it is first."""
+    """Print each problem on its own line, its place first."""
     if not problems:
         return
     text = f"{number_of(len(problems), 'problem')} in data or plugins"
@@ -112,7 +114,7 @@ def show_problems(problems: Sequence[Problem], out: Console) -> None:
 def tracked(
     things: Sequence[T], started: float, out: Console, *, noun: str = "members", step: int = 64
 ) -> Iterator[T]:
-    """Pass the things on; once a second has gone by, show how far they are, each `step` of them."""
+    """Yield the things; after one second, show a progress bar and update it every `step` things."""
     if not out.is_terminal or out.is_dumb_terminal:
         yield from things
         return
@@ -139,6 +141,6 @@ def tracked(
 
 
 def lines(texts: Iterable[str], out: Console) -> None:
-    """Print each text on a line of its own, as it is."""
+    """Print each text on its own line, without wrapping."""
     for text in texts:
         out.print(plain(text), soft_wrap=True)

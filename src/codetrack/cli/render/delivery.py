@@ -1,4 +1,4 @@
-"""What `remind --send` shows: to whom each notice went, to whom it would go, and what did not."""
+"""Deliveries on the terminal: the notices that were sent, would be sent, or failed."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from codetrack.cli.render.console import console, lines, plain, show_problems
 
 
 def send(notices: Notices, channel: Channel, ledger: Ledger | None, language: Language) -> bool:
-    """Deliver the notices and say of each addressee what became of them; True: all got theirs.
+    """Deliver the notices, and print the result for each addressee; True if none failed.
 
-    Without a ledger nothing is delivered, and what would be is shown.
+    Without a ledger, deliver nothing and show a preview.
     """
     out = console()
     show_problems(notices.problems, out)
@@ -29,26 +29,26 @@ def send(notices: Notices, channel: Channel, ledger: Ledger | None, language: La
     else:
         lines([language.say("{register} as of {day}, by {channel}: {notices}", **values)], out)
 
-    def tell(delivery: Delivery) -> None:
-        _tell(delivery, language, dry=ledger is None)
+    def report(delivery: Delivery) -> None:
+        _print(delivery, language, dry=ledger is None)
 
     if ledger is None:
         deliveries = tuple(preview(notices, channel))
         for delivery in deliveries:
-            tell(delivery)
+            report(delivery)
     else:
-        deliveries = deliver(notices, channel, ledger, tell=tell)
-    missed = sum(len(delivery.handouts) for delivery in deliveries if delivery.fault)
-    if missed:
+        deliveries = deliver(notices, channel, ledger, tell=report)
+    failed = sum(len(delivery.handouts) for delivery in deliveries if delivery.fault)
+    if failed:
         total = len(notices.handouts)
         verb = "would not be" if ledger is None else "were not"
         after = "" if ledger is None else "; the next run tries them again"
-        sentence = f"codetrack: {missed} of {total} notices {verb} delivered{after}"
+        sentence = f"codetrack: {failed} of {total} notices {verb} delivered{after}"
         console(stderr=True).print(Text(sentence), soft_wrap=True)
-    return not missed
+    return not failed
 
 
-def _tell(delivery: Delivery, language: Language, *, dry: bool) -> None:
+def _print(delivery: Delivery, language: Language, *, dry: bool) -> None:
     out = console()
     values = {
         "addressee": delivery.addressee.shown,
@@ -56,17 +56,17 @@ def _tell(delivery: Delivery, language: Language, *, dry: bool) -> None:
         "why": delivery.fault,
     }
     if delivery.fault and dry:
-        said = language.say("Not to {addressee}: {notices}: {why}", **values)
+        text = language.say("Not to {addressee}: {notices}: {why}", **values)
     elif delivery.fault:
-        said = language.say("Not delivered to {addressee}: {notices}: {why}", **values)
+        text = language.say("Not delivered to {addressee}: {notices}: {why}", **values)
     elif dry:
-        said = language.say("To {addressee}: {notices}", **values)
+        text = language.say("To {addressee}: {notices}", **values)
     else:
-        said = language.say("Delivered to {addressee}: {notices}", **values)
+        text = language.say("Delivered to {addressee}: {notices}", **values)
     if dry:
         out.print()
     style = "bold red" if delivery.fault else "bold" if dry else ""
-    out.print(Text(plain(said).plain, style=style), soft_wrap=True)
+    out.print(Text(plain(text).plain, style=style), soft_wrap=True)
     lines((f"  {line}".rstrip() for line in delivery.shown.splitlines()), out)
 
 

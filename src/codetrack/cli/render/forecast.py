@@ -1,4 +1,4 @@
-"""A forecast on a terminal, a line for each change."""
+"""A forecast on the terminal, with a line for each change."""
 
 from __future__ import annotations
 
@@ -29,21 +29,21 @@ from codetrack.cli.render.console import (
 )
 
 
-def show(told: Forecast, out: Console, language: Language, *, every: bool) -> None:
+def show(forecast: Forecast, out: Console, language: Language, *, every: bool) -> None:
     """Print the lapses (or every change) by day, member and criterion."""
-    count = len(told.lapses)
+    count = len(forecast.lapses)
     lapses = Message("{n} lapses", {"n": count}, ("n", "{n} lapse"))
-    said = language.say(
+    text = language.say(
         "{register} from {start} to {until}: {lapses}, if nothing is done",
-        register=told.register.name or Message("The register"),
-        start=told.as_of,
-        until=told.until,
+        register=forecast.register.name or Message("The register"),
+        start=forecast.as_of,
+        until=forecast.until,
         lapses=lapses if count else Message("nothing lapses"),
     )
-    out.print(plain(said))
-    if changes := told.changes if every else told.lapses:
-        out.print(_table(told, changes, out, language))
-    if unread := told.register.unreadable:
+    out.print(plain(text))
+    if changes := forecast.changes if every else forecast.lapses:
+        out.print(_table(forecast, changes, out, language))
+    if unread := forecast.register.unreadable:
         text = language.count(
             "{n} member cannot be read: unknown on every day",
             "{n} members cannot be read: unknown on every day",
@@ -53,10 +53,10 @@ def show(told: Forecast, out: Console, language: Language, *, every: bool) -> No
 
 
 def _table(
-    told: Forecast, changes: Sequence[FindingChange], out: Console, language: Language
+    forecast: Forecast, changes: Sequence[FindingChange], out: Console, language: Language
 ) -> Table:
     wide = out.width >= room_for_words(AREAS, language)
-    turned = {(turn.on, turn.member, turn.area): turn for turn in told.turns}
+    turned = {(turn.on, turn.member, turn.area): turn for turn in forecast.turns}
     table = table_of(out)
     table.add_column(language.text("Day"), no_wrap=True)
     if wide:
@@ -73,7 +73,7 @@ def _table(
             arrow = f" {_arrow(turn.was, turn.becomes, out)} {word}"
             criterion += Text.styled(arrow, STYLES[turn.becomes])
         day = "" if again else language.day(on)
-        lines = list(_lines(told, list(some), out, language))
+        lines = list(_lines(forecast, list(some), out, language))
         if wide:
             table.add_row(day, "" if again else plain(name), criterion, Text("\n").join(lines))
         else:
@@ -92,27 +92,27 @@ def _group(change: FindingChange) -> tuple[date, str, str, str]:
 
 
 def _lines(
-    told: Forecast, changes: list[FindingChange], out: Console, language: Language
+    forecast: Forecast, changes: list[FindingChange], out: Console, language: Language
 ) -> Iterator[Text]:
     by_check: dict[tuple[str, Status | None, Status | None], list[FindingChange]] = {}
     for change in changes:
         by_check.setdefault((change.check, change.was, change.becomes), []).append(change)
     for (check, was, becomes), some in by_check.items():
-        change, info = some[0], told.check(check)
+        change, info = some[0], forecast.check(check)
         title = Message(info.title)
         sites = len({each.site for each in some if each.site})
         if sites > 1:
             counted = Message("{n} sites", {"n": sites}, ("n", "{n} site"))
-            said = language.say("{what}: {title}", what=counted, title=title)
+            text = language.say("{what}: {title}", what=counted, title=title)
         elif len(some) > 1:
-            said = language.say(
+            text = language.say(
                 "{what}: {title}", what=f"{language.number(len(some))} ×", title=title
             )
         else:
             message = change.after.message if change.after else title
             place = f"{change.site}: " if change.site else ""
-            said = f"{place}{language.render(message)}"
-        line = Text(f"  {_arrow(was, becomes, out)} ") + plain(said)
+            text = f"{place}{language.render(message)}"
+        line = Text(f"  {_arrow(was, becomes, out)} ") + plain(text)
         if info.level == Level.GOOD_PRACTICE:
             line += Text(f" ({language.word(Level.GOOD_PRACTICE)})", style="dim")
         yield line

@@ -1,4 +1,4 @@
-"""A grid of rows that fits the screen: whole words and whole numbers, and never a cut one."""
+"""Grids that fit the screen without cutting words or numbers."""
 
 from __future__ import annotations
 
@@ -15,13 +15,13 @@ from codetrack.cli.render.console import WIDEST, plain
 
 GAP = 2
 _LONGEST_PIECE = 24
-"""How wide a word that cannot be broken may make a column of names; the number is ours."""
+"""The greatest width to which an unbreakable word widens a column of names."""
 
 _Rows = Sequence[Sequence[str]]
 
 
 def grid_table(out: Console) -> Table:
-    """Return an empty table with a line below its headings and `GAP` blanks between columns."""
+    """Return an empty table with a line below its headings and `GAP` spaces between columns."""
     return Table(
         box=box.ASCII2 if out.options.ascii_only else box.SIMPLE_HEAD,
         padding=(0, GAP - 1, 0, 0),
@@ -31,13 +31,13 @@ def grid_table(out: Console) -> Table:
 
 
 def fits(table: Table, out: Console) -> bool:
-    """Return whether the screen has room for the table with each cell on one line."""
+    """Return whether the table fits the screen with each cell on one line."""
     anywhere = out.options.update(width=WIDEST)
     return Measurement.get(out, anywhere, table).maximum <= out.width
 
 
 def natural(headings: Sequence[str], rows: _Rows) -> int:
-    """Return how wide a screen must be for rows on one line each; headings may take more lines."""
+    """Return the width that the rows need on one line each; headings may take more lines."""
     widths = [_one_line(headings, rows, at) for at in range(len(headings))]
     return sum(widths) + GAP * (len(widths) - 1)
 
@@ -45,9 +45,9 @@ def natural(headings: Sequence[str], rows: _Rows) -> int:
 def grids(
     headings: Sequence[str], rows: _Rows, out: Console, *, named: Collection[int]
 ) -> Iterator[Table]:
-    """Yield the rows as one grid; where the columns have no room, as several, one below another.
+    """Yield the rows as one grid, or as several with fewer columns if they do not fit.
 
-    The columns `named` hold words, and stand in each of the grids; the others hold numbers.
+    The columns `named` contain words and recur in each grid; the others contain numbers.
     """
     columns = range(len(headings))
     if natural(headings, rows) <= out.width:
@@ -57,13 +57,13 @@ def grids(
     for block in _blocks(least, out.width, named):
         room = out.width - GAP * (len(block) - 1)
         need = [max(least[at], *_lengths(rows, at)) for at in block]
-        widths = _filled([least[at] for at in block], need, room)
+        widths = _widened([least[at] for at in block], need, room)
         over = [max(len(headings[at]), wide) for at, wide in zip(block, need, strict=True)]
-        yield _grid(headings, rows, block, _filled(widths, over, room), out, named)
+        yield _grid(headings, rows, block, _widened(widths, over, room), out, named)
 
 
 def _blocks(least: Sequence[int], width: int, named: Collection[int]) -> Iterator[Sequence[int]]:
-    """Put the numbers into as few blocks as there must be, each with the names before it."""
+    """Divide the columns of numbers into as few blocks as possible, each with the named columns."""
     base = sum(least[at] + GAP for at in named) - GAP
     block: list[int] = []
     taken = base
@@ -78,8 +78,8 @@ def _blocks(least: Sequence[int], width: int, named: Collection[int]) -> Iterato
     yield sorted([*named, *block])
 
 
-def _filled(widths: Sequence[int], need: Sequence[int], room: int) -> list[int]:
-    """Give what room there is to the columns that need more: all that little ones need, first."""
+def _widened(widths: Sequence[int], need: Sequence[int], room: int) -> list[int]:
+    """Widen the columns that need more, those that need least first, as far as there is room."""
     widths = list(widths)
     short = sorted(range(len(widths)), key=lambda at: need[at] - widths[at])
     for place, at in enumerate(short):
@@ -112,7 +112,7 @@ def _grid(
 
 
 def _wrapped(text: str, width: int) -> Text:
-    # Rich breaks a name that has hyphens anywhere.
+    # Rich breaks a hyphenated name at any letter.
     lines = [text] if len(text) <= width else textwrap.wrap(text, width)
     return Text("\n").join(map(plain, lines))
 

@@ -1,4 +1,4 @@
-"""Notices on a terminal, a digest for each addressee."""
+"""Notices on the terminal, with a digest for each addressee."""
 
 from __future__ import annotations
 
@@ -25,13 +25,13 @@ def show(notices: Notices, out: Console, language: Language, *, before: int) -> 
     if notices.problems:
         out.print()
     count = len(notices.handouts)
-    said = language.say(
+    text = language.say(
         "{register} as of {day}: {notices}",
         register=notices.register or Message("The register"),
         day=notices.as_of,
         notices=_count(count) if count else Message("nothing new"),
     )
-    lines([said], out)
+    lines([text], out)
     for addressee, handouts in notices.by_addressee().items():
         speaks = handouts[0].speaks
         names = {handout.name for handout in handouts}
@@ -68,15 +68,15 @@ def _digest(handouts: tuple[Handout, ...], out: Console, speaks: Language, *, na
     if wide:
         table.add_column(speaks.text("To do"), overflow="fold")
     for handout in handouts:
-        said, to_do = plain(handout.said), plain(handout.to_do)
+        text, to_do = plain(handout.said), plain(handout.to_do)
         if not wide and handout.to_do:
             hint = speaks.say("to do: {what}", what=to_do.plain)
-            said = said + Text(f"\n{hint}", style="italic")
+            text += Text(f"\n{hint}", style="italic")
         name = [plain(handout.name)] if named else []
         table.add_row(
             _when(handout, ", " if out.width == WIDEST else "\n"),
             *name,
-            said,
+            text,
             *([to_do] if wide else []),
         )
     return table

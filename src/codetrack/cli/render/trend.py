@@ -1,4 +1,4 @@
-"""One trend as a picture: the areas day by day, and the course of each share."""
+"""A trend on the terminal: the areas day by day, and the course of each share."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from codetrack import N_, Language, Measure, Message, Status, Trend
-from codetrack.cli.render.assessment import area_heading, room_for_words, signs
+from codetrack.cli.render.assessment import area_heading, room_for_words, symbols
 from codetrack.cli.render.console import STYLES, WIDEST, WORDS, cell, plain, symbol
 from codetrack.cli.render.layout import GAP, fits, grid_table
 
@@ -29,7 +29,7 @@ _ORDER = (
 
 
 def show(trend: Trend, out: Console, language: Language) -> None:
-    """Print what is shown, the areas by day, and the shares on the first day and the last."""
+    """Print the headline, the areas by day, and the shares on the first day and the last."""
     _Picture(trend, out, language).show()
 
 
@@ -45,7 +45,7 @@ class _Picture:
         self.draws = out.width != WIDEST and not out.options.ascii_only
 
     def show(self) -> None:
-        said = self.language.say(
+        text = self.language.say(
             "{register} from {start} to {end}: {days}, {members}",
             register=self.trend.register or Message("The register"),
             start=self.first.day,
@@ -53,7 +53,7 @@ class _Picture:
             days=Message("{n} days", {"n": len(self.days)}, ("n", "{n} day")),
             members=Message("{n} members", {"n": self.last.members}, ("n", "{n} member")),
         )
-        self.out.print(plain(said))
+        self.out.print(plain(text))
         if self.last.unreadable:
             text = self.language.count(
                 "{n} member cannot be read: unknown on every day",
@@ -127,7 +127,7 @@ class _Picture:
             table.add_row(day, *row)
         self._print(self.language.text("How the member stood"), table)
         if not words:
-            self.out.print(signs(self.out, self.language))
+            self.out.print(symbols(self.out, self.language))
         self._legend(headings)
 
     def _one_area(self) -> None:
@@ -136,29 +136,29 @@ class _Picture:
         points = self.trend.points
         every = [[point.statuses(area).get(status, 0) for status in _ORDER] for point in points]
         counts = [[self.language.number(n) if n else none for n in row] for row in every]
-        write = self._both if self.wide else self._percent
-        shown = self._numbers([point.met(area) for point in points], write)
+        write = self._fraction_and_percent if self.wide else self._percent
+        texts = self._numbers([point.met(area) for point in points], write)
         words = [self.language.text(WORDS[status]) for status in _ORDER]
         columns = list(zip(words, *counts, strict=True))
         met = self.language.text("share met")
-        named = self._fits(*columns, [met, shown[0]])
+        named = self._fits(*columns, [met, texts[0]])
         if not named:
             words = [symbol(status, self.out) for status in _ORDER]
             columns = list(zip(words, *counts, strict=True))
             met = f"{symbol(Status.MET, self.out)} %"
-        taken = [self._day, *(max(map(len, column)) for column in columns)]
-        width = self.out.width - sum(taken) - GAP * (len(taken) + 1) - len(shown[0]) - 1
+        used = [self._day, *(max(map(len, column)) for column in columns)]
+        width = self.out.width - sum(used) - GAP * (len(used) + 1) - len(texts[0]) - 1
         table = grid_table(self.out)
         table.add_column(self.language.text("Day"), no_wrap=True)
         for word in words:
             table.add_column(word, justify="right", no_wrap=True)
         table.add_column(met, no_wrap=True)
-        for day, point, row, share in zip(self.days, points, counts, shown, strict=True):
+        for day, point, row, share in zip(self.days, points, counts, texts, strict=True):
             table.add_row(day, *row, self._with_bar(share, point.met(area), width))
         heading = area_heading(area, self.language, wide=True)
         self._print(self.language.say("How the members stood: {area}", area=heading), table)
         if not named:
-            self.out.print(signs(self.out, self.language))
+            self.out.print(symbols(self.out, self.language))
         self.out.print()
 
     def _areas(self) -> None:
@@ -167,30 +167,30 @@ class _Picture:
         room = (self.out.width - self._day) // len(areas) - GAP - 1
         least = _SHORTEST_BAR if self.draws else 0
         title = N_("Members that met each area, of those that it concerns")
-        shown = self._numbers(every, self._both)
-        if len(shown[0]) + least > room:
-            shown = self._numbers(every, self._of)
-        if len(shown[0]) + least > room:
+        texts = self._numbers(every, self._fraction_and_percent)
+        if len(texts[0]) + least > room:
+            texts = self._numbers(every, self._fraction)
+        if len(texts[0]) + least > room:
             title = N_("Members that met each area, of those that it concerns, in percent")
-            shown = self._numbers(every, self._bare_percent)
-        width = min(_LONGEST_BAR, room - len(shown[0])) if self.draws else 0
-        headings = self._over(shown[0], width)
+            texts = self._numbers(every, self._bare_percent)
+        width = min(_LONGEST_BAR, room - len(texts[0])) if self.draws else 0
+        headings = self._headings_over(texts[0], width)
         while not self.named and width > _SHORTEST_BAR:
             # A shorter bar may leave room for the names.
             width -= 1
-            headings = self._over(shown[0], width)
+            headings = self._headings_over(texts[0], width)
         if not self.named:
-            width = room - len(shown[0])
+            width = room - len(texts[0])
         table = self._by_day(*headings)
         for place, point in enumerate(self.trend.points):
             cells = []
             for number, area in enumerate(areas, place * len(areas)):
-                cells.append(self._with_bar(shown[number], point.met(area), width))
+                cells.append(self._with_bar(texts[number], point.met(area), width))
             table.add_row(self.days[place], *cells)
         self._print(self.language.text(title), table)
         self._legend(headings)
 
-    def _over(self, text: str, bar: int) -> list[str]:
+    def _headings_over(self, text: str, bar: int) -> list[str]:
         cell = text if bar < _SHORTEST_BAR else f"{text} {' ' * bar}"
         return self._headings(*([cell] for _ in self.trend.areas))
 
@@ -211,7 +211,7 @@ class _Picture:
             rows.append((self.language.text(text), rates, "", self.trend.response_change))
         if not rows:
             return
-        write = self._both if self.wide else self._percent
+        write = self._fraction_and_percent if self.wide else self._percent
         before, after = (
             self._numbers([shares[at] for _, shares, *_ in rows], write) for at in (0, -1)
         )
@@ -221,8 +221,8 @@ class _Picture:
             ends = [self.language.text("first"), self.language.text("last")]
         headings = [*ends, self.language.text("points"), self.language.text("answered")]
         columns = [before, after, [], [answered for *_, answered, _ in rows]]
-        taken = [max(map(len, [h, *c])) for h, c in zip(headings, columns, strict=True)]
-        left = self.out.width - sum(taken) - GAP * 5 - _LEAST_TITLE
+        used = [max(map(len, [h, *c])) for h, c in zip(headings, columns, strict=True)]
+        left = self.out.width - sum(used) - GAP * 5 - _LEAST_TITLE
         draws = self.draws and len(points) <= left
         table = grid_table(self.out)
         table.add_column(self.language.text("Check"), overflow="fold")
@@ -246,12 +246,12 @@ class _Picture:
     def _numbers(
         self, every: Sequence[Measure | None], write: Callable[[Measure], str]
     ) -> list[str]:
-        """Write each, as wide as the widest."""
+        """Return the text of each measure, padded to the same width."""
         texts = ["-" if one is None or not one.whole else write(one) for one in every]
         width = max(map(len, texts))
         return [text.rjust(width) for text in texts]
 
-    def _of(self, measure: Measure) -> str:
+    def _fraction(self, measure: Measure) -> str:
         return self.language.say("{part} of {whole}", part=measure.part, whole=measure.whole)
 
     def _percent(self, measure: Measure) -> str:
@@ -260,8 +260,8 @@ class _Picture:
     def _bare_percent(self, measure: Measure) -> str:
         return self.language.number(measure.percent or 0)
 
-    def _both(self, measure: Measure) -> str:
-        return f"{self._of(measure)} {self._percent(measure):>4}"
+    def _fraction_and_percent(self, measure: Measure) -> str:
+        return f"{self._fraction(measure)} {self._percent(measure):>4}"
 
     def _with_bar(self, text: str, measure: Measure, width: int) -> Text:
         if not self.draws or width < _SHORTEST_BAR:

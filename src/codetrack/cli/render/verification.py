@@ -1,4 +1,4 @@
-"""What a verification found, on a terminal."""
+"""A verification on the terminal."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from codetrack.cli.render.console import plain
 
 
 def show(file: Path, verification: Verification, out: Console, language: Language) -> None:
-    """Print whether the saved assessment came out the same, and each difference."""
+    """Print whether the saved assessment matches the recomputed one, and each difference."""
     saved = verification.saved
     head = plain(f"{file}: ")
     if verification.same:
         findings = sum(len(member.findings) for member in saved.members)
         head += Text(language.text("the same:"), style="green")
-        said = language.say(
+        text = language.say(
             "{members} and {findings} on {day} come out as they were saved",
             members=Message("{n} members", {"n": len(saved.members)}, ("n", "{n} member")),
             findings=Message("{n} findings", {"n": findings}, ("n", "{n} finding")),
@@ -27,12 +27,12 @@ def show(file: Path, verification: Verification, out: Console, language: Languag
         )
     else:
         head += Text(language.text("not the same:"), style="bold red")
-        said = Message(
+        text = Message(
             "what was saved of {day} differs in {n} ways",
             {"day": saved.as_of, "n": len(verification.faults)},
             ("n", "what was saved of {day} differs in {n} way"),
         ).render(language)
-    out.print(head + Text(f" {said}"))
+    out.print(head + Text(f" {text}"))
     for fault in verification.faults:
         text = language.render(fault.message)
         if fault.member is not None and fault.member not in text:
