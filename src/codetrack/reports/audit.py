@@ -132,9 +132,14 @@ class OpenRegister:
         )
 
     @deprecated(since=RENAMED_ON, instead="OpenRegister.summarise_periods")
-    def roll_up(self, *periods: Period, by: Iterable[str] = ()) -> SummaryReport:
+    def roll_up(
+        self,
+        *periods: Period,
+        by: Iterable[str] = (),
+        track: Callable[[Sequence[Member]], Iterable[Member]] = iter,
+    ) -> SummaryReport:
         """Call `summarise_periods`, its new name."""
-        return self.summarise_periods(*periods, by=by)
+        return self.summarise_periods(*periods, by=by, track=track)
 
 
 def open_register(
